@@ -1,0 +1,82 @@
+package feierabend
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Button is the payload of a reply button: ids and codes only, re-authorised
+// when it comes back (a tap may arrive days later or twice).
+// Form: act:case:version[:question[:answer]].
+type Button struct {
+	Act      ButtonAct
+	Case     CaseID
+	Version  int    // draft version the button was made for; 0 for acts on documents
+	Question string // path of a question, e.g. "supply"
+	Answer   string // code of a choice, e.g. "today"; never free text
+}
+
+// ButtonAct is what a button asks for.
+type ButtonAct string
+
+// The acts, with the German titles that the chat shows.
+const (
+	ActApprove ButtonAct = "approve" // Passt so
+	ActIssue   ButtonAct = "issue"   // Ausstellen
+	ActChange  ButtonAct = "change"  // Ändern
+	ActAnswer  ButtonAct = "answer"  // a choice of a question
+	ActSaved   ButtonAct = "saved"   // Gespeichert
+	ActNotYet  ButtonAct = "notyet"  // Noch nicht
+	ActDiscard ButtonAct = "discard" // Ja, löschen
+	ActSplit   ButtonAct = "split"   // Doch getrennt: undo a joining
+)
+
+// Job names the job that works the act off.
+func (a ButtonAct) Job() JobKind {
+	switch a {
+	case ActIssue:
+		return JobIssue
+	case ActSaved, ActDiscard:
+		return JobConfirm
+	case ActNotYet:
+		return JobHold
+	}
+	return JobAnswer
+}
+
+// String is the payload, at most 256 characters.
+func (b Button) String() string {
+	s := string(b.Act) + ":" + string(b.Case) + ":" + strconv.Itoa(b.Version)
+	if b.Question != "" {
+		s += ":" + b.Question
+		if b.Answer != "" {
+			s += ":" + b.Answer
+		}
+	}
+	return s
+}
+
+// ParseButton reads a payload; ok is false for anything that is not ours.
+func ParseButton(s string) (b Button, ok bool) {
+	f := strings.Split(s, ":")
+	if len(s) > 256 || len(f) < 3 || len(f) > 5 || !ValidID(f[1]) {
+		return Button{}, false
+	}
+	v, err := strconv.Atoi(f[2])
+	if err != nil || v < 0 {
+		return Button{}, false
+	}
+	b = Button{Act: ButtonAct(f[0]), Case: CaseID(f[1]), Version: v}
+	switch b.Act {
+	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActSplit:
+	default:
+		return Button{}, false
+	}
+	if len(f) > 3 {
+		b.Question = f[3]
+	}
+	if len(f) > 4 {
+		b.Answer = f[4]
+	}
+	return b, true
+}

@@ -1,0 +1,34 @@
+package feierabend
+
+import "time"
+
+// JobKind names a kind of work.
+type JobKind string
+
+// The kinds of jobs. Ref is the id named in the comment.
+const (
+	JobFetch      JobKind = "fetch"      // message: download the media
+	JobTranscribe JobKind = "transcribe" // message: audio to transcript
+	JobDraft      JobKind = "draft"      // message: transcript or text to draft, answer or correction
+	JobAnswer     JobKind = "answer"     // message: a button that answers, approves or changes a draft
+	JobIssue      JobKind = "issue"      // message: the button "Ausstellen"
+	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert" and "Ja, löschen"
+	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
+	JobSend       JobKind = "send"       // outbox row: send it through its channel
+	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
+	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
+	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
+	JobSweep      JobKind = "sweep"      // no tenant: erase what is expired or counted down
+)
+
+// Job holds ids only. It satisfies river.JobArgs without importing River:
+// store inserts it, jobs works it. Rows, logs and errors of jobs never hold content.
+type Job struct {
+	K      JobKind   `json:"k"`
+	Tenant string    `json:"t,omitempty"` // 26 characters, or "" for service-wide work
+	Ref    string    `json:"r,omitempty"` // the id that the kind's comment names
+	At     time.Time `json:"-"`           // not before; zero = at once
+}
+
+// Kind names the kind for the queue.
+func (j Job) Kind() string { return string(j.K) }

@@ -1,0 +1,74 @@
+package feierabend
+
+// Profile is what a tenant has told about itself. The first part has the shape of
+// the dictation format (rates, price list, address book), all prices net; Seller
+// holds what a document's letterhead needs. Nothing in it is ever guessed.
+type Profile struct {
+	Trade       string          `json:"trade,omitempty"`
+	VATScheme   string          `json:"vat_scheme"` // standard, small_business
+	VATRate     Dec4            `json:"vat_rate"`
+	DueDays     int             `json:"due_days,omitempty"`
+	Rates       map[string]Dec4 `json:"rates,omitempty"` // per hour: meister, geselle, helfer, azubi
+	DefaultRole string          `json:"default_role,omitempty"`
+	DayHours    *Dec4           `json:"day_hours,omitempty"`
+	TimeUnit    *TimeUnit       `json:"time_unit,omitempty"`
+	Travel      *Travel         `json:"travel,omitempty"`
+	PriceList   []PriceItem     `json:"price_list,omitempty"`
+	AddressBook []AddressEntry  `json:"address_book,omitempty"` // only where the firm opted in; content, never stored with the account
+	Seller      Seller          `json:"seller,omitzero"`
+}
+
+// LogValue hides the content.
+func (p Profile) LogValue() string { return "profile" }
+
+// TimeUnit is a garage's Arbeitswert, e.g. AW of 5 minutes.
+type TimeUnit struct {
+	Name    string `json:"name"`
+	Minutes Dec4   `json:"minutes"`
+}
+
+// Travel is the firm's own travel price.
+type Travel struct {
+	Mode  string `json:"mode"` // flat, km
+	Price Dec4   `json:"price"`
+	Unit  string `json:"unit"` // LS, KMT
+	Label string `json:"label"`
+}
+
+// PriceItem is an entry of the price list.
+type PriceItem struct {
+	Name    string   `json:"name"`
+	Kind    LineKind `json:"kind"`
+	Unit    string   `json:"unit"`
+	Price   Dec4     `json:"price"`
+	VAT     *Dec4    `json:"vat,omitempty"`
+	Aliases []string `json:"aliases,omitempty"`
+}
+
+// AddressEntry is an opt-in address book entry (J-33).
+type AddressEntry struct {
+	Aliases []string `json:"aliases"`
+	Buyer
+}
+
+// Seller is the letterhead (BG-4, BG-5, BG-6, BG-17).
+type Seller struct {
+	Name          string `json:"name,omitempty"` // BT-27
+	Tagline       string `json:"tagline,omitempty"`
+	Street        string `json:"street,omitempty"`
+	Postcode      string `json:"postcode,omitempty"`
+	City          string `json:"city,omitempty"`
+	Contact       string `json:"contact,omitempty"`        // BT-41
+	Phone         string `json:"phone,omitempty"`          // BT-42
+	Email         string `json:"email,omitempty"`          // BT-43
+	TaxNumber     string `json:"tax_number,omitempty"`     // BT-32, Steuernummer
+	VATID         string `json:"vat_id,omitempty"`         // BT-31, USt-IdNr.
+	RegisterID    string `json:"register_id,omitempty"`    // BT-30, e.g. "HRB 12345"
+	LegalInfo     string `json:"legal_info,omitempty"`     // BT-33
+	IBAN          string `json:"iban,omitempty"`           // BT-84
+	BIC           string `json:"bic,omitempty"`            // BT-86
+	AccountHolder string `json:"account_holder,omitempty"` // BT-85
+	// LastNumber is the last invoice number the firm used before Feierabend, e.g.
+	// "RE-2026-0041"; the ledger continues from it.
+	LastNumber string `json:"last_number,omitempty"`
+}

@@ -1,0 +1,68 @@
+package feierabend
+
+import (
+	"strings"
+	"time"
+)
+
+// Role is what a user may do in a tenant.
+type Role string
+
+// The roles.
+const (
+	RoleOwner  Role = "owner"  // Inhaber: everything
+	RoleOffice Role = "office" // Büro: all cases, answers, issues, downloads, confirms
+	RoleStaff  Role = "staff"  // Mitarbeiter: dictates, sees own cases
+)
+
+// MayIssue says whether the role may issue documents and erase cases.
+func (r Role) MayIssue() bool { return r == RoleOwner || r == RoleOffice }
+
+// User is a person who signs in: one e-mail address, one user.
+type User struct {
+	ID    UserID
+	Email string // as typed; compared by NormalEmail
+	Name  string
+}
+
+// Membership ties a user to a tenant.
+type Membership struct {
+	User   UserID
+	Tenant TenantID
+	Role   Role
+}
+
+// NormalEmail is the form in which addresses are compared (AUTH-10): trimmed and
+// lower-cased, no provider's tricks.
+func NormalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// SignInRequest is one "send me a link": the mail job finds the user, makes the
+// token inside the handler and sends it. For an unknown address User is "".
+type SignInRequest struct {
+	ID       string
+	User     UserID
+	BindHash []byte // SHA-256 of the browser's binding cookie (AUTH-04)
+	Browser  string // family only, e.g. "Firefox", for the mail text
+	At       time.Time
+}
+
+// SignInLink is a magic link that was mailed. Only hashes are stored (AUTH-01).
+type SignInLink struct {
+	User      UserID
+	TokenHash []byte // SHA-256 of 32 random bytes
+	CodeHash  []byte // keyed hash of the 8-character code (AUTH-05)
+	BindHash  []byte // SHA-256 of the asking browser's binding cookie
+	ExpiresAt time.Time
+}
+
+// Session is a signed-in browser. Only the token's hash is stored (SES-01).
+type Session struct {
+	TokenHash []byte
+	User      UserID
+	Tenant    TenantID // zero until a firm is chosen
+	Role      Role
+	Stay      bool // "Angemeldet bleiben"
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time
+}
