@@ -32,3 +32,18 @@ type Job struct {
 
 // Kind names the kind for the queue.
 func (j Job) Kind() string { return string(j.K) }
+
+// Queue names the queue of a job: local speech takes seconds of CPU a note and
+// has its own, so that a full evening of notes never holds up a button.
+func (j Job) Queue() string {
+	if j.K == JobTranscribe {
+		return QueueSpeech
+	}
+	return QueueDefault
+}
+
+// The queues of the job runner.
+const (
+	QueueDefault = "default"
+	QueueSpeech  = "speech"
+)

@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"feierabend"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+type worker struct {
+	kind   feierabend.JobKind
+	handle Handler
+	gaveUp func(context.Context, feierabend.Job, string)
+	log    *slog.Logger
+}
+
+var _ river.Worker[feierabend.Job] = (*worker)(nil)
+
+// Middleware adds none.
+func (w *worker) Middleware(*rivertype.JobRow) []rivertype.WorkerMiddleware { return nil }
+
+// Timeout leaves the client's own.
+func (w *worker) Timeout(*river.Job[feierabend.Job]) time.Duration { return 0 }
+
+// NextRetry is exponential from one second to one hour, so that a note survives
+// an outage of a week (whatsapp.md §1.4) without hammering anybody.
+func (w *worker) NextRetry(j *river.Job[feierabend.Job]) time.Time {
+	d := time.Hour
+	if j.Attempt < 12 {
+		d = time.Second << max(j.Attempt-1, 0)
+	}
+	return time.Now().Add(d)
+}
+
+// Work runs the handler and translates its answer for River.
+func (w *worker) Work(ctx context.Context, j *river.Job[feierabend.Job]) error {
+	job := j.Args
+	job.K = w.kind
+	err := w.call(ctx, job)
+	if err == nil {
+		return nil
+	}
+	var snooze *feierabend.SnoozeError
+	if errors.As(err, &snooze) {
+		return river.JobSnooze(max(snooze.After, time.Millisecond))
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		// The service stops: the job was not at fault and runs again at the next start.
+		return river.JobSnooze(time.Millisecond)
+	}
+	code := codeOf(err)
+	last := feierabend.IsPermanent(err) || j.Attempt >= j.MaxAttempts
+	w.log.Warn("job failed", "kind", string(w.kind), "ref", job.Ref, "attempt", j.Attempt, "code", code, "last", last)
+	if last && w.gaveUp != nil {
+		w.gaveUp(context.WithoutCancel(ctx), job, code)
+	}
+	if feierabend.IsPermanent(err) {
+		return river.JobCancel(codeError(code))
+	}
+	return codeError(code)
+}
+
+// call turns a panic into an error: one bad note must not stop the service.
+func (w *worker) call(ctx context.Context, job feierabend.Job) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.log.Error("job panicked", "kind", string(w.kind), "ref", job.Ref, "stack", string(debug.Stack()))
+			err = codeError("panic")
+		}
+	}()
+	return w.handle(ctx, job)
+}
+
+// codeError is the only error text that reaches a job row.
+type codeError string
+
+func (c codeError) Error() string { return string(c) }
+
+func codeOf(err error) string {
+	var c codeError
+	if errors.As(err, &c) {
+		return string(c)
+	}
+	if code := feierabend.CodeOf(err); code != "" {
+		return code
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "deadline"
+	}
+	return fmt.Sprintf("%s", feierabend.KindOf(err))
+}
