@@ -1,0 +1,181 @@
+package signin
+
+import (
+	"context"
+	"fmt"
+
+	"feierabend"
+)
+
+// errNotNow is the one answer for every link or code that does not open:
+// expired, used, mistyped, or opened in another browser. It says nothing about
+// which of them it was.
+func errNotNow(code string) error {
+	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: code,
+		Text: "Diese Anmeldung gilt nicht mehr, oder sie wurde in einem anderen Browser angefragt. An Ihren Daten hat sich nichts geändert. Bitte fordern Sie hier eine neue Mail an."}
+}
+
+// Redeem turns the token of a mailed link into a session. bindHash is the hash
+// of the browser's binding cookie; a wrong one does not consume the token
+// (AUTH-04). Of many parallel calls exactly one gets a session (AUTH-02). The
+// returned cookie is the only copy of the session's secret.
+func (s *Step) Redeem(ctx context.Context, token string, bindHash []byte, stay bool) (cookie string, session feierabend.Session, err error) {
+	if len(token) != 43 || len(bindHash) == 0 {
+		return "", feierabend.Session{}, errNotNow("link")
+	}
+	user, err := s.o.Links.ConsumeSignInToken(ctx, Hash(token), bindHash, s.o.Now())
+	return s.open(ctx, user, err, stay, "link")
+}
+
+// RedeemCode turns the typed code into a session, in the browser that asked for
+// it and with at most five tries a link (AUTH-05).
+func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool) (cookie string, session feierabend.Session, err error) {
+	code, ok := readCode(code)
+	if !ok || len(bindHash) == 0 {
+		return "", feierabend.Session{}, errWrongCode()
+	}
+	user, err := s.o.Links.ConsumeSignInCode(ctx, bindHash, s.codeHash(code), s.o.Now())
+	if err != nil && isRefusal(err) {
+		return "", feierabend.Session{}, errWrongCode()
+	}
+	return s.open(ctx, user, err, stay, "code")
+}
+
+func errWrongCode() error {
+	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "code",
+		Text: "Dieser Code passt nicht. Er hat acht Zeichen und steht in der neuesten Mail; nach fünf Versuchen oder zehn Minuten gilt er nicht mehr. Dann bitte eine neue Mail anfordern."}
+}
+
+// isRefusal says that the store answered "no", rather than not at all.
+func isRefusal(err error) bool {
+	switch feierabend.KindOf(err) {
+	case feierabend.NotFound, feierabend.Unauthorized, feierabend.Gone, feierabend.Conflict, feierabend.Invalid:
+		return true
+	}
+	return false
+}
+
+// open makes the session of a user whose link or code was consumed. A person in
+// one firm is in it at once, a person in several chooses first (Choose).
+func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, stay bool, way string) (string, feierabend.Session, error) {
+	if err != nil && isRefusal(err) {
+		return "", feierabend.Session{}, errNotNow(way)
+	}
+	if err != nil {
+		return "", feierabend.Session{}, fmt.Errorf("consume sign-in %s: %w", way, err)
+	}
+	members, err := s.o.Directory.Memberships(ctx, user)
+	if err != nil {
+		return "", feierabend.Session{}, fmt.Errorf("load memberships of %s: %w", user, err)
+	}
+	session := feierabend.Session{User: user, Stay: stay}
+	switch len(members) {
+	case 0:
+		return "", feierabend.Session{}, errNotNow(way)
+	case 1:
+		session.Tenant, session.Role = members[0].Tenant, members[0].Role
+	}
+	return s.add(ctx, session)
+}
+
+// add gives the session a fresh token and terms, and stores it.
+func (s *Step) add(ctx context.Context, session feierabend.Session) (string, feierabend.Session, error) {
+	cookie, now := NewToken(), s.o.Now()
+	session.TokenHash, session.CreatedAt, session.SeenAt = Hash(cookie), now, now
+	session.ExpiresAt = now.Add(SessionTerm)
+	if session.Stay {
+		session.ExpiresAt = now.Add(StayTerm)
+	}
+	if err := s.o.Sessions.AddSession(ctx, session); err != nil {
+		return "", feierabend.Session{}, fmt.Errorf("store session of %s: %w", session.User, err)
+	}
+	return cookie, session, nil
+}
+
+// Choose puts the person of a session into one of their firms: a new session
+// with a new token, the old one is dead at once (SES-03). A firm that is not
+// theirs is NotFound.
+func (s *Step) Choose(ctx context.Context, cookie string, t feierabend.TenantID) (string, feierabend.Session, error) {
+	old, err := s.Session(ctx, cookie)
+	if err != nil {
+		return "", feierabend.Session{}, err
+	}
+	members, err := s.o.Directory.Memberships(ctx, old.User)
+	if err != nil {
+		return "", feierabend.Session{}, fmt.Errorf("load memberships of %s: %w", old.User, err)
+	}
+	for _, m := range members {
+		if m.Tenant != t {
+			continue
+		}
+		if err := s.o.Sessions.EndSession(ctx, old.TokenHash); err != nil {
+			return "", feierabend.Session{}, fmt.Errorf("end session: %w", err)
+		}
+		return s.add(ctx, feierabend.Session{User: old.User, Tenant: m.Tenant, Role: m.Role, Stay: old.Stay})
+	}
+	return "", feierabend.Session{}, &feierabend.Error{Kind: feierabend.NotFound, Code: "tenant"}
+}
+
+// Session gives the live session of a cookie, or Unauthorized. „Zuletzt
+// gesehen“ is written at most once a minute, by UPDATE only (SES-05). The role
+// is read anew, so that a person taken out of the firm is out at once.
+func (s *Step) Session(ctx context.Context, cookie string) (feierabend.Session, error) {
+	none := &feierabend.Error{Kind: feierabend.Unauthorized, Code: "session", Text: "Sie sind nicht angemeldet. Bitte melden Sie sich an."}
+	if len(cookie) != 43 {
+		return feierabend.Session{}, none
+	}
+	now := s.o.Now()
+	session, err := s.o.Sessions.Session(ctx, Hash(cookie), now)
+	if err != nil && isRefusal(err) {
+		return feierabend.Session{}, none
+	}
+	if err != nil {
+		return feierabend.Session{}, fmt.Errorf("load session: %w", err)
+	}
+	idle := IdleTerm
+	if session.Stay {
+		idle = StayTerm
+	}
+	if !now.Before(session.ExpiresAt) || now.Sub(session.SeenAt) >= idle {
+		if err := s.o.Sessions.EndSession(ctx, session.TokenHash); err != nil {
+			return feierabend.Session{}, fmt.Errorf("end session: %w", err)
+		}
+		return feierabend.Session{}, none
+	}
+	if now.Sub(session.SeenAt) >= touchEvery {
+		if err := s.o.Sessions.TouchSession(ctx, session.TokenHash, now); err != nil {
+			return feierabend.Session{}, fmt.Errorf("touch session: %w", err)
+		}
+	}
+	if err := s.membership(ctx, &session, none); err != nil {
+		return feierabend.Session{}, err
+	}
+	return session, nil
+}
+
+// membership reads the role of the session's person in its firm anew.
+func (s *Step) membership(ctx context.Context, session *feierabend.Session, none error) error {
+	if session.Tenant.IsZero() {
+		return nil
+	}
+	members, err := s.o.Directory.Memberships(ctx, session.User)
+	if err != nil {
+		return fmt.Errorf("load memberships of %s: %w", session.User, err)
+	}
+	for _, m := range members {
+		if m.Tenant == session.Tenant {
+			session.Role = m.Role
+			return nil
+		}
+	}
+	return none
+}
+
+// SignOut ends the session of a cookie. An unknown cookie is no error.
+func (s *Step) SignOut(ctx context.Context, cookie string) error {
+	err := s.o.Sessions.EndSession(ctx, Hash(cookie))
+	if err != nil && isRefusal(err) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,170 @@
+// Package smtp sends mails through one configured SMTP server.
+//
+// It opens no connection itself: Options.Dial does, so that the allow-list and
+// the address checks of the guarded client hold for mail too. Errors carry reply
+// codes only; the server's own words often repeat the address and stay out.
+package smtp
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"feierabend"
+)
+
+// The ways of protecting the connection.
+const (
+	TLSOff      = "off"      // plain: loopback and tests only, cmd refuses it elsewhere
+	TLSStart    = "starttls" // port 587: STARTTLS is demanded, never optional
+	TLSImplicit = "tls"      // port 465
+)
+
+// Options names the server and the sender.
+type Options struct {
+	Host     string
+	Port     int
+	User     string // "" = no authentication
+	Password string
+	TLS      string // off, starttls or tls
+	From     string // "Feierabend <post@example.de>" or the address alone
+	// Dial opens the TCP connection to "host:port".
+	Dial func(ctx context.Context, t feierabend.TenantID, addr string) (net.Conn, error)
+	// TLSConfig overrides the default (host name checked, TLS ≥ 1.2); for own roots.
+	TLSConfig *tls.Config
+	// Timeout limits one mail from dialling to the last reply; 0 = 30 s.
+	Timeout time.Duration
+}
+
+// Sender sends mails.
+type Sender struct {
+	o    Options
+	from *mail.Address
+}
+
+// New checks the options; it does not connect.
+func New(o Options) (*Sender, error) {
+	from, err := mail.ParseAddress(o.From)
+	switch {
+	case err != nil:
+		return nil, errors.New("smtp: From is no mail address")
+	case o.Host == "" || o.Port < 1 || o.Port > 65535:
+		return nil, errors.New("smtp: Host and a Port of 1 to 65535 are needed")
+	case o.TLS != TLSOff && o.TLS != TLSStart && o.TLS != TLSImplicit:
+		return nil, errors.New("smtp: TLS must be off, starttls or tls")
+	case o.Dial == nil:
+		return nil, errors.New("smtp: Dial is needed")
+	}
+	if o.TLSConfig == nil {
+		o.TLSConfig = &tls.Config{ServerName: o.Host, MinVersion: tls.VersionTLS12}
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 30 * time.Second
+	}
+	return &Sender{o: o, from: from}, nil
+}
+
+// Send delivers m to the server for tenant t and returns once the server has
+// taken it. A final refusal (5xx) is feierabend.Permanent, all else can be tried
+// again. Header fields with a line break are refused (ASVS 1.3.11).
+func (s *Sender) Send(ctx context.Context, t feierabend.TenantID, m feierabend.Mail) error {
+	msg, err := s.message(m)
+	if err != nil {
+		return feierabend.Permanent(err)
+	}
+	c, err := s.client(t)
+	if err != nil {
+		return feierabend.Permanent(&feierabend.Error{Kind: feierabend.Internal, Code: "mail_settings"})
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	if err := c.DialAndSendWithContext(ctx, msg); err != nil {
+		return s.failure(ctx, err)
+	}
+	return nil
+}
+
+// message builds the mail: text first, HTML as the alternative (RFC 2046 § 5.1.4).
+func (s *Sender) message(m feierabend.Mail) (*gomail.Msg, error) {
+	if strings.ContainsAny(m.To+m.Subject, "\r\n\x00") {
+		return nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "mail_header"}
+	}
+	to, err := mail.ParseAddress(m.To)
+	if err != nil {
+		return nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "mail_address"}
+	}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	msg.FromMailAddress(s.from)
+	msg.ToMailAddress(to)
+	msg.Subject(m.Subject)
+	msg.SetDate()
+	msg.SetMessageIDWithValue(feierabend.NewID() + "@" + s.domain())
+	// Out-of-office replies to a sign-in mail help nobody (RFC 3834 § 5).
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	return msg, nil
+}
+
+func (s *Sender) domain() string {
+	return s.from.Address[strings.LastIndexByte(s.from.Address, '@')+1:]
+}
+
+func (s *Sender) client(t feierabend.TenantID) (*gomail.Client, error) {
+	opts := []gomail.Option{
+		gomail.WithPort(s.o.Port), gomail.WithHELO(s.domain()), gomail.WithTimeout(s.o.Timeout), gomail.WithoutNoop(),
+		gomail.WithTLSConfig(s.o.TLSConfig), gomail.WithDialContextFunc(s.dial(t)),
+	}
+	switch s.o.TLS {
+	case TLSStart:
+		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	case TLSImplicit: // dial has wrapped the connection; the policy only lets the client see that
+		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
+	default:
+		opts = append(opts, gomail.WithTLSPolicy(gomail.NoTLS))
+	}
+	if s.o.User != "" {
+		opts = append(opts, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.o.User), gomail.WithPassword(s.o.Password))
+	}
+	return gomail.NewClient(s.o.Host, opts...)
+}
+
+func (s *Sender) dial(t feierabend.TenantID) gomail.DialContextFunc {
+	return func(ctx context.Context, _, _ string) (net.Conn, error) {
+		conn, err := s.o.Dial(ctx, t, net.JoinHostPort(s.o.Host, strconv.Itoa(s.o.Port)))
+		if err != nil || s.o.TLS != TLSImplicit {
+			return conn, err
+		}
+		secure := tls.Client(conn, s.o.TLSConfig)
+		if err := secure.HandshakeContext(ctx); err != nil {
+			conn.Close()
+			return nil, err
+		}
+		return secure, nil
+	}
+}
+
+// failure keeps the reply code and drops the words, which may hold the address.
+func (s *Sender) failure(ctx context.Context, err error) error {
+	out := &feierabend.Error{Kind: feierabend.Unavailable, Code: "mail_server"}
+	var send *gomail.SendError
+	if errors.As(err, &send) && send.ErrorCode() != 0 {
+		out.Err = fmt.Errorf("reply %d", send.ErrorCode())
+		if send.ErrorCode() >= 500 && !send.IsTemp() {
+			return feierabend.Permanent(out)
+		}
+	} else if ctx.Err() != nil {
+		out.Err = ctx.Err()
+	}
+	return out
+}
