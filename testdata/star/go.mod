@@ -1,0 +1,3 @@
+module feierabend
+
+go 1.26.0

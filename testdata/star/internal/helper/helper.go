@@ -1,0 +1,2 @@
+// Package helper is a fixture: a folder without a row.
+package helper

@@ -1,0 +1,2 @@
+// Package pdf is a fixture.
+package pdf
