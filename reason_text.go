@@ -1,0 +1,54 @@
+package feierabend
+
+// ReasonText is the German sentence for a reason code of a message: what
+// happened, what it means for the data, what to do. Chat and pages show the same
+// words. Unknown codes get a general sentence, never an empty one.
+func ReasonText(code string) string {
+	switch code {
+	case ReasonDrafted:
+		return "Aus Ihrer Nachricht ist ein Entwurf geworden. Er wartet auf Ihren Blick."
+	case ReasonAnswered:
+		return "Ihre Antwort ist im Entwurf eingetragen."
+	case ReasonCorrected:
+		return "Ihre Änderung ist im Entwurf eingetragen. Die Fassung davor bleibt bis zum Löschen erhalten."
+	case ReasonNote:
+		return "Notiert. Zu berechnen war nichts dabei, deshalb gibt es keinen Beleg."
+	case ReasonCommand:
+		return "Das war ein Befehl an mich. Er ist erledigt, aufgehoben wurde davon nichts."
+	case ReasonNothing:
+		return "Ich habe in dieser Nachricht nichts zu berechnen gefunden. Sie liegt unverändert bei Ihren Vorgängen. Sagen Sie mir zum Beispiel: „Rechnung für Frau Muster, zwei Stunden Arbeit und Anfahrt“."
+	case ReasonNoSpeech:
+		return "In der Aufnahme war keine Sprache zu hören. Ich habe nichts daraus übernommen. Bitte sprechen Sie noch einmal, etwas näher am Telefon, oder tippen Sie den Text."
+	case ReasonNotGerman:
+		return "Ich verstehe bisher nur Deutsch, und diese Aufnahme klang anders. Ich habe nichts daraus übernommen. Bitte sprechen oder tippen Sie es auf Deutsch."
+	case ReasonTooLarge:
+		return "Die Datei ist größer als 16 MB, deshalb habe ich sie nicht abgeholt. Bei mir ist nichts davon gespeichert. Bitte teilen Sie die Aufnahme in kürzere Nachrichten."
+	case ReasonTooLong:
+		return "Die Aufnahme ist länger als 10 Minuten. Ich habe nichts daraus übernommen. Bitte sprechen Sie je Auftrag eine eigene, kürzere Nachricht."
+	case ReasonEmpty:
+		return "Die Aufnahme kam leer an. Es ist nichts da, was ich auswerten könnte. Bitte senden Sie sie noch einmal."
+	case ReasonNotAudio:
+		return "Diese Datei ist keine Tonaufnahme, die ich lesen kann. Ich habe nichts daraus übernommen. Bitte senden Sie eine Sprachnachricht oder tippen Sie den Text."
+	case ReasonDamaged:
+		return "Die Aufnahme ist beschädigt und lässt sich nicht abspielen. Ich habe nichts daraus übernommen. Bitte senden Sie sie noch einmal oder tippen Sie den Text."
+	case ReasonMediaExpired:
+		return "WhatsApp hat die Aufnahme nicht mehr, ich konnte sie nicht abholen. Übernommen ist davon nichts. Bitte senden Sie sie noch einmal."
+	case ReasonMediaWrong:
+		return "Die Aufnahme ist unterwegs verändert worden, die Prüfsumme stimmt nicht. Ich habe nichts daraus übernommen. Bitte senden Sie sie noch einmal."
+	case ReasonUnsupported:
+		return "Mit dieser Art von Nachricht kann ich noch nichts anfangen. Ich habe nichts daraus übernommen. Bitte sprechen Sie es mir auf oder tippen Sie den Text."
+	case ReasonSpeechFailed:
+		return "Ich konnte die Aufnahme zweimal nicht in Text umsetzen. Sie liegt unverändert bei Ihren Vorgängen. Bitte tippen Sie den Text, dann geht es gleich weiter."
+	case ReasonWaitsModel:
+		return "Ihre Aufnahme ist sicher angekommen und wartet, weil die Spracherkennung noch eingerichtet wird. Verloren geht nichts, es geht danach von selbst weiter. Wer nicht warten mag, tippt den Text."
+	case ReasonStale:
+		return "Der Entwurf hat sich geändert, seit dieser Knopf kam. Deshalb habe ich ihn nicht ausgeführt, der Entwurf ist unverändert. Bitte nehmen Sie die Knöpfe der neuesten Nachricht."
+	case ReasonNotAllowed:
+		return "Ausstellen und löschen dürfen in Ihrem Betrieb nur Inhaber und Büro. Der Vorgang ist unverändert da. Bitte geben Sie dort kurz Bescheid."
+	case ReasonGone:
+		return "Dieser Vorgang ist schon gelöscht, bei uns ist nichts mehr davon da. Wenn Sie ihn noch brauchen, sprechen Sie ihn bitte neu auf."
+	case ReasonForwarded:
+		return "Das war eine weitergeleitete Nachricht. Aufnahmen anderer Leute werte ich nicht aus, davon ist nichts übernommen. Bitte sagen Sie mir mit eigenen Worten, worum es geht."
+	}
+	return "Mit dieser Nachricht konnte ich nichts anfangen. Ich habe nichts daraus übernommen. Bitte sprechen Sie sie noch einmal auf oder tippen Sie den Text."
+}
