@@ -1,0 +1,88 @@
+package whisper
+
+// linear is a layer y = W·x + b. Weights are kept in half precision, packed in
+// panels of 16 rows: [rows/16][k][16]; missing rows of the last panel are zero.
+type linear struct {
+	n, np, k int // rows, rows rounded up to whole panels, columns
+	w        []uint16
+	b        []float32 // nil for none
+}
+
+func (l *linear) alloc(n, k int) {
+	l.n, l.np, l.k = n, padCols(n), k
+	l.w = make([]uint16, l.np*k)
+}
+
+// setRow stores row r of the matrix.
+func (l *linear) setRow(r int, row []uint16) {
+	at := r/panel*panel*l.k + r%panel
+	for _, h := range row[:l.k] {
+		l.w[at] = h
+		at += panel
+	}
+}
+
+// row reads row r of the matrix into dst: the embedding of a token.
+func (l *linear) row(dst []float32, r int) {
+	at := r/panel*panel*l.k + r%panel
+	for i := range dst[:l.k] {
+		dst[i] = fromHalf(l.w[at])
+		at += panel
+	}
+}
+
+// start fills a row of results with the bias.
+func (l *linear) start(row []float32) {
+	clear(row[copy(row, l.b):])
+}
+
+// mul sets m rows of y (np wide, room for padRows(m) of them) to the layer of m rows of x.
+func (l *linear) mul(c *compute, y, x []float32, ldx, m int) {
+	mr := c.kern.rows()
+	c.each((m+blockRows-1)/blockRows, func(s *scratch, block int) {
+		m0 := block * blockRows
+		mm := min(blockRows, m-m0)
+		for r := m0; r < m0+mm; r++ {
+			l.start(y[r*l.np : (r+1)*l.np])
+		}
+		for k0 := 0; k0 < l.k; k0 += blockDepth {
+			kk := min(blockDepth, l.k-k0)
+			packRows(s.a, x, ldx, m0, mm, k0, kk, mr)
+			for p := range l.np / panel {
+				w := (p*l.k + k0) * panel
+				c.kern.widen(s.b, l.w[w:w+kk*panel])
+				for r := 0; r < mm; r += mr {
+					c.kern.tile(kk, s.a[r*kk:], s.b, y[(m0+r)*l.np+p*panel:], l.np)
+				}
+			}
+		}
+	})
+}
+
+// vec sets y (np wide) to the layer of one row x.
+func (l *linear) vec(c *compute, y, x []float32) {
+	l.start(y[:l.np])
+	c.parts(l.np/panel, func(from, to int) {
+		for p := from; p < to; p++ {
+			c.kern.gemv(l.k, x, l.w[p*l.k*panel:], y[p*panel:])
+		}
+	})
+}
+
+// vecs is vec for up to six rows at once, so that the weights travel through the
+// memory bus once. y has room for six rows of np; pack for six of k.
+func (l *linear) vecs(c *compute, y, x, pack []float32, m int) {
+	if m == 1 {
+		l.vec(c, y, x)
+		return
+	}
+	for r := range batchRows {
+		l.start(y[r*l.np : (r+1)*l.np])
+	}
+	packRows(pack, x, l.k, 0, m, 0, l.k, batchRows)
+	c.parts(l.np/panel, func(from, to int) {
+		for p := from; p < to; p++ {
+			c.kern.tile6h(l.k, pack, l.w[p*l.k*panel:], y[p*panel:], l.np)
+		}
+	})
+}

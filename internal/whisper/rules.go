@@ -1,0 +1,81 @@
+package whisper
+
+import (
+	"context"
+	"math"
+)
+
+// maxTokens bounds the text of a window; speech never needs so many in 30 s.
+const maxTokens = 220
+
+func forbidden() float32 { return float32(math.Inf(-1)) }
+
+// forbid sets the logits of tokens that must not follow to minus infinity
+// (speech.md §9.2): everything after the end token always, the end and a lone
+// blank at the first step.
+func (m *Model) forbid(logits []float32, first bool) {
+	no := forbidden()
+	rest := logits[m.ids.end+1:]
+	for i := range rest {
+		rest[i] = no
+	}
+	if !first {
+		return
+	}
+	logits[m.ids.end] = no
+	if m.vocab.blank >= 0 {
+		logits[m.vocab.blank] = no
+	}
+}
+
+// start is what the model says before the first token of text.
+type start struct {
+	noSpeech float32 // probability of <|nospeech|>
+	german   float32 // probability of German among the languages
+	past     []int32
+	row      int // of the logits that predict the first token
+}
+
+// begin feeds prompt and start tokens; the logits of the last row then predict
+// the first token. German, transcribe, no timestamps.
+func (s *session) begin(ctx context.Context, prompt []int) (start, error) {
+	ids := s.m.ids
+	d := &s.dec
+	d.reset()
+	past, err := d.feed(ctx, prompt, nil, nil)
+	if err != nil {
+		return start{}, err
+	}
+	past, err = d.feed(ctx, s.m.startTokens(), past, nil)
+	if err != nil {
+		return start{}, err
+	}
+	d.predict(len(s.m.startTokens()))
+	st := start{past: past, row: len(s.m.startTokens()) - 1}
+	logits, kern := d.logitsOf(0), s.c.kern
+	st.noSpeech = probability(kern, logits, ids.noSpeech)
+	st.german = probability(kern, logits[ids.language:ids.translate], ids.german-ids.language)
+	return st, nil
+}
+
+func (m *Model) startTokens() []int {
+	return []int{m.ids.start, m.ids.german, m.ids.transcribe, m.ids.noTimestamps}
+}
+
+// promptTokens encodes a prompt: <|startofprev|> and the last tokens of the text,
+// half the text context in all (speech.md §6.4).
+func (m *Model) promptTokens(prompt string) []int {
+	prompt = validText(prompt)
+	if prompt == "" {
+		return nil
+	}
+	ids := m.vocab.encode(" " + prompt)
+	most := m.shape.textCtx/2 - 1
+	return append([]int{m.ids.previous}, ids[max(0, len(ids)-most):]...)
+}
+
+// probability is the softmax of logits at i.
+func probability(kern isa, logits []float32, i int) float32 {
+	top := kern.maximum(logits)
+	return float32(float64(exp32(logits[i]-top)) / kern.sumExp(logits, top))
+}
