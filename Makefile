@@ -1,0 +1,31 @@
+# The README's two commands are `make run` and `make test`; the rest is for us.
+export GOTOOLCHAIN ?= local
+BIN := bin/feierabend
+
+.PHONY: run build test check shows eval model clean
+.SILENT:
+
+run: build
+	$(BIN) model pull --quiet-if-there || true
+	exec $(BIN) serve --demo
+
+build:
+	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/feierabend
+
+model: build
+	$(BIN) model pull
+
+test:
+	test/run.sh
+
+check:
+	test/check.sh
+
+shows:
+	test/shows.sh
+
+eval: build
+	test/eval/run.sh
+
+clean:
+	rm -rf bin out data/demo

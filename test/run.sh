@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The whole of CI: installs what is missing, runs every block, prints minutes per
+# block and ends with two lines: on what, and `tests: N passed, N failed, N skipped`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. test/lib.sh
+mkdir -p out/ci
+rm -rf out/ci/* && : > out/ci/results.txt
+start=$SECONDS
+
+block "build" build_binary
+block "static checks" test/check.sh
+block "model" fetch_model
+block "postgresql" start_postgres
+block "go tests" go_tests
+block "model tests" go_model_tests
+block "noscrub" noscrub_test
+block "fuzz" fuzz_targets
+block "referee" test/invoices/referee.sh
+block "dictation corpus" test/eval/run.sh
+for script in test/shows/*.sh; do
+  case $script in */1-test.sh) continue ;; esac # it runs this very script on a fresh clone
+  block "$(basename "$script" .sh)" "$script"
+done
+stop_postgres
+
+summary $((SECONDS - start))
