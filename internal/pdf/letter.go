@@ -1,0 +1,327 @@
+package pdf
+
+import (
+	"strconv"
+	"strings"
+
+	"feierabend"
+)
+
+// The grid of the letter (DIN 5008 form B), in points from the top left corner.
+const (
+	left, right   = 25 * mm, 190 * mm
+	bottom        = 264 * mm // last base line of the body
+	leading       = 4.9 * mm // of body text
+	body, small   = 9.5, 8.5
+	infoLeft      = 125 * mm
+	continuedTop  = 36 * mm
+	regular, bold = 0, 1
+)
+
+// letter sets one document.
+type letter struct {
+	doc   *feierabend.Document
+	file  *file
+	fonts [2]*font
+	page  *page
+	y     float64 // next base line
+}
+
+// set lays out all pages.
+func (l *letter) set() {
+	l.newPage()
+	l.letterhead()
+	l.addressField()
+	l.infoBlock()
+	l.foldMarks()
+	l.opening()
+	l.table()
+	l.closing()
+	l.footers()
+}
+
+func (l *letter) newPage() {
+	l.page = &page{b: make([]byte, 0, 12_288)}
+	l.file.pages = append(l.file.pages, l.page)
+	if len(l.file.pages) == 1 {
+		return
+	}
+	d := l.doc
+	l.text(bold, 9, left, 22*mm, ink, d.Seller.Name)
+	l.textRight(regular, 9, right, 22*mm, grey, l.title()+" "+d.Number+" vom "+d.IssuedOn.German())
+	l.page.rule(faint, left, 25*mm, right, 25*mm, .6)
+	l.y = continuedTop
+}
+
+// text writes a line with its base line at y; what the fonts lack becomes "?".
+func (l *letter) text(weight int, size, x, y float64, c rgb, s string) {
+	f := l.fonts[weight]
+	l.page.text(weight, f, size, x, y, c, showable(f, s))
+}
+
+func (l *letter) textRight(weight int, size, x, y float64, c rgb, s string) {
+	f := l.fonts[weight]
+	s = showable(f, s)
+	l.page.text(weight, f, size, x-f.measure(s, size), y, c, s)
+}
+
+// para writes wrapped text from the current base line and moves on.
+func (l *letter) para(weight int, size, width, lead float64, c rgb, s string) {
+	for _, t := range l.fonts[weight].wrap(showable(l.fonts[weight], s), size, width) {
+		l.text(weight, size, left, l.y, c, t)
+		l.y += lead
+	}
+}
+
+// showable replaces what a font lacks; .notdef glyphs are not allowed in PDF/A.
+func showable(f *font, s string) string {
+	for _, r := range s {
+		if r != '\n' && f.glyph(r) == 0 {
+			return strings.Map(func(r rune) rune {
+				switch {
+				case r == '\n' || f.glyph(r) != 0:
+					return r
+				case r == '\t' || r == '\u2009' || r == '\u202F' || r == '\u2007':
+					return ' '
+				case r < ' ' || r == '\u00AD' || r == '\u200B' || r == '\u2011' || r == '\uFEFF' || r >= 0x300 && r < 0x370:
+					return -1
+				}
+				return '?'
+			}, s)
+		}
+	}
+	return s
+}
+
+// title is the word for BT-3.
+func (l *letter) title() string {
+	switch l.doc.TypeCode {
+	case "326", "875":
+		return "Abschlagsrechnung"
+	case "876":
+		return "Teilschlussrechnung"
+	case "877":
+		return "Schlussrechnung"
+	case "381":
+		return "Rechnungskorrektur"
+	case "384":
+		if l.doc.Sums.Gross < 0 {
+			return "Stornorechnung"
+		}
+		return "Rechnungskorrektur"
+	case "389":
+		return "Gutschrift"
+	}
+	return "Rechnung"
+}
+
+func (l *letter) letterhead() {
+	s := &l.doc.Seller
+	size := 17.0
+	for size > 10 && l.fonts[bold].measure(s.Name, size) > right-left {
+		size -= .5
+	}
+	l.text(bold, size, left, 24*mm, ink, s.Name)
+	l.text(regular, 9.5, left, 30*mm, grey, s.Tagline)
+}
+
+// addressField is 85 × 45 mm at 20/45 mm: return line, then up to six lines.
+func (l *letter) addressField() {
+	s, b := &l.doc.Seller, &l.doc.Buyer
+	from := joinNonEmpty(" · ", s.Name, s.Street, strings.TrimSpace(s.Postcode+" "+s.City))
+	size := 7.0
+	for size > 5 && l.fonts[regular].measure(from, size) > 80*mm {
+		size -= .25
+	}
+	l.text(regular, size, left, 60.5*mm, grey, from)
+	l.page.rule(faint, left, 62*mm, left+80*mm, 62*mm, .4)
+	var lines []string
+	for _, t := range []string{b.Salutation, b.Name, b.Contact, b.Extra, b.Street, strings.TrimSpace(b.Postcode + " " + b.City), abroad(b.Country)} {
+		if t != "" {
+			lines = append(lines, l.fonts[regular].wrap(showable(l.fonts[regular], t), 10.5, 80*mm)...)
+		}
+	}
+	lead := min(leading, 24.5*mm/float64(max(1, len(lines)-1)))
+	for i, t := range lines {
+		l.text(regular, 10.5, left, 67.2*mm+float64(i)*lead, ink, t)
+	}
+}
+
+// abroad is the last address line of letters to other countries.
+func abroad(code string) string {
+	switch code {
+	case "", "DE":
+		return ""
+	case "AT":
+		return "ÖSTERREICH"
+	case "CH":
+		return "SCHWEIZ"
+	case "DK":
+		return "DÄNEMARK"
+	case "NL":
+		return "NIEDERLANDE"
+	case "FR":
+		return "FRANKREICH"
+	case "PL":
+		return "POLEN"
+	case "LU":
+		return "LUXEMBURG"
+	case "BE":
+		return "BELGIEN"
+	case "CZ":
+		return "TSCHECHIEN"
+	}
+	return code
+}
+
+func joinNonEmpty(sep string, parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if strings.TrimSpace(p) != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, sep)
+}
+
+// infoBlock stands at 125/50 mm: facts that the reader looks for.
+func (l *letter) infoBlock() {
+	d := l.doc
+	y := 53.5 * mm
+	row := func(key, value string) {
+		if value == "" {
+			return
+		}
+		l.text(regular, small, infoLeft, y, grey, key)
+		room := right - infoLeft - l.fonts[regular].measure(key, small) - 3*mm
+		for _, v := range l.fonts[regular].wrap(showable(l.fonts[regular], value), body, room) {
+			l.textRight(regular, body, right, y, ink, v)
+			y += 5.1 * mm
+		}
+	}
+	row("Nummer", d.Number)
+	row("Datum", d.IssuedOn.German())
+	switch {
+	case d.SupplyFrom != d.SupplyTo:
+		row("Leistungszeitraum", joinNonEmpty(" – ", d.SupplyFrom.German(), d.SupplyTo.German()))
+	default:
+		row("Leistungsdatum", d.SupplyTo.German())
+	}
+	if d.Sums.Payable > 0 {
+		row("Fällig am", d.DueOn.German())
+	}
+	row("Auftrag", d.OrderReference)
+	row("Projekt", d.ProjectReference)
+	if d.Profile == feierabend.ProfileXRechnung {
+		row("Leitweg-ID / Referenz", d.BuyerReference)
+	} else {
+		row("Ihr Zeichen", d.BuyerReference)
+	}
+	row("USt-IdNr.", d.Seller.VATID)
+	row("Steuernummer", d.Seller.TaxNumber)
+	row("Ihre USt-IdNr.", d.Buyer.VATID)
+}
+
+// foldMarks: folds at 105 and 210 mm, punch mark at 148.5 mm.
+func (l *letter) foldMarks() {
+	for _, m := range []struct{ y, length float64 }{{105, 4}, {148.5, 6}, {210, 4}} {
+		l.page.rule(faint, 5*mm, m.y*mm, (5+m.length)*mm, m.y*mm, .4)
+	}
+}
+
+// opening is title, place of work, salutation and first sentence.
+func (l *letter) opening() {
+	d := l.doc
+	l.y = 103 * mm
+	l.text(bold, 15, left, l.y, ink, l.title()+" "+d.Number)
+	l.y += 7 * mm
+	site := d.Site
+	if p := d.DeliverTo; site == "" && p != nil {
+		site = joinNonEmpty(", ", p.Name, p.Street, strings.TrimSpace(p.Postcode+" "+p.City))
+	}
+	if site != "" {
+		l.para(regular, body, right-left, leading, grey, "Ausführungsort: "+site)
+		l.y += 1.5 * mm
+	}
+	greeting := d.Greeting
+	if greeting == "" {
+		greeting = "Sehr geehrte Damen und Herren,"
+	}
+	l.para(regular, 10, right-left, leading, ink, greeting)
+	l.y += 1.2 * mm
+	l.para(regular, 10, right-left, leading, ink, l.firstSentence())
+	l.y += 3 * mm
+}
+
+func (l *letter) firstSentence() string {
+	var earlier []string
+	for _, p := range l.doc.Preceding {
+		t := p.Number
+		if g := p.IssuedOn.German(); g != "" {
+			t += " vom " + g
+		}
+		earlier = append(earlier, t)
+	}
+	list := strings.Join(earlier, ", ")
+	switch t := l.title(); {
+	case t == "Stornorechnung" && list != "":
+		return "hiermit stornieren wir unsere Rechnung " + list + ":"
+	case t == "Rechnungskorrektur" && list != "":
+		return "hiermit berichtigen wir unsere Rechnung " + list + ":"
+	case t == "Abschlagsrechnung":
+		return "für den Fortgang unserer Arbeiten berechnen wir Ihnen einen Abschlag:"
+	case t == "Schlussrechnung" && list != "":
+		return "für unsere Arbeiten rechnen wir ab. Bereits berechnet wurden die Abschläge " + list + ":"
+	case t == "Gutschrift":
+		return "für Ihre Leistungen schreiben wir Ihnen gut:"
+	}
+	return "für unsere Arbeiten berechnen wir Ihnen:"
+}
+
+// footers go on every page when the number of pages is known.
+func (l *letter) footers() {
+	d, s := l.doc, &l.doc.Seller
+	columns := [][]string{
+		{s.Name, s.Street, strings.TrimSpace(s.Postcode + " " + s.City)},
+		{s.Phone, s.Email, joinNonEmpty(" · ", s.LegalInfo, s.LegalID)},
+		{prefixed("IBAN ", groupedIBAN(d.IBAN)), prefixed("BIC ", d.BIC), joinNonEmpty(" · ", prefixed("USt-IdNr. ", s.VATID), prefixed("St.-Nr. ", s.TaxNumber))},
+	}
+	for i, p := range l.file.pages {
+		l.page = p
+		p.rule(faint, left, 272*mm, right, 272*mm, .6)
+		for k, column := range columns {
+			y := 276*mm + 0.5*mm
+			for _, t := range column {
+				if t == "" {
+					continue
+				}
+				for _, w := range l.fonts[regular].wrap(showable(l.fonts[regular], t), 7.5, 53*mm) {
+					l.text(regular, 7.5, left+float64(k)*56*mm, y, grey, w)
+					y += 3.4 * mm
+				}
+			}
+		}
+		if n := len(l.file.pages); n > 1 {
+			l.textRight(regular, 7.5, right, 291.5*mm, grey, "Seite "+strconv.Itoa(i+1)+" von "+strconv.Itoa(n))
+		}
+	}
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// groupedIBAN puts a space after every fourth character.
+func groupedIBAN(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i += 4 {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s[i:min(i+4, len(s))])
+	}
+	return b.String()
+}

@@ -1,0 +1,105 @@
+package pdf
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// glyph gives the subset's glyph of a rune, 0 where it has none.
+func (f *font) glyph(r rune) uint16 {
+	if r >= 0 && int(r) < len(f.fast) {
+		return f.fast[r]
+	}
+	return f.gid[r]
+}
+
+// covers reports whether every rune of s can be shown.
+func (f *font) covers(s string) bool {
+	for _, r := range s {
+		if r != '\n' && f.glyph(r) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// units is the width of s in 1/1000 of the size, kerned.
+func (f *font) units(s string) int {
+	t, n, last := 0, len(f.width), -1
+	for _, r := range s {
+		g := int(f.glyph(r))
+		t += int(f.width[g])
+		if last >= 0 {
+			t += int(f.kern[last*n+g])
+		}
+		last = g
+	}
+	return t
+}
+
+// measure is the width of s in points.
+func (f *font) measure(s string, size float64) float64 { return float64(f.units(s)) * size / 1000 }
+
+// wrap breaks s into lines of at most width points: at line breaks and spaces
+// (not at no-break spaces), over-long words after - and / or, if need be, anywhere.
+func (f *font) wrap(s string, size, width float64) (lines []string) {
+	limit := int(width * 1000 / size)
+	space := f.units(" ")
+	for para := range strings.SplitSeq(s, "\n") {
+		start, end, used := -1, 0, 0 // the current line is para[start:end]
+		for at := 0; at < len(para); {
+			if para[at] == ' ' {
+				at++
+				continue
+			}
+			stop := len(para)
+			if i := strings.IndexByte(para[at:], ' '); i >= 0 {
+				stop = at + i
+			}
+			w := f.units(para[at:stop])
+			if start >= 0 && used+space+w <= limit {
+				end, used, at = stop, used+space+w, stop
+				continue
+			}
+			if start >= 0 {
+				lines = append(lines, para[start:end])
+				start = -1
+			}
+			if w > limit {
+				cut := f.breakWord(para[at:stop], limit)
+				lines = append(lines, para[at:at+cut])
+				at += cut
+				continue
+			}
+			start, end, used, at = at, stop, w, stop
+		}
+		if start >= 0 {
+			lines = append(lines, para[start:end])
+		}
+	}
+	return lines
+}
+
+// breakWord says how many bytes of an over-long word fit: up to the last hyphen
+// or slash, else up to the last rune.
+func (f *font) breakWord(w string, limit int) int {
+	cut, soft := 0, 0
+	for i, r := range w {
+		end := i + utf8.RuneLen(r)
+		if f.units(w[:end]) > limit {
+			break
+		}
+		cut = end
+		if r == '-' || r == '/' || r == '@' || r == '.' {
+			soft = end
+		}
+	}
+	switch {
+	case soft > 0:
+		return soft
+	case cut > 0:
+		return cut
+	}
+	_, n := utf8.DecodeRuneInString(w)
+	return n
+}
