@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"feierabend"
+	"feierabend/internal/store"
+)
+
+// Commands that write go through the running service, since it owns the data
+// folder: data/admin.sock, readable by the owner of the process only. Without a
+// running service the command takes the folder's lock itself.
+
+// adminCommand is a command that works on an open store.
+type adminCommand func(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error
+
+func adminCommands() map[string]adminCommand {
+	return map[string]adminCommand{"tenant": adminTenant, "sender": adminSender, "erase": adminErase}
+}
+
+type adminRequest struct {
+	Command string   `json:"command"`
+	Args    []string `json:"args"`
+	Stdin   []byte   `json:"stdin"`
+}
+
+type adminAnswer struct {
+	Stdout []byte          `json:"stdout"`
+	Kind   feierabend.Kind `json:"kind,omitempty"`
+	Code   string          `json:"code,omitempty"`
+	Text   string          `json:"text,omitempty"`
+}
+
+// viaStore makes the command-line form of an adminCommand.
+func viaStore(name string) func(context.Context, []string, environment, io.Reader, io.Writer, io.Writer) error {
+	return func(ctx context.Context, args []string, env environment, stdin io.Reader, stdout, _ io.Writer) error {
+		cfg, err := loadConfig(env)
+		if err != nil {
+			return err
+		}
+		if cfg.DatabaseURL == "" {
+			d, err := openDataDir(cfg.dataPath())
+			if errors.Is(err, errLocked) {
+				return forward(ctx, cfg, adminRequest{Command: name, Args: args, Stdin: readAll(stdin, args)}, stdout)
+			}
+			if err != nil {
+				return err
+			}
+			defer d.close()
+		}
+		st, err := openStore(ctx, cfg, newLog(io.Discard, true, 0))
+		if err != nil {
+			return err
+		}
+		defer st.Close()
+		return adminCommands()[name](ctx, st, args, stdin, stdout)
+	}
+}
+
+// readAll reads stdin only where a command asks for it by "-".
+func readAll(stdin io.Reader, args []string) []byte {
+	for _, a := range args {
+		if a == "-" {
+			b, _ := io.ReadAll(io.LimitReader(stdin, 4<<20))
+			return b
+		}
+	}
+	return nil
+}
+
+func adminSocket(dir string) string { return filepath.Join(dir, "admin.sock") }
+
+func forward(ctx context.Context, cfg config, q adminRequest, stdout io.Writer) error {
+	path := adminSocket(cfg.dataPath())
+	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", path)
+		},
+	}}
+	body, err := json.Marshal(q)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://admin/run", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return failure("busy", err, "Der Ordner %s gehört einem laufenden Feierabend, das nicht antwortet. Bitte beenden Sie es oder versuchen Sie es gleich noch einmal.", cfg.dataPath())
+	}
+	defer res.Body.Close()
+	var a adminAnswer
+	if err := json.NewDecoder(io.LimitReader(res.Body, 8<<20)).Decode(&a); err != nil {
+		return failure("busy", err, "Das laufende Feierabend hat nicht verständlich geantwortet. Ist es dieselbe Version?")
+	}
+	if _, err := stdout.Write(a.Stdout); err != nil {
+		return err
+	}
+	if a.Kind != "" {
+		return &feierabend.Error{Kind: a.Kind, Code: a.Code, Text: a.Text}
+	}
+	return nil
+}
+
+// serveAdmin answers commands on the socket until ctx ends.
+func serveAdmin(ctx context.Context, dir string, st *store.Store) error {
+	path := adminSocket(dir)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return notWritable(dir, err)
+	}
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		return notWritable(dir, err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		ln.Close()
+		return notWritable(dir, err)
+	}
+	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		runAdmin(w, r, st)
+	})}
+	go func() {
+		<-ctx.Done()
+		srv.Close()
+	}()
+	go srv.Serve(ln)
+	return nil
+}
+
+func runAdmin(w http.ResponseWriter, r *http.Request, st *store.Store) {
+	var q adminRequest
+	if err := json.NewDecoder(io.LimitReader(r.Body, 8<<20)).Decode(&q); err != nil {
+		http.Error(w, "bad request", http.StatusBadRequest)
+		return
+	}
+	var a adminAnswer
+	var out bytes.Buffer
+	err := fmt.Errorf("unknown command")
+	if f, ok := adminCommands()[q.Command]; ok {
+		err = f(r.Context(), st, q.Args, bytes.NewReader(q.Stdin), &out)
+	}
+	a.Stdout = out.Bytes()
+	if err != nil {
+		a.Kind, a.Code, a.Text = feierabend.KindOf(err), feierabend.CodeOf(err), sentence(err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(a)
+}

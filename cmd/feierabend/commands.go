@@ -1,0 +1,23 @@
+package main
+
+// commands is the whole command line (design §5), in the order of the help.
+func commands() []command {
+	return []command{
+		{name: "serve", does: "startet den Dienst; --demo: Probebetrieb auf diesem Rechner, ohne Schlüssel, ohne Netz", run: cmdServe},
+		{name: "demo", does: "führt die ganze Geschichte vor: Sprachnachricht, Rechnung, Löschung mit Beweis", run: cmdDemo},
+		{name: "transcribe", does: "schreibt Sprachnachrichten auf: DATEI…", run: plain(cmdTranscribe)},
+		{name: "draft", does: "macht aus Diktaten Entwürfe: JSON-Zeilen hinein, JSON-Zeilen heraus", run: plain(cmdDraft)},
+		{name: "invoice", does: "macht aus beschriebenen Rechnungen PDF und XML: --out ORDNER DATEI.json…", run: plain(cmdInvoice)},
+		{name: "check", does: "prüft E-Rechnungen: DATEI.pdf oder DATEI.xml", run: plain(cmdCheck)},
+		{name: "tenant", does: "legt Firmen an und zeigt sie: create, list", run: viaStore("tenant")},
+		{name: "sender", does: "verbindet Telefonnummern mit Personen: add, list", run: viaStore("sender")},
+		{name: "erase", does: "wiederholt den Beweis ausstehender Löschungen: --verify", run: viaStore("erase")},
+		{name: "receipt", does: "prüft Löschquittungen ohne Netz: verify DATEI…", run: cmdReceipt},
+		{name: "model", does: "holt Sprachmodelle: pull, import DATEI, list, path", run: plain(cmdModel)},
+		{name: "simulate", does: "stellt WhatsApp nach, mit Telefon im Browser: whatsapp", run: plain(cmdSimulate)},
+		{name: "key", does: "erzeugt Schlüssel für die Umgebung: new", run: cmdKey},
+		{name: "config", does: "zeigt jede Einstellung", run: cmdConfig},
+		{name: "speech-worker", hidden: true, run: plain(cmdSpeechWorker)},
+		{name: "audio-clip", hidden: true, run: plain(cmdAudioClip)},
+	}
+}
