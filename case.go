@@ -47,6 +47,7 @@ type CaseSummary struct {
 	Kind      DraftKind `json:"kind,omitempty"`
 	Title     string    `json:"title,omitempty"` // buyer's name or what the note is about
 	Place     string    `json:"place,omitempty"`
+	Net       *Cents    `json:"net,omitempty"`
 	Gross     *Cents    `json:"gross,omitempty"`
 	Partial   bool      `json:"partial,omitempty"` // sums are only "bisher"
 	Questions int       `json:"questions,omitempty"`

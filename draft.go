@@ -125,6 +125,9 @@ type Paid struct {
 	All    bool   `json:"all,omitempty"`
 	Amount *Cents `json:"amount,omitempty"`
 	Method string `json:"method,omitempty"` // transfer, cash, card
+	// Invoice is the number of the invoice that asked for it (§ 14 Abs. 5 UStG),
+	// "none" where the firm says there was none; never dictated, only answered.
+	Invoice string `json:"invoice,omitempty"`
 }
 
 // Person is a line of a work report.
