@@ -1,0 +1,321 @@
+package whatsapp_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"feierabend"
+	"feierabend/internal/whatsapp"
+)
+
+const secret = "test-app-secret"
+
+var now = time.Date(2026, 10, 6, 12, 0, 0, 0, time.UTC)
+
+func client() *whatsapp.Client {
+	return whatsapp.New(whatsapp.Options{
+		Secrets: []string{"older-secret", "", secret}, VerifyToken: "own-string",
+		Now: func() time.Time { return now },
+	})
+}
+
+func sign(body, key string) http.Header {
+	m := hmac.New(sha256.New, []byte(key))
+	m.Write([]byte(body))
+	h := http.Header{}
+	h.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(m.Sum(nil)))
+	return h
+}
+
+// hook wraps messages and statuses into a whole delivery.
+func hook(value string) string {
+	return `{"object":"whatsapp_business_account","entry":[{"id":"104455667788990","changes":[{"field":"messages","value":` + value + `}]}]}`
+}
+
+func messages(m string) string {
+	return hook(`{"messaging_product":"whatsapp","metadata":{"display_phone_number":"493023125042","phone_number_id":"115577990033441"},"messages":[` + m + `]}`)
+}
+
+// TestVector is the published vector of whatsapp.md §1.3: the bytes as Meta sends
+// them pass, the same JSON re-serialised does not.
+func TestVector(t *testing.T) {
+	raw := `{"object":"whatsapp_business_account","entry":[{"id":"104455667788990","changes":[{"field":"messages","value":{"t":"M\u00fcller \/ Gr\u00fc\u00dfe"}}]}]}`
+	if len(raw) != 153 {
+		t.Fatalf("vector has %d bytes, want 153", len(raw))
+	}
+	h := http.Header{"X-Hub-Signature-256": {"sha256=5d8f6f61ae7331b2ef51cc00f8b26fbb4e4be33872c97e1e509e1a4c864185c0"}}
+	if _, _, err := client().Parse(h, []byte(raw)); err != nil {
+		t.Errorf("vector refused: %v", err)
+	}
+	again := strings.NewReplacer(`\u00fc`, "ü", `\u00df`, "ß", `\/`, "/").Replace(raw)
+	if _, _, err := client().Parse(h, []byte(again)); feierabend.KindOf(err) != feierabend.Unauthorized {
+		t.Errorf("re-serialised body: %v, want unauthorized", err)
+	}
+}
+
+func TestSignature(t *testing.T) {
+	body := messages(`{"from":"491713920012","id":"wamid.1","timestamp":"1791273600","type":"text","text":{"body":"x"}}`)
+	good := sign(body, secret).Get("X-Hub-Signature-256")
+	one := func(v ...string) http.Header { return http.Header{"X-Hub-Signature-256": v} }
+	for name, tc := range map[string]struct {
+		h  http.Header
+		ok bool
+	}{
+		"right":           {one(good), true},
+		"older secret":    {sign(body, "older-secret"), true},
+		"upper-case hex":  {one("sha256=" + strings.ToUpper(good[7:])), true},
+		"missing":         {http.Header{}, false},
+		"empty":           {one(""), false},
+		"empty secret":    {sign(body, ""), false},
+		"verify token":    {sign(body, "own-string"), false},
+		"no prefix":       {one(good[7:]), false},
+		"sha1 header":     {http.Header{"X-Hub-Signature": {good}}, false},
+		"sha1 prefix":     {one("sha1=" + good[7:]), false},
+		"short":           {one(good[:40]), false},
+		"long":            {one(good + "00"), false},
+		"not hex":         {one("sha256=" + strings.Repeat("zz", 32)), false},
+		"other body":      {sign(body+" ", secret), false},
+		"two headers":     {one(good, good), false},
+		"spaces":          {one(good + " "), false},
+		"other secret":    {sign(body, "test-app-secreT"), false},
+		"one bit":         {one(flip(good)), false},
+		"signature twice": {one(good + "," + good), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, _, err := client().Parse(tc.h, []byte(body))
+			if tc.ok && (err != nil || len(in) != 1) {
+				t.Errorf("got %d messages, %v", len(in), err)
+			}
+			if !tc.ok && (feierabend.KindOf(err) != feierabend.Unauthorized || in != nil) {
+				t.Errorf("got %d messages, %v, want unauthorized", len(in), err)
+			}
+		})
+	}
+}
+
+func flip(s string) string {
+	last := "0"
+	if strings.HasSuffix(s, "0") {
+		last = "1"
+	}
+	return s[:len(s)-1] + last
+}
+
+func TestVerify(t *testing.T) {
+	for _, tc := range []struct {
+		mode, token, challenge string
+		ok                     bool
+	}{
+		{"subscribe", "own-string", "1158201444", true},
+		{"subscribe", "other", "1158201444", false},
+		{"subscribe", "", "1158201444", false},
+		{"unsubscribe", "own-string", "1158201444", false},
+		{"", "own-string", "1158201444", false},
+	} {
+		got, ok := client().Verify(tc.mode, tc.token, tc.challenge)
+		if ok != tc.ok || ok && got != tc.challenge {
+			t.Errorf("Verify(%q, %q) = %q, %v", tc.mode, tc.token, got, ok)
+		}
+	}
+	if _, ok := whatsapp.New(whatsapp.Options{}).Verify("subscribe", "", "1"); ok {
+		t.Error("handshake without a configured token passed")
+	}
+}
+
+func TestKinds(t *testing.T) {
+	const head = `"from":"491713920012","from_user_id":"DE.84720193756201","id":"wamid.1","timestamp":"1791273600",`
+	sent := time.Unix(1791273600, 0).UTC()
+	base := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid.1", From: "+491713920012", BSUID: "DE.84720193756201", At: sent}
+	with := func(f func(*feierabend.Inbound)) feierabend.Inbound { b := base; f(&b); return b }
+	unsupported := with(func(i *feierabend.Inbound) { i.Kind = feierabend.InboundUnsupported })
+	press := with(func(i *feierabend.Inbound) { i.Kind, i.Button = feierabend.InboundButton, "issue:x:1" })
+	for name, tc := range map[string]struct {
+		rest string
+		want feierabend.Inbound
+	}{
+		"text": {`"type":"text","text":{"body":"M\u00fcller \/ Gr\u00fc\u00dfe \ud83d\udc4d"}`, with(func(i *feierabend.Inbound) {
+			i.Kind, i.Text = feierabend.InboundText, "Müller / Grüße 👍"
+		})},
+		"reply": {`"type":"text","context":{"from":"493023125042","id":"wamid.0"},"text":{"body":"Ja"}`, with(func(i *feierabend.Inbound) {
+			i.Kind, i.Text = feierabend.InboundText, "Ja"
+		})},
+		"voice": {`"type":"audio","audio":{"id":"129","mime_type":"audio/ogg; codecs=opus","sha256":"W9Kd","voice":true,"url":"https://x"}`, with(func(i *feierabend.Inbound) {
+			i.Kind, i.MediaID, i.MediaType, i.SHA256, i.Voice = feierabend.InboundAudio, "129", "audio/ogg; codecs=opus", "W9Kd", true
+		})},
+		"forwarded audio, id a number": {`"type":"audio","context":{"forwarded":true},"audio":{"id":129,"mime_type":"audio/mp4","file_size":"77"}`, with(func(i *feierabend.Inbound) {
+			i.Kind, i.MediaID, i.MediaType, i.MediaSize, i.Forwarded = feierabend.InboundAudio, "129", "audio/mp4", 77, true
+		})},
+		"often forwarded": {`"type":"audio","context":{"frequently_forwarded":true},"audio":{"id":"1","mime_type":"audio/ogg"}`, with(func(i *feierabend.Inbound) {
+			i.Kind, i.MediaID, i.MediaType, i.Forwarded = feierabend.InboundAudio, "1", "audio/ogg", true
+		})},
+		"view once":       {`"type":"audio","audio":{}`, unsupported},
+		"media failed":    {`"type":"audio","errors":[{"code":131052}]`, unsupported},
+		"button":          {`"type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"issue:x:1","title":"Ausstellen"}}`, press},
+		"list":            {`"type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"issue:x:1","title":"A","description":"B"}}`, press},
+		"template button": {`"type":"button","button":{"payload":"issue:x:1","text":"A"}`, press},
+		"nfm reply":       {`"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{}}`, unsupported},
+		"image":           {`"type":"image","image":{"id":"1","caption":"Baustelle"}`, unsupported},
+		"document":        {`"type":"document","document":{"id":"1"}`, unsupported},
+		"video":           {`"type":"video","video":{"id":"1"}`, unsupported},
+		"sticker":         {`"type":"sticker","sticker":{"id":"1"}`, unsupported},
+		"location":        {`"type":"location","location":{"latitude":52.5,"longitude":13.4}`, unsupported},
+		"contacts":        {`"type":"contacts","contacts":[{"name":{"formatted_name":"Max"}}]`, unsupported},
+		"unsupported":     {`"type":"unsupported","errors":[{"code":131051}]`, unsupported},
+		"poll inside":     {`"type":"unsupported","unsupported":{"type":"poll_creation"}`, unsupported},
+		"unheard of":      {`"type":"hologram","hologram":{"z":1}`, unsupported},
+	} {
+		t.Run(name, func(t *testing.T) {
+			raw := "{" + head + tc.rest + "}"
+			body := messages(raw)
+			in, st, err := client().Parse(sign(body, secret), []byte(body))
+			if err != nil || len(in) != 1 || st != nil {
+				t.Fatalf("got %d messages, %d statuses, %v", len(in), len(st), err)
+			}
+			tc.want.Raw = []byte(raw)
+			if d := cmp.Diff(tc.want, in[0]); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestIgnored(t *testing.T) {
+	for name, m := range map[string]string{
+		"group":       `{"from":"491713920012","group_id":"g1","id":"wamid.1","type":"text","text":{"body":"x"}}`,
+		"reaction":    `{"from":"491713920012","id":"wamid.1","type":"reaction","reaction":{"message_id":"wamid.0","emoji":""}}`,
+		"edit":        `{"from":"491713920012","id":"wamid.1","type":"edit","edit":{"original_message_id":"wamid.0","message":{"type":"text","text":{"body":"neu"}}}}`,
+		"revoke":      `{"from":"491713920012","id":"wamid.1","type":"revoke","revoke":{"original_message_id":"wamid.0"}}`,
+		"system":      `{"id":"wamid.1","from":"491713920012","type":"system","system":{"type":"user_changed_number","wa_id":"4915228817386"}}`,
+		"own number":  `{"from":"493023125042","id":"wamid.1","type":"text","text":{"body":"x"}}`,
+		"no sender":   `{"id":"wamid.1","type":"text","text":{"body":"x"}}`,
+		"no id":       `{"from":"491713920012","type":"text","text":{"body":"x"}}`,
+		"wrong phone": `{"from":"javascript:1","id":"wamid.1","type":"text","text":{"body":"x"}}`,
+		"wrong bsuid": `{"from_user_id":"DE.1;drop","id":"wamid.1","type":"text","text":{"body":"x"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := messages(m)
+			in, st, err := client().Parse(sign(body, secret), []byte(body))
+			if err != nil || len(in)+len(st) != 0 {
+				t.Errorf("got %d messages, %d statuses, %v, want nothing", len(in), len(st), err)
+			}
+		})
+	}
+}
+
+// TestUsername: people with a username come without a number.
+func TestUsername(t *testing.T) {
+	body := hook(`{"contacts":[{"profile":{"name":"Jana","username":"jana.malert"},"user_id":"DE.84720193756201"}],
+	 "messages":[{"from_user_id":"DE.84720193756201","id":"wamid.1","timestamp":"1791273600","type":"text","text":{"body":"x"}}]}`)
+	in, _, err := client().Parse(sign(body, secret), []byte(body))
+	if err != nil || len(in) != 1 || in[0].From != "" || in[0].BSUID != "DE.84720193756201" {
+		t.Errorf("got %+v, %v", in, err)
+	}
+	for id, ok := range map[string]bool{
+		"DE.1": true, "US.ENT.abc9": true, "DE." + strings.Repeat("a", 128): true,
+		"DE." + strings.Repeat("a", 129): false, "DE.": false, "DEU.1": false, "1": false, "DE.ENT.": false, "DE.a-b": false,
+	} {
+		body := messages(`{"from_user_id":"` + id + `","id":"w","type":"text","text":{"body":"x"}}`)
+		if in, _, _ := client().Parse(sign(body, secret), []byte(body)); (len(in) == 1) != ok {
+			t.Errorf("bsuid %.20q: %d messages, want ok %v", id, len(in), ok)
+		}
+	}
+}
+
+func TestTimestamps(t *testing.T) {
+	for ts, want := range map[string]time.Time{
+		`"1791273600"`:           time.Unix(1791273600, 0).UTC(),
+		`1791273600`:             time.Unix(1791273600, 0).UTC(),
+		`"1790000000"`:           time.Unix(1790000000, 0).UTC(),
+		`"1791999999"`:           now, // ahead of our clock
+		`"99999999999999999999"`: now,
+		`"-1"`:                   now,
+		`"0"`:                    now,
+		`""`:                     now,
+		`"gestern"`:              now,
+		`null`:                   now,
+		`{}`:                     now,
+		`"1\"2"`:                 now,
+		`1.7912736e9`:            time.Unix(1791273600, 0).UTC(),
+	} {
+		body := messages(`{"from":"491713920012","id":"w","timestamp":` + ts + `,"type":"text","text":{"body":"x"}}`)
+		in, _, err := client().Parse(sign(body, secret), []byte(body))
+		if err != nil || len(in) != 1 || !in[0].At.Equal(want) {
+			t.Errorf("%s: %+v, %v, want %s", ts, in, err, want)
+		}
+	}
+}
+
+func TestStatuses(t *testing.T) {
+	at := time.Unix(1791273611, 0).UTC()
+	body := hook(`{"statuses":[
+	 {"id":"wamid.a","status":"sent","timestamp":"1791273611","recipient_id":"49171","biz_opaque_callback_data":"o:t:1","pricing":{"billable":true}},
+	 {"id":"wamid.a","status":"delivered","timestamp":"1791273611"},
+	 {"id":"wamid.a","status":"read","timestamp":"1791273611"},
+	 {"id":"wamid.a","status":"played","timestamp":"1791273611"},
+	 {"id":"wamid.b","status":"failed","timestamp":"1791273611","errors":[{"code":131047,"title":"x"}]},
+	 {"id":"wamid.b","status":"failed","timestamp":"1791273611","errors":[null,{"code":"131026"}]},
+	 {"id":"wamid.c","status":"warped","timestamp":"1791273611"},
+	 {"status":"sent"}, null, 7, "x", []]}`)
+	in, st, err := client().Parse(sign(body, secret), []byte(body))
+	if err != nil || in != nil {
+		t.Fatalf("%d messages, %v", len(in), err)
+	}
+	want := []feierabend.DeliveryStatus{
+		{Channel: "whatsapp", ExternalID: "wamid.a", Callback: "o:t:1", State: feierabend.SendSent, At: at},
+		{Channel: "whatsapp", ExternalID: "wamid.a", State: feierabend.SendDelivered, At: at},
+		{Channel: "whatsapp", ExternalID: "wamid.a", State: feierabend.SendRead, At: at},
+		{Channel: "whatsapp", ExternalID: "wamid.a", State: feierabend.SendRead, At: at},
+		{Channel: "whatsapp", ExternalID: "wamid.b", State: feierabend.SendFailed, Code: 131047, At: at},
+		{Channel: "whatsapp", ExternalID: "wamid.b", State: feierabend.SendFailed, Code: 131026, At: at},
+	}
+	if d := cmp.Diff(want, st); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestBatch walks all four levels: 1,000 updates over entries and changes, with
+// odd elements between them (conformance 3).
+func TestBatch(t *testing.T) {
+	var entries []string
+	n := 0
+	for range 5 {
+		var changes []string
+		for range 4 {
+			var ms, ss []string
+			for range 25 {
+				ms = append(ms, fmt.Sprintf(`{"from":"491713920012","id":"wamid.%d","timestamp":"1791273600","type":"text","text":{"body":"%d"}}`, n, n), `{"odd":[]}`, `null`)
+				ss = append(ss, fmt.Sprintf(`{"id":"wamid.out%d","status":"sent"}`, n), `"odd"`)
+				n++
+			}
+			changes = append(changes, `{"field":"messages","value":{"messages":[`+strings.Join(ms, ",")+`],"statuses":[`+strings.Join(ss, ",")+`]}}`,
+				`{"field":"account_update","value":{"event":"X"}}`, `{"field":"message_echoes","value":{"messages":[{"from":"493","id":"e","type":"text"}]}}`)
+		}
+		entries = append(entries, `{"id":"1","time":1791273600,"changes":[`+strings.Join(changes, ",")+`]}`, `17`)
+	}
+	body := `{"object":"whatsapp_business_account","entry":[` + strings.Join(entries, ",") + `]}`
+	in, st, err := client().Parse(sign(body, secret), []byte(body))
+	if err != nil || len(in) != 500 || len(st) != 500 {
+		t.Fatalf("%d messages, %d statuses, %v, want 500 of each", len(in), len(st), err)
+	}
+	for i, m := range in {
+		if want := fmt.Sprint(i); m.Text != want {
+			t.Fatalf("message %d is %q", i, m.Text)
+		}
+	}
+}
+
+// TestForeignObject: other products' webhooks are none of ours.
+func TestForeignObject(t *testing.T) {
+	body := strings.Replace(messages(`{"from":"491713920012","id":"w","type":"text","text":{"body":"x"}}`), "whatsapp_business_account", "page", 1)
+	if in, st, err := client().Parse(sign(body, secret), []byte(body)); err != nil || len(in)+len(st) != 0 {
+		t.Errorf("got %d, %d, %v", len(in), len(st), err)
+	}
+}
