@@ -15,6 +15,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"strings"
+	"time"
 
 	"feierabend"
 )
@@ -52,8 +53,7 @@ func (c *Client) Download(ctx context.Context, t feierabend.TenantID, m feierabe
 		return nil, mediaFault(feierabend.ReasonTooLarge, fmt.Errorf("%d bytes announced", m.Size))
 	}
 	data, err := c.fetch(ctx, t, m.URL, limit)
-	var ce *feierabend.ChatError
-	if errors.As(err, &ce) && ce.Media && m.ID != "" {
+	if feierabend.KindOf(err) == feierabend.Gone && m.ID != "" {
 		again, rerr := c.Media(ctx, t, m.ID)
 		if rerr != nil {
 			return nil, rerr
@@ -63,8 +63,8 @@ func (c *Client) Download(ctx context.Context, t feierabend.TenantID, m feierabe
 		}
 		m = again
 		data, err = c.fetch(ctx, t, m.URL, limit)
-		if errors.As(err, &ce) && ce.Media { // resolves, but is not there yet: later
-			err = retry(ce.Code, ce.After)
+		if feierabend.KindOf(err) == feierabend.Gone { // resolves, but is not there yet: later
+			err = retry(0, time.Minute)
 		}
 	}
 	if err != nil {
