@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestReadmeTableIsTheStruct(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), configTable()) {
+		t.Error("README.md does not hold the output of `feierabend config --markdown`")
+	}
+}
+
+func TestSecretsAreNeverShown(t *testing.T) {
+	var out bytes.Buffer
+	env := lookup([]string{"FEIERABEND_WHATSAPP_TOKEN=geheim-4711", "FEIERABEND_SMTP_PASSWORD=geheim-4712", "FEIERABEND_MODE=demo"})
+	if err := cmdConfig(t.Context(), nil, env, nil, &out, nil); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "geheim-47") {
+		t.Error("a secret is printed")
+	}
+	if !strings.Contains(out.String(), "gesetzt, wird nicht gezeigt") {
+		t.Error("a set secret is not marked")
+	}
+}
+
+func TestSecretsFromFiles(t *testing.T) {
+	path := t.TempDir() + "/token"
+	if err := os.WriteFile(path, []byte("geheim\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := loadConfig(lookup([]string{"FEIERABEND_WHATSAPP_TOKEN_FILE=" + path}))
+	if err != nil || c.WhatsAppToken != "geheim" {
+		t.Errorf("got %q, %v; want the file's content without its line end", c.WhatsAppToken, err)
+	}
+	if _, err := loadConfig(lookup([]string{"FEIERABEND_WHATSAPP_TOKEN_FILE=/nirgends"})); exitCode(err) != exitUsage {
+		t.Errorf("a missing file gives %v, want a usage error", err)
+	}
+}
+
+func TestAliases(t *testing.T) {
+	c, err := loadConfig(lookup([]string{"PORT=1234", "DATABASE_URL=postgres://x"}))
+	if err != nil || c.Listen != ":1234" || c.DatabaseURL != "postgres://x" {
+		t.Errorf("got %q, %q, %v", c.Listen, c.DatabaseURL, err)
+	}
+}
+
+func TestNearestNames(t *testing.T) {
+	for wrong, want := range map[string]string{"serv": "serve", "modle": "model", "transkribe": "transcribe"} {
+		if got := nearest(wrong, []string{"serve", "model", "transcribe", "tenant"}); got != want {
+			t.Errorf("nearest(%q) = %q, want %q", wrong, got, want)
+		}
+	}
+}
+
+type secretive struct{ Name string }
+
+func TestLogRefusesCompositeValues(t *testing.T) {
+	var out bytes.Buffer
+	log := newLog(&out, false, slog.LevelInfo)
+	log.Info("x", "list", []string{"Petersen"}, "struct", secretive{"Petersen"}, "pointer", &secretive{"Petersen"}, "n", 3)
+	if strings.Contains(out.String(), "Petersen") {
+		t.Errorf("content reached the log: %s", out.String())
+	}
+	if !strings.Contains(out.String(), `"n":3`) {
+		t.Errorf("a number is missing: %s", out.String())
+	}
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"feierabend"
+	"feierabend/internal/seal"
+	"feierabend/internal/store"
+)
+
+// openStore opens (and migrates) the database with the keys of the settings.
+func openStore(ctx context.Context, cfg config, log *slog.Logger) (*store.Store, error) {
+	if err := demoKeys(&cfg); err != nil {
+		return nil, err
+	}
+	keys, err := seal.ParseKeys(cfg.MasterKeys)
+	if err != nil {
+		return nil, usage("FEIERABEND_MASTER_KEYS hat nicht die Form <id>:<base64 von 32 Bytes>[,…]. feierabend key new erzeugt einen.")
+	}
+	root, err := seal.ParseRoot(cfg.RootKey)
+	if err != nil {
+		return nil, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
+	}
+	return store.Open(ctx, store.Options{DSN: cfg.dsn(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log})
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// cmdServe runs the service until it is told to stop.
+func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, stdout, stderr io.Writer) error {
+	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	demo := fs.Bool("demo", false, "")
+	quiet := fs.Bool("quiet", false, "") // demo without its own first note, for tests
+	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
+		return usage("feierabend serve [--demo]")
+	}
+	cfg, err := loadConfig(env)
+	if err != nil {
+		return err
+	}
+	if *demo {
+		cfg.Mode = "demo"
+	}
+	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
+	r, err := start(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	fmt.Fprintf(stdout, "bereit: %s\n", r.readyLine())
+	if r.demo != nil && !*quiet {
+		if err := r.firstNote(ctx); err != nil {
+			return err
+		}
+	}
+	return r.wait(ctx)
+}
+
+// running is a started service with all that must be stopped again, in reverse order.
+type running struct {
+	*service
+	data    *dataDir
+	demo    *demoWorld // nil in live mode
+	url     string
+	server  *http.Server
+	failed  chan error
+	stops   []func()
+	timeout time.Duration
+}
+
+// start opens everything in order; what fails closes what was opened.
+func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err error) {
+	r := &running{failed: make(chan error, 1), timeout: cfg.StopTimeout}
+	defer func() {
+		if err != nil {
+			r.close()
+		}
+	}()
+	if err := cfg.checkLive(); err != nil {
+		return nil, err
+	}
+	if err := r.openData(&cfg); err != nil {
+		return nil, err
+	}
+	st, err := openStore(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	r.later(func() { st.Close() })
+	ln, err := listen(cfg.Listen, cfg.demo())
+	if err != nil {
+		return nil, err
+	}
+	r.later(func() { ln.Close() })
+	r.url = cfg.publicURL(ln.Addr())
+	at := surroundings{publicURL: r.url}
+	if cfg.demo() {
+		if r.demo, err = openDemo(ctx, &cfg, st, r.url, log); err != nil {
+			return nil, err
+		}
+		r.later(r.demo.close)
+		at.phoneURL, at.mailURL, at.number, at.simulator = r.demo.phoneURL, r.demo.mailURL, demoNumber, r.demo.hosts
+	}
+	if r.service, err = join(cfg, st, at, log); err != nil {
+		return nil, err
+	}
+	return r, r.begin(ctx, ln)
+}
+
+// openData takes the data folder; the demo's default folder is emptied.
+func (r *running) openData(cfg *config) error {
+	if cfg.DatabaseURL != "" && cfg.Data == "" && !cfg.demo() {
+		return nil
+	}
+	d, err := openDataDir(cfg.dataPath())
+	if errors.Is(err, errLocked) {
+		return failure("data_in_use", err, "Der Ordner %s gehört einem laufenden Feierabend. Bitte erst dieses beenden oder mit FEIERABEND_DATA einen anderen Ordner nennen.", cfg.dataPath())
+	}
+	if err != nil {
+		return err
+	}
+	r.data = d
+	r.later(d.close)
+	if cfg.demo() && cfg.Data == "" {
+		if err := d.empty(); err != nil {
+			return err
+		}
+	}
+	return demoKeys(cfg)
+}
+
+// begin starts jobs, pages and the admin socket.
+func (r *running) begin(ctx context.Context, ln net.Listener) error {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	r.later(cancel)
+	r.later(func() { r.speech.Close() })
+	if err := r.jobs.Start(work); err != nil {
+		return err
+	}
+	r.later(func() {
+		soft, done := context.WithTimeout(context.Background(), r.timeout)
+		defer done()
+		r.jobs.Stop(soft)
+	})
+	r.intake.Start(work)
+	if r.data != nil {
+		if err := serveAdmin(work, r.data.path, r.store); err != nil {
+			return err
+		}
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true) // HTTP/2 stays off below Go 1.26.9 (LIB-02)
+	r.server = &http.Server{
+		Handler: r.pages, Protocols: protocols, MaxHeaderBytes: 64 << 10,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
+	}
+	go func() { r.failed <- r.server.Serve(ln) }()
+	r.later(func() {
+		soft, done := context.WithTimeout(context.Background(), 10*time.Second)
+		defer done()
+		r.server.Shutdown(soft)
+	})
+	if r.demo != nil {
+		return r.demo.connect(ctx)
+	}
+	return nil
+}
+
+func (r *running) readyLine() string {
+	if r.demo == nil {
+		return r.url
+	}
+	return r.url + " " + r.demo.phoneURL + " " + r.demo.mailURL
+}
+
+// wait ends with the signal or when the server cannot go on.
+func (r *running) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-r.failed:
+		return failure("server", err, "Der Dienst kann keine Verbindungen mehr annehmen und hat sich beendet. Nichts ging verloren; bitte neu starten.")
+	}
+}
+
+func (r *running) later(f func()) { r.stops = append(r.stops, f) }
+
+// close stops in reverse order.
+func (r *running) close() {
+	for i := len(r.stops) - 1; i >= 0; i-- {
+		r.stops[i]()
+	}
+	r.stops = nil
+}

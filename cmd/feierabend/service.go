@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"feierabend"
+	"feierabend/internal/compliance"
+	"feierabend/internal/delivery"
+	"feierabend/internal/drafting"
+	"feierabend/internal/erasure"
+	"feierabend/internal/intake"
+	"feierabend/internal/invoicing"
+	"feierabend/internal/jobs"
+	"feierabend/internal/outbound"
+	"feierabend/internal/pdf"
+	"feierabend/internal/signin"
+	"feierabend/internal/speech"
+	"feierabend/internal/store"
+	"feierabend/internal/transcription"
+	"feierabend/internal/web"
+	"feierabend/internal/whatsapp"
+)
+
+// service is the joined product: pages, webhook and jobs over one store.
+type service struct {
+	cfg       config
+	log       *slog.Logger
+	zone      *time.Location
+	store     *store.Store
+	policy    *compliance.Policy
+	chat      *whatsapp.Client
+	speech    *speech.Engine
+	models    *speech.Models
+	intake    *intake.Step
+	transcr   *transcription.Step
+	drafting  *drafting.Step
+	invoicing *invoicing.Step
+	delivery  *delivery.Step
+	erasure   *erasure.Step
+	signin    *signin.Step
+	jobs      *jobs.Runner
+	pages     http.Handler
+}
+
+// surroundings are the addresses that only the start knows.
+type surroundings struct {
+	publicURL string
+	phoneURL  string // demo only
+	mailURL   string // demo only
+	number    string // that people speak to, E.164
+	simulator []string
+}
+
+// join builds the service. Nothing runs yet and nobody is contacted.
+func join(cfg config, st *store.Store, at surroundings, log *slog.Logger) (*service, error) {
+	s := &service{cfg: cfg, store: st, log: log}
+	var err error
+	if s.zone, err = time.LoadLocation("Europe/Berlin"); err != nil {
+		return nil, fmt.Errorf("load zone: %w", err)
+	}
+	registry := compliance.NewRegistry(compliance.Settings{
+		WhatsApp: cfg.WhatsAppNumber != "", Simulator: at.simulator,
+		SMTP: cfg.smtpAddr(), SMTPLoopback: cfg.demo() || cfg.SMTPTLS == "off",
+		Models: !cfg.demo(),
+	})
+	s.policy = compliance.New(registry, st)
+	out := outbound.New(registry, s.policy, cfg.demo())
+	s.chat = whatsapp.New(whatsapp.Options{
+		Do: out, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
+		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: time.Now,
+	})
+	if err := s.joinSteps(out, at); err != nil {
+		return nil, err
+	}
+	if err := s.joinEdges(at); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *service) joinSteps(out *outbound.Client, at surroundings) error {
+	s.models = modelStore(s.cfg)
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	s.speech = speech.New(speech.Options{Executable: exe, Log: s.log, Threads: s.cfg.SpeechThreads, ModelPath: s.modelPath})
+	renderer, err := pdf.New()
+	if err != nil {
+		return fmt.Errorf("prepare letter: %w", err)
+	}
+	mail, err := mailer(s.cfg, out)
+	if err != nil {
+		return err
+	}
+	s.intake = intake.New(intake.Options{Store: s.store, Media: s.chat, Log: s.log, Now: time.Now})
+	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: time.Now, NewID: feierabend.NewID})
+	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: time.Now})
+	s.delivery = delivery.New(delivery.Options{Store: s.store, Channel: s.chat, PublicURL: at.publicURL, Operator: s.cfg.Operator, Zone: s.zone, Now: time.Now})
+	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log, Now: time.Now})
+	s.signin, err = signin.New(signin.Options{
+		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: mail, CodeKey: codeKey(s.cfg),
+		PublicURL: at.publicURL, Zone: s.zone, Now: time.Now, NewID: feierabend.NewID, Log: s.log,
+	})
+	return err
+}
+
+func (s *service) joinEdges(at surroundings) error {
+	var err error
+	s.jobs, err = jobs.New(jobs.Options{
+		SQL: s.store.SQL(), Pool: s.store.Pool(), Handlers: s.handlers(), GaveUp: s.gaveUp, Log: s.log,
+		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute, feierabend.JobScrub: time.Minute},
+	})
+	if err != nil {
+		return err
+	}
+	mode := web.ModeLive
+	if s.cfg.demo() {
+		mode = web.ModeDemo
+	}
+	s.pages, err = web.New(web.Options{
+		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
+		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
+		Clip: s.speech.Clip, ReceiptJSON: receiptJSON, RecipientName: s.recipientName, Seen: s.intake.Seen,
+		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
+		Zone: s.zone, Now: time.Now, Log: s.log,
+	})
+	return err
+}
+
+// handlers ties each kind of job to its step.
+func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
+	return map[feierabend.JobKind]jobs.Handler{
+		feierabend.JobFetch:      s.intake.Fetch,
+		feierabend.JobTranscribe: s.transcr.Run,
+		feierabend.JobDraft:      s.drafting.Run,
+		feierabend.JobAnswer:     s.drafting.Press,
+		feierabend.JobIssue:      s.invoicing.Press,
+		feierabend.JobConfirm:    s.erasure.Press,
+		feierabend.JobHold:       s.delivery.Press,
+		feierabend.JobSend:       s.delivery.Send,
+		feierabend.JobForget:     s.delivery.Forget,
+		feierabend.JobMail:       s.signin.Mail,
+		feierabend.JobScrub:      s.erasure.Scrub,
+		feierabend.JobSweep:      s.erasure.Sweep,
+	}
+}
+
+// gaveUp gives a message whose job used up its tries its visible outcome.
+func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
+	reason := map[feierabend.JobKind]string{
+		feierabend.JobFetch:      feierabend.ReasonMediaExpired,
+		feierabend.JobTranscribe: feierabend.ReasonSpeechFailed,
+		feierabend.JobDraft:      feierabend.ReasonNothing,
+	}[j.K]
+	if reason == "" {
+		return
+	}
+	t, err := feierabend.ParseTenantID(j.Tenant)
+	if err != nil {
+		return
+	}
+	m, err := s.store.Message(ctx, t, feierabend.MessageID(j.Ref))
+	if err != nil || m.State == feierabend.MessageDone || m.State == feierabend.MessageFailed {
+		return
+	}
+	out := feierabend.Outgoing{Sender: m.Sender.ID, Case: m.Case, Kind: feierabend.OutFailed, Ref: reason, ReplyTo: m.ID}
+	if err := s.store.FinishMessage(ctx, t, m.ID, feierabend.MessageFailed, reason, out); err != nil {
+		s.log.Error("message without outcome", "kind", string(j.K), "ref", j.Ref, "code", code, "err", err)
+	}
+}
+
+func (s *service) recipientName(key string) string {
+	for _, r := range s.policy.Registry() {
+		if string(r.ID) == key {
+			return r.Name
+		}
+	}
+	return key
+}
+
+func (c config) smtpAddr() string {
+	if c.SMTPHost == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", c.SMTPHost, c.SMTPPort)
+}
+
+// hostOf is the host:port of a URL, for the registry's rows of the demo.
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
