@@ -43,7 +43,7 @@ func (s *session) align(ctx context.Context, text []int, samples int) ([]time.Du
 	prefix := s.m.startTokens()
 	tokens := append(append(prefix[:len(prefix):len(prefix)], text...), s.m.ids.end)
 	tokens = tokens[:min(len(tokens), s.m.shape.textCtx)]
-	frames := min(s.positions, samples/(framesPerPosition*hop))
+	frames := min(s.cross.positions, samples/(framesPerPosition*hop))
 	if frames == 0 {
 		return make([]time.Duration, len(text)+1), nil
 	}

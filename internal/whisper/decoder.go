@@ -13,7 +13,7 @@ type decoder struct {
 	slots        int // in use
 
 	x, y, q, k, v, z, hidden, pack []float32 // six rows each
-	score                          []float32 // six rows of score width
+	score                          []float32 // six rows of text context
 	logits                         []float32 // six rows of padded vocabulary
 }
 
@@ -30,7 +30,7 @@ func newDecoder(s *session) decoder {
 	return decoder{
 		s: s, keys: make([][]float32, n), values: make([][]float32, n),
 		x: six(h.width), y: six(h.width), q: six(h.width), k: six(h.width), v: six(h.width), z: six(h.width),
-		hidden: six(4 * h.width), pack: six(4 * h.width), score: six(h.audioCtx + h.textCtx),
+		hidden: six(4 * h.width), pack: six(4 * h.width), score: six(h.textCtx),
 	}
 }
 
@@ -89,7 +89,9 @@ func (d *decoder) block(layer int, rows []row, x []float32, see observer) {
 	add(x, y)
 	b.crossNorm.apply(y, x)
 	b.cross.query.vecs(c, d.q, d.y, d.pack, n)
-	c.each(n, func(_ *scratch, r int) { d.attendAudio(layer, r, see) })
+	c.each(d.s.m.shape.heads, func(w *scratch, head int) {
+		d.s.cross.attend(c, w, layer, head, d.z, d.q, width, n, see)
+	})
 	b.cross.out.vecs(c, d.y, d.z, d.pack, n)
 	add(x, y)
 	b.mlpNorm.apply(y, x)
@@ -113,27 +115,6 @@ func (d *decoder) attendText(layer, r int, past []int32) {
 		kern.softmax(score)
 		for i, slot := range past {
 			kern.axpy(score[i], values[int(slot)*width+from:], z)
-		}
-	}
-}
-
-// attendAudio is the cross attention of row r over the window's positions.
-func (d *decoder) attendAudio(layer, r int, see observer) {
-	kern, width := d.s.c.kern, d.s.m.shape.width
-	keys, values := d.s.crossKeys[layer], d.s.crossValues[layer]
-	score := d.scores(r)[:d.s.positions]
-	clear(d.z[r*width : (r+1)*width])
-	for from := 0; from < width; from += headWidth {
-		q, z := d.q[r*width+from:], d.z[r*width+from:]
-		for t := range score {
-			score[t] = kern.dot(q, keys[t*width+from:]) * attentionScale
-		}
-		kern.softmax(score)
-		if see != nil {
-			see(layer, from/headWidth, r, score)
-		}
-		for t, w := range score {
-			kern.axpy(w, values[t*width+from:], z)
 		}
 	}
 }

@@ -18,13 +18,15 @@ func (s *session) encode(ctx context.Context, pcm []float32, frames int) error {
 		s.encodeBlock(&m.encoder[i], x, y, n)
 	}
 	m.encoderNorm.apply(y[:n*d], x[:n*d])
-	s.positions = n
+	s.cross.positions = n
+	k, v := grow(&s.k, padRows(n)*d), grow(&s.v, padRows(n)*d)
 	for i := range m.decoder {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		m.decoder[i].cross.key.mul(s.c, grow(&s.crossKeys[i], padRows(n)*d), y, d, n)
-		m.decoder[i].cross.value.mul(s.c, grow(&s.crossValues[i], padRows(n)*d), y, d, n)
+		m.decoder[i].cross.key.mul(s.c, k, y, d, n)
+		m.decoder[i].cross.value.mul(s.c, v, y, d, n)
+		s.cross.keep(s.c, i, k, v, d)
 	}
 	return nil
 }
@@ -79,6 +81,7 @@ func (s *session) encodeBlock(b *block, x, y []float32, n int) {
 	b.self.query.mul(s.c, q, y, d, n)
 	b.self.key.mul(s.c, k, y, d, n)
 	b.self.value.mul(s.c, v, y, d, n)
+	s.c.kern.scale(q[:n*d], attentionScale)
 	s.c.each(s.m.shape.heads, func(w *scratch, head int) {
 		s.c.attendHead(w, o, q, k, v, d, head*headWidth, n)
 	})
@@ -92,13 +95,13 @@ func (s *session) encodeBlock(b *block, x, y []float32, n int) {
 	add(x[:n*d], y[:n*d])
 }
 
-// attendHead is the self attention of one head, whose columns start at from, over
-// n rows, in blocks of rows so that the scores stay in the cache.
+// attendHead is the self attention of one head, whose columns start at from, of
+// scaled queries over n rows, in blocks of rows so that the scores stay in the cache.
 func (c *compute) attendHead(s *scratch, out, q, k, v []float32, d, from, n int) {
 	np := padCols(n)
 	keys, values := grow(&s.keys, np*headWidth), grow(&s.values, n*headWidth)
 	packKeys(keys, k, d, from, n)
-	packValues(values, v, d, from, n)
+	packValues(values, v, d, from, n, n)
 	score := grow(&s.score, blockRows*np)
 	sum := grow(&s.out, blockRows*headWidth)
 	for r0 := 0; r0 < n; r0 += blockRows {
@@ -106,9 +109,7 @@ func (c *compute) attendHead(s *scratch, out, q, k, v []float32, d, from, n int)
 		clear(score)
 		c.product(s, score, np, q[r0*d+from:], d, rows, np, headWidth, keys)
 		for r := range rows {
-			row := score[r*np : r*np+n]
-			c.kern.scale(row, attentionScale)
-			c.kern.softmax(row)
+			c.kern.softmax(score[r*np : r*np+n])
 		}
 		clear(sum)
 		c.product(s, sum, headWidth, score, np, rows, headWidth, n, values)
@@ -141,11 +142,13 @@ func packKeys(dst, k []float32, d, from, n int) {
 	}
 }
 
-// packValues lays one head's values out in panels [4][positions][16].
-func packValues(dst, v []float32, d, from, n int) {
+// packValues lays one head's n values out in panels [4][depth][16]; the rest is zero.
+func packValues(dst, v []float32, d, from, n, depth int) {
 	for p := range headWidth / panel {
+		o := dst[p*depth*panel : (p+1)*depth*panel]
 		for t := range n {
-			copy(dst[(p*n+t)*panel:(p*n+t+1)*panel], v[t*d+from+p*panel:])
+			copy(o[t*panel:(t+1)*panel], v[t*d+from+p*panel:])
 		}
+		clear(o[n*panel:])
 	}
 }

@@ -50,6 +50,15 @@ func (k isa) tile(depth int, a, b, c []float32, ldc int) {
 	k.tileRaw(depth, a, b, c, ldc)
 }
 
+// tile6 is tile for six rows whatever the kernels.
+func (k isa) tile6(depth int, a, b, c []float32, ldc int) {
+	_, _, _ = a[batchRows*depth-1], b[panel*depth-1], c[(batchRows-1)*ldc+panel-1]
+	if depth <= 0 || ldc < panel {
+		panic("whisper: tile6: bad shape")
+	}
+	k.tile6Raw(depth, a, b, c, ldc)
+}
+
 // tile6h is tile for six rows with b in half precision.
 func (k isa) tile6h(depth int, a []float32, b []uint16, c []float32, ldc int) {
 	_, _, _ = a[batchRows*depth-1], b[panel*depth-1], c[(batchRows-1)*ldc+panel-1]
@@ -59,14 +68,23 @@ func (k isa) tile6h(depth int, a []float32, b []uint16, c []float32, ldc int) {
 	k.tile6hRaw(depth, a, b, c, ldc)
 }
 
-// gemv adds the product of x and one panel of half-precision weights to 16 values
-// of y. depth must be a positive multiple of 4.
-func (k isa) gemv(depth int, x []float32, w []uint16, y []float32) {
+// gemv adds the product of x and one panel of w to 16 values of y. depth must be a
+// positive multiple of 4.
+func (k isa) gemv(depth int, x, w, y []float32) {
 	_, _, _ = x[depth-1], w[panel*depth-1], y[panel-1]
 	if depth <= 0 || depth%4 != 0 {
 		panic("whisper: gemv: bad shape")
 	}
 	k.gemvRaw(depth, x, w, y)
+}
+
+// gemvh is gemv for weights in half precision.
+func (k isa) gemvh(depth int, x []float32, w []uint16, y []float32) {
+	_, _, _ = x[depth-1], w[panel*depth-1], y[panel-1]
+	if depth <= 0 || depth%4 != 0 {
+		panic("whisper: gemvh: bad shape")
+	}
+	k.gemvhRaw(depth, x, w, y)
 }
 
 // widen turns half precision into float32; len(src) must be a positive multiple of 16.

@@ -33,6 +33,9 @@ func kern6x16hAVX2(k int, a *float32, b *uint16, c *float32, ldc int)
 func gemv16hAVX2(k int, x *float32, w *uint16, y *float32)
 
 //go:noescape
+func gemv16AVX2(k int, x, w, y *float32)
+
+//go:noescape
 func cvt16AVX2(n int, dst *float32, src *uint16)
 
 //go:noescape
@@ -64,6 +67,14 @@ func (k isa) tileRaw(depth int, a, b, c []float32, ldc int) {
 	}
 }
 
+func (k isa) tile6Raw(depth int, a, b, c []float32, ldc int) {
+	if k == isaGeneric {
+		tile6Go(depth, a, b, c, ldc)
+		return
+	}
+	kern6x16AVX2(depth, &a[0], &b[0], &c[0], ldc)
+}
+
 func (k isa) tile6hRaw(depth int, a []float32, b []uint16, c []float32, ldc int) {
 	if k == isaGeneric {
 		tile6hGo(depth, a, b, c, ldc)
@@ -72,12 +83,20 @@ func (k isa) tile6hRaw(depth int, a []float32, b []uint16, c []float32, ldc int)
 	kern6x16hAVX2(depth, &a[0], &b[0], &c[0], ldc)
 }
 
-func (k isa) gemvRaw(depth int, x []float32, w []uint16, y []float32) {
+func (k isa) gemvhRaw(depth int, x []float32, w []uint16, y []float32) {
+	if k == isaGeneric {
+		gemvhGo(depth, x, w, y)
+		return
+	}
+	gemv16hAVX2(depth, &x[0], &w[0], &y[0])
+}
+
+func (k isa) gemvRaw(depth int, x, w, y []float32) {
 	if k == isaGeneric {
 		gemvGo(depth, x, w, y)
 		return
 	}
-	gemv16hAVX2(depth, &x[0], &w[0], &y[0])
+	gemv16AVX2(depth, &x[0], &w[0], &y[0])
 }
 
 func (k isa) widenRaw(dst []float32, src []uint16) {

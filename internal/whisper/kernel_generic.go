@@ -35,7 +35,16 @@ func tile6hGo(depth int, a []float32, b []uint16, c []float32, ldc int) {
 	}
 }
 
-func gemvGo(depth int, x []float32, w []uint16, y []float32) {
+func gemvGo(depth int, x, w, y []float32) {
+	y = y[:panel]
+	for i, v := range x[:depth] {
+		for j, u := range w[i*panel : (i+1)*panel] {
+			y[j] += v * u
+		}
+	}
+}
+
+func gemvhGo(depth int, x []float32, w []uint16, y []float32) {
 	table := halfTable()
 	y = y[:panel]
 	for i, v := range x[:depth] {

@@ -10,7 +10,11 @@ func (k isa) tile6hRaw(depth int, a []float32, b []uint16, c []float32, ldc int)
 	tile6hGo(depth, a, b, c, ldc)
 }
 
-func (k isa) gemvRaw(depth int, x []float32, w []uint16, y []float32) { gemvGo(depth, x, w, y) }
+func (k isa) tile6Raw(depth int, a, b, c []float32, ldc int) { tile6Go(depth, a, b, c, ldc) }
+
+func (k isa) gemvRaw(depth int, x, w, y []float32) { gemvGo(depth, x, w, y) }
+
+func (k isa) gemvhRaw(depth int, x []float32, w []uint16, y []float32) { gemvhGo(depth, x, w, y) }
 
 func (k isa) widenRaw(dst []float32, src []uint16) { widenGo(dst, src) }
 

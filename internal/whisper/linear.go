@@ -64,7 +64,7 @@ func (l *linear) vec(c *compute, y, x []float32) {
 	l.start(y[:l.np])
 	c.parts(l.np/panel, func(from, to int) {
 		for p := from; p < to; p++ {
-			c.kern.gemv(l.k, x, l.w[p*l.k*panel:], y[p*panel:])
+			c.kern.gemvh(l.k, x, l.w[p*l.k*panel:], y[p*panel:])
 		}
 	})
 }

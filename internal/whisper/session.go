@@ -10,10 +10,7 @@ type session struct {
 	// Encoder, [positions][width] but for wide ([positions][4*width]).
 	x, y, q, k, v, o, wide []float32
 
-	// Cross attention of the window, per decoder layer [positions][width].
-	positions   int
-	crossKeys   [][]float32
-	crossValues [][]float32
+	cross crossAttention
 
 	dec decoder
 	ali aligner
@@ -24,8 +21,7 @@ func (m *Model) newSession(threads int) *session {
 		threads = m.threads
 	}
 	s := &session{m: m, c: newCompute(m.kern, threads)}
-	s.crossKeys = make([][]float32, len(m.decoder))
-	s.crossValues = make([][]float32, len(m.decoder))
+	s.cross = newCrossAttention(m.shape)
 	s.dec = newDecoder(s)
 	return s
 }
