@@ -1,0 +1,62 @@
+package delivery
+
+import (
+	"time"
+
+	"feierabend"
+)
+
+// document is the caption under the file (J-10, J-31): what it is, what to do,
+// and when it will be erased.
+func (w words) document(c feierabend.Case, d feierabend.Document, countdown time.Duration, now time.Time) feierabend.ChatMessage {
+	head := d.Number
+	if d.Buyer.Name != "" {
+		head += " · " + clip(buyerName(d.Buyer), 80)
+	}
+	sum := ""
+	if d.Kind.Priced() {
+		sum = euro(d.Sums.Net) + " netto, " + euro(d.Sums.Gross) + " brutto"
+		if d.Sums.VAT == 0 {
+			sum = euro(d.Sums.Gross)
+		}
+	}
+	return feierabend.ChatMessage{
+		Text: paragraphs(
+			bold(head),
+			sum,
+			"Bitte speichern und weiterleiten. "+w.ending(c, countdown, now),
+		),
+		Buttons: []feierabend.ChatButton{
+			button(feierabend.ActSaved, c.ID, c.Version, "Gespeichert"),
+			button(feierabend.ActNotYet, c.ID, c.Version, "Noch nicht"),
+		},
+	}
+}
+
+// ending says when a case will be erased once its document has arrived.
+func (w words) ending(c feierabend.Case, countdown time.Duration, now time.Time) string {
+	last := w.day(c.ExpiresAt)
+	if !c.EraseAt.IsZero() && c.EraseAt.Before(c.ExpiresAt) {
+		return "Gelöscht wird, sobald Sie „Gespeichert“ tippen, sonst am " + w.moment(c.EraseAt) + ". „Noch nicht“ hält das bis zum " + last + " an."
+	}
+	if end := now.Add(countdown); countdown > 0 && end.Before(c.ExpiresAt) {
+		return "Gelöscht wird, sobald Sie „Gespeichert“ tippen, sonst am " + w.moment(end) + ". „Noch nicht“ hält das bis zum " + last + " an."
+	}
+	return "Gelöscht wird, sobald Sie „Gespeichert“ tippen, spätestens am " + last + "."
+}
+
+// buyerName is the name with its salutation, as people say it.
+func buyerName(p feierabend.Party) string {
+	if p.Salutation != "" {
+		return p.Salutation + " " + p.Name
+	}
+	return p.Name
+}
+
+// countdown is the tenant's instruction, 24 hours where none is given (J-31).
+func countdown(t feierabend.Tenant) time.Duration {
+	if t.Countdown > 0 {
+		return t.Countdown
+	}
+	return 24 * time.Hour
+}

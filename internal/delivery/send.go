@@ -1,0 +1,140 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"feierabend"
+)
+
+// windowClosed is Meta's code for a closed 24-hour window (whatsapp.md §5).
+const windowClosed = 131047
+
+// window is how long after a person's last message we may write: 24 hours less a
+// margin, counted from the message's own time.
+const window = 24*time.Hour - 15*time.Minute
+
+// lostWait is how long a send without an answer waits for a status before it is
+// sent again: a duplicate is worse than a delay (whatsapp.md §10).
+const lostWait = 90 * time.Second
+
+// Send works an outbox row off (JobSend). The row is the truth: a row that was
+// sent, superseded or erased in the meantime is success.
+func (s *Step) Send(ctx context.Context, j feierabend.Job) error {
+	t, err := feierabend.ParseTenantID(j.Tenant)
+	if err != nil {
+		return feierabend.Permanent(err)
+	}
+	ob, err := s.store.Outbox(ctx, t, feierabend.OutboxID(j.Ref))
+	switch {
+	case gone(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("load outbox row %s: %w", j.Ref, err)
+	case !open(ob.State):
+		return nil
+	}
+	if open, err := s.windowOpen(ctx, ob); err != nil {
+		return err
+	} else if !open {
+		return s.giveUp(ctx, ob, windowClosed)
+	}
+	out, err := s.render(ctx, ob)
+	switch {
+	case gone(err):
+		return s.giveUp(ctx, ob, 0)
+	case err != nil:
+		return err
+	case out.skip:
+		return s.giveUp(ctx, ob, 0)
+	}
+	ob, err = s.store.BeginSend(ctx, t, ob.ID)
+	switch {
+	case gone(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("begin send %s: %w", j.Ref, err)
+	case !open(ob.State):
+		return nil // a status came while we waited
+	}
+	return s.hand(ctx, ob, out)
+}
+
+// open says that a row is still to be sent.
+func open(st feierabend.SendState) bool {
+	return st == feierabend.SendWaiting || st == feierabend.SendSending
+}
+
+// hand uploads the file, if any, sends and notes the provider's id.
+func (s *Step) hand(ctx context.Context, ob feierabend.Outbox, out outgoing) error {
+	if out.file.Name != "" {
+		id, err := s.channel.Upload(ctx, ob.Tenant, out.file.Name, out.file.Type, out.file.Bytes)
+		if err != nil {
+			// An upload without an answer shows nothing to anybody: simply again.
+			return s.failed(ctx, ob, err, false)
+		}
+		out.msg.DocumentMedia, out.msg.DocumentName = id, out.file.Name
+	}
+	external, err := s.channel.Send(ctx, ob.Tenant, out.msg)
+	if err != nil {
+		err = s.failed(ctx, ob, err, true)
+		if id := out.msg.DocumentMedia; id != "" && !isLost(err) {
+			if derr := s.channel.Delete(ctx, ob.Tenant, id); derr != nil {
+				s.log.Warn("upload not deleted", "outbox", string(ob.ID), "code", feierabend.CodeOf(derr))
+			}
+		}
+		return err
+	}
+	err = s.store.SentAs(ctx, ob.Tenant, ob.ID, external, out.msg.DocumentMedia)
+	if err != nil && !gone(err) {
+		return fmt.Errorf("note sent %s: %w", ob.ID, err)
+	}
+	return nil
+}
+
+// windowOpen says whether the person's last message is young enough, by the
+// message's own time and as of now. Where we know no message of the person we
+// try: the provider answers 131047 if it is too late.
+func (s *Step) windowOpen(ctx context.Context, ob feierabend.Outbox) (bool, error) {
+	var last time.Time
+	if ob.ReplyTo != "" {
+		m, err := s.store.Message(ctx, ob.Tenant, ob.ReplyTo)
+		if err != nil && !gone(err) {
+			return false, fmt.Errorf("load quoted message: %w", err)
+		}
+		last = m.At
+	}
+	now := s.now()
+	if ob.Case != "" && now.Sub(last) > window {
+		all, err := s.store.Messages(ctx, ob.Tenant, ob.Case)
+		if err != nil && !gone(err) {
+			return false, fmt.Errorf("load messages: %w", err)
+		}
+		for _, m := range all {
+			if m.Sender.ID == ob.Sender && m.At.After(last) {
+				last = m.At
+			}
+		}
+	}
+	return last.IsZero() || now.Sub(last) <= window, nil
+}
+
+func (s *Step) giveUp(ctx context.Context, ob feierabend.Outbox, code int) error {
+	err := s.store.FailSend(ctx, ob.Tenant, ob.ID, code, true)
+	if err != nil && !gone(err) {
+		return fmt.Errorf("give up %s: %w", ob.ID, err)
+	}
+	return nil
+}
+
+// errLost marks a send that nobody answered, to be looked at again later.
+type errLost struct{ *feierabend.SnoozeError }
+
+func (e errLost) Unwrap() error { return e.SnoozeError }
+
+func isLost(err error) bool {
+	var l errLost
+	return errors.As(err, &l)
+}
