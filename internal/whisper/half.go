@@ -9,13 +9,13 @@ import (
 var halfTable = sync.OnceValue(func() *[1 << 16]float32 {
 	t := new([1 << 16]float32)
 	for i := range t {
-		t[i] = fromHalf(uint16(i))
+		t[i] = FromHalf(uint16(i))
 	}
 	return t
 })
 
-// fromHalf widens an IEEE 754 half-precision number, exactly.
-func fromHalf(h uint16) float32 {
+// FromHalf widens an IEEE 754 half-precision number, exactly. Exported for the converter.
+func FromHalf(h uint16) float32 {
 	s, e, m := uint32(h>>15)<<31, uint32(h>>10&31), uint32(h&1023)
 	switch e {
 	case 0:
@@ -26,8 +26,9 @@ func fromHalf(h uint16) float32 {
 	return math.Float32frombits(s | (e+112)<<23 | m<<13)
 }
 
-// toHalf rounds to half precision, ties to even; too large becomes infinite.
-func toHalf(f float32) uint16 {
+// ToHalf rounds to half precision, ties to even; too large becomes infinite. Exported
+// for the converter.
+func ToHalf(f float32) uint16 {
 	b := math.Float32bits(f)
 	s, e, m := uint16(b>>16&0x8000), int(b>>23&255)-112, b&0x7fffff
 	switch {

@@ -26,7 +26,7 @@ func (l *linear) setRow(r int, row []uint16) {
 func (l *linear) row(dst []float32, r int) {
 	at := r/panel*panel*l.k + r%panel
 	for i := range dst[:l.k] {
-		dst[i] = fromHalf(l.w[at])
+		dst[i] = FromHalf(l.w[at])
 		at += panel
 	}
 }

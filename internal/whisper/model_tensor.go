@@ -117,15 +117,15 @@ func decodeRow(dst []uint16, b []byte, kind tensorType) {
 		}
 	case typeF32:
 		for i := range dst {
-			dst[i] = toHalf(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
+			dst[i] = ToHalf(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
 		}
 	case typeQ8:
 		for i := 0; i < len(dst); i += q8Values {
 			block := b[i/q8Values*q8Bytes:][:q8Bytes]
-			scale := fromHalf(binary.LittleEndian.Uint16(block))
+			scale := FromHalf(binary.LittleEndian.Uint16(block))
 			out := dst[i : i+q8Values]
 			for j, v := range block[2:] {
-				out[j] = toHalf(scale * float32(int8(v)))
+				out[j] = ToHalf(scale * float32(int8(v)))
 			}
 		}
 	}
