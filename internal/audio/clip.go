@@ -27,7 +27,7 @@ func Clip(b []byte, from, to time.Duration) ([]byte, error) {
 		}
 	}
 	if len(pcm) == 0 {
-		return nil, fail(CodeClipRange, "Diese Stelle gibt es in der Aufnahme nicht.", "clip outside the recording")
+		return nil, errClipRange()
 	}
 	var w bytes.Buffer
 	if err := WriteWAV(&w, pcm); err != nil {

@@ -49,3 +49,27 @@ func minutes(d time.Duration) string {
 	}
 	return strconv.Itoa(int(d/time.Minute)) + " Minuten"
 }
+
+// Refusal gives the error of this package that has the code, for codes that came
+// out of another process; nil for codes of others.
+func Refusal(code string, limit time.Duration) error {
+	switch code {
+	case CodeEmpty:
+		return errEmpty("by code")
+	case CodeNotAudio:
+		return errNotAudio()
+	case CodeUnsupported:
+		return fail(CodeUnsupported, "Dieses Tonformat können wir nicht lesen. Es wurde nichts daraus übernommen. Bitte senden Sie die Aufnahme als Sprachnachricht oder als WAV-Datei.", "by code")
+	case CodeDamaged:
+		return errDamaged("by code")
+	case CodeTooLong:
+		return errTooLong(limit)
+	case CodeClipRange:
+		return errClipRange()
+	}
+	return nil
+}
+
+func errClipRange() error {
+	return fail(CodeClipRange, "Diese Stelle gibt es in der Aufnahme nicht.", "clip outside the recording")
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package speech_test
+
+const instrumented = false
