@@ -41,13 +41,14 @@ func (w Wheel) member(dst []byte, suffix string, limit, shares int) ([]byte, err
 	}
 	defer r.Close()
 	dst = slices.Grow(dst, size*shares)
-	n, err := io.ReadFull(r, dst[len(dst):len(dst)+size])
-	if err != nil && !(err == io.EOF && size == 0) {
+	if n, err := io.ReadFull(r, dst[len(dst):len(dst)+size]); err != nil {
 		return nil, fmt.Errorf("unzip %s: %d of %d bytes: %w", suffix, n, size, err)
 	}
-	var one [1]byte
-	if _, err := r.Read(one[:]); err != io.EOF { // also checks the CRC
-		return nil, fmt.Errorf("unzip %s: not at its end after %d bytes: %w", suffix, size, err)
+	switch n, err := io.CopyN(io.Discard, r, 1); { // the end also checks the CRC
+	case n > 0:
+		return nil, fmt.Errorf("unzip %s: more than %d bytes", suffix, size)
+	case err != io.EOF:
+		return nil, fmt.Errorf("unzip %s: %w", suffix, err)
 	}
 	return dst[:len(dst)+size], nil
 }
