@@ -11,17 +11,18 @@ import (
 )
 
 // openStore opens (and migrates) the database with the keys of the settings.
-func openStore(ctx context.Context, cfg config, log *slog.Logger) (*store.Store, error) {
+func openStore(ctx context.Context, cfg config, log *slog.Logger) (*store.Store, *seal.Root, error) {
 	if err := demoKeys(&cfg); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	keys, err := seal.ParseKeys(cfg.MasterKeys)
 	if err != nil {
-		return nil, usage("FEIERABEND_MASTER_KEYS hat nicht die Form <id>:<base64 von 32 Bytes>[,…]. feierabend key new erzeugt einen.")
+		return nil, nil, usage("FEIERABEND_MASTER_KEYS hat nicht die Form <id>:<base64 von 32 Bytes>[,…]. feierabend key new erzeugt einen.")
 	}
 	root, err := seal.ParseRoot(cfg.RootKey)
 	if err != nil {
-		return nil, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
+		return nil, nil, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
 	}
-	return store.Open(ctx, store.Options{DSN: cfg.dsn(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log})
+	st, err := store.Open(ctx, store.Options{DSN: cfg.dsn(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log})
+	return st, root, err
 }

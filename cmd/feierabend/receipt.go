@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,8 +12,8 @@ import (
 	"feierabend/internal/seal"
 )
 
-// cmdReceipt is `feierabend receipt verify FILE…`: checks erasure receipts
-// offline, with the public key inside them or the one given.
+// cmdReceipt is `feierabend receipt verify FILE…`: checks downloaded erasure
+// receipts offline and prints whose key signed them.
 func cmdReceipt(_ context.Context, args []string, _ environment, _ io.Reader, stdout, _ io.Writer) error {
 	if len(args) < 2 || args[0] != "verify" {
 		return usage("feierabend receipt verify DATEI…")
@@ -23,18 +24,21 @@ func cmdReceipt(_ context.Context, args []string, _ environment, _ io.Reader, st
 		if err != nil {
 			return usage("Die Datei %s lässt sich nicht lesen.", path)
 		}
-		var r feierabend.ErasureReceipt
-		if err := json.Unmarshal(b, &r); err != nil {
-			fmt.Fprintf(stdout, "FEHLER %s: keine Löschquittung\n", path)
-			bad++
-			continue
-		}
-		if err := seal.VerifyReceipt(r); err != nil {
+		at, v, key, err := seal.CheckReceiptFile(b)
+		switch {
+		case errors.Is(err, seal.ErrNoReceipt):
+			fmt.Fprintf(stdout, "FEHLER %s: das ist keine Löschquittung\n", path)
+		case err != nil:
 			fmt.Fprintf(stdout, "FEHLER %s: die Unterschrift passt nicht zum Inhalt\n", path)
-			bad++
+		default:
+			how := map[feierabend.Verification]string{
+				feierabend.VerifyVerified:     "Prüfung bestanden, nichts mehr gefunden",
+				feierabend.VerifyUnverifiable: "gelöscht, aber auf dieser Datenbank nicht nachprüfbar",
+			}[v]
+			fmt.Fprintf(stdout, "gültig %s: gelöscht am %s; %s; Schlüssel %s\n", path, at.Local().Format("02.01.2006, 15:04:05"), how, base64.StdEncoding.EncodeToString(key))
 			continue
 		}
-		fmt.Fprintf(stdout, "gültig %s: gelöscht am %s, Prüfung %s\n", path, r.ErasedAt.Format("02.01.2006 15:04:05"), r.Verification)
+		bad++
 	}
 	if bad > 0 {
 		return errSilent

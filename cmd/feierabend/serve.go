@@ -69,7 +69,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	if err := r.openData(&cfg); err != nil {
 		return nil, err
 	}
-	st, err := openStore(ctx, cfg, log)
+	st, root, err := openStore(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 		r.later(r.demo.close)
 		at.phoneURL, at.mailURL, at.number, at.simulator = r.demo.phoneURL, r.demo.mailURL, demoNumber, r.demo.hosts
 	}
-	if r.service, err = join(cfg, st, at, log); err != nil {
+	if r.service, err = join(cfg, st, root, at, log); err != nil {
 		return nil, err
 	}
 	return r, r.begin(ctx, ln)

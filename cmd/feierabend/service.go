@@ -19,6 +19,7 @@ import (
 	"feierabend/internal/jobs"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
+	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/speech"
 	"feierabend/internal/store"
@@ -58,7 +59,7 @@ type surroundings struct {
 }
 
 // join builds the service. Nothing runs yet and nobody is contacted.
-func join(cfg config, st *store.Store, at surroundings, log *slog.Logger) (*service, error) {
+func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *slog.Logger) (*service, error) {
 	s := &service{cfg: cfg, store: st, log: log}
 	var err error
 	if s.zone, err = time.LoadLocation("Europe/Berlin"); err != nil {
@@ -70,12 +71,12 @@ func join(cfg config, st *store.Store, at surroundings, log *slog.Logger) (*serv
 		Models: !cfg.demo(),
 	})
 	s.policy = compliance.New(registry, st)
-	out := outbound.New(registry, s.policy, cfg.demo())
+	out := outbound.New(registry, s.policy, cfg.demo() || cfg.SMTPTLS == "off")
 	s.chat = whatsapp.New(whatsapp.Options{
 		Do: out, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
 		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: time.Now,
 	})
-	if err := s.joinSteps(out, at); err != nil {
+	if err := s.joinSteps(out, root, at); err != nil {
 		return nil, err
 	}
 	if err := s.joinEdges(at); err != nil {
@@ -84,13 +85,13 @@ func join(cfg config, st *store.Store, at surroundings, log *slog.Logger) (*serv
 	return s, nil
 }
 
-func (s *service) joinSteps(out *outbound.Client, at surroundings) error {
+func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundings) error {
 	s.models = modelStore(s.cfg)
 	exe, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	s.speech = speech.New(speech.Options{Executable: exe, Log: s.log, Threads: s.cfg.SpeechThreads, ModelPath: s.modelPath})
+	s.speech = speech.New(speech.Options{Executable: exe, Log: s.log, Threads: s.cfg.SpeechThreads, ModelPath: s.modelPath, Now: time.Now})
 	renderer, err := pdf.New()
 	if err != nil {
 		return fmt.Errorf("prepare letter: %w", err)
@@ -99,14 +100,18 @@ func (s *service) joinSteps(out *outbound.Client, at surroundings) error {
 	if err != nil {
 		return err
 	}
-	s.intake = intake.New(intake.Options{Store: s.store, Media: s.chat, Log: s.log, Now: time.Now})
+	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
 	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech})
-	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: time.Now, NewID: feierabend.NewID})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: time.Now, Log: s.log})
 	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: time.Now})
-	s.delivery = delivery.New(delivery.Options{Store: s.store, Channel: s.chat, PublicURL: at.publicURL, Operator: s.cfg.Operator, Zone: s.zone, Now: time.Now})
-	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log, Now: time.Now})
+	s.delivery = delivery.New(delivery.Options{
+		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: time.Now, Log: s.log,
+		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
+		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
+	})
+	s.erasure = erasure.New(erasure.Options{Store: s.store, Now: time.Now, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: mail, CodeKey: codeKey(s.cfg),
+		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: mail, CodeKey: codeKey(root),
 		PublicURL: at.publicURL, Zone: s.zone, Now: time.Now, NewID: feierabend.NewID, Log: s.log,
 	})
 	return err
@@ -128,7 +133,7 @@ func (s *service) joinEdges(at surroundings) error {
 	s.pages, err = web.New(web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
-		Clip: s.speech.Clip, ReceiptJSON: receiptJSON, RecipientName: s.recipientName, Seen: s.intake.Seen,
+		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.recipientName, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: time.Now, Log: s.log,
 	})

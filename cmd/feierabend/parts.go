@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"net"
+	"strings"
+
+	"feierabend"
+	"feierabend/internal/compliance"
+	"feierabend/internal/outbound"
+	"feierabend/internal/seal"
+	"feierabend/internal/smtp"
+)
+
+// mailer sends through the configured server, dialled by the guarded client.
+// Without a server sign-in mails cannot go out, and every try says so.
+func mailer(cfg config, out *outbound.Client) (interface {
+	Send(ctx context.Context, t feierabend.TenantID, m feierabend.Mail) error
+}, error,
+) {
+	if cfg.SMTPHost == "" {
+		return noMail{}, nil
+	}
+	s, err := smtp.New(smtp.Options{
+		Host: cfg.SMTPHost, Port: cfg.SMTPPort, User: cfg.SMTPUser, Password: cfg.SMTPPassword, TLS: cfg.SMTPTLS, From: cfg.MailFrom,
+		Dial: func(ctx context.Context, t feierabend.TenantID, addr string) (net.Conn, error) {
+			return out.Dial(ctx, t, compliance.Mail, addr)
+		},
+	})
+	if err != nil {
+		return nil, usage("Die Einstellungen des Mailservers passen nicht zusammen. Bitte FEIERABEND_SMTP_* und FEIERABEND_MAIL_FROM prüfen.")
+	}
+	return s, nil
+}
+
+type noMail struct{}
+
+func (noMail) Send(context.Context, feierabend.TenantID, feierabend.Mail) error {
+	return &feierabend.Error{Kind: feierabend.Unavailable, Code: "no_mail_server"}
+}
+
+// codeKey keys the hashes of typed sign-in codes.
+func codeKey(root *seal.Root) []byte { return root.MAC(seal.PurposeOTP, "sign-in code") }
+
+func splitList(s string) []string {
+	var out []string
+	for _, p := range strings.Split(s, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// modelPath gives the configured speech model, false while there is none.
+func (s *service) modelPath() (string, bool) {
+	path, err := s.models.Path(s.cfg.Model)
+	return path, err == nil
+}
+
+// checkLive refuses a live start that lacks what it needs, with one sentence each.
+func (c config) checkLive() error {
+	if c.demo() {
+		return nil
+	}
+	for _, need := range []struct{ name, value, what string }{
+		{"FEIERABEND_PUBLIC_URL", c.PublicURL, "die Adresse der Seiten"},
+		{"FEIERABEND_WHATSAPP_PHONE_NUMBER_ID", c.WhatsAppNumber, "die WhatsApp-Nummer"},
+		{"FEIERABEND_WHATSAPP_TOKEN", c.WhatsAppToken, "der Zugriffsschlüssel von WhatsApp"},
+		{"FEIERABEND_WHATSAPP_APP_SECRET", c.WhatsAppSecret, "das App Secret von WhatsApp"},
+		{"FEIERABEND_WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerify, "das Wort der Webhook-Anmeldung"},
+		{"FEIERABEND_SMTP_HOST", c.SMTPHost, "der Mailserver, ohne den sich niemand anmelden kann"},
+		{"FEIERABEND_MAIL_FROM", c.MailFrom, "der Absender der Mails"},
+		{"FEIERABEND_OPERATOR_CONTACT", c.Operator, "der Kontakt, den „Mensch“ im Chat nennt"},
+	} {
+		if need.value == "" {
+			return usage("%s fehlt: %s. Zum Ausprobieren ohne Einstellungen: feierabend serve --demo", need.name, need.what)
+		}
+	}
+	return nil
+}
