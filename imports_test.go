@@ -19,8 +19,9 @@ var pure = []string{"dictation", "einvoice", "pdf", "audio", "whisper", "whisper
 
 // extra lists arrows beyond "ground floor + pure packages".
 var extra = map[string][]string{
-	"pdf":       {"einvoice"},
-	"storetest": {"store", "seal"},
+	"pdf":         {"einvoice"},
+	"storetest":   {"store", "seal"},
+	"whisper/ct2": {"whisper"}, // half precision is the same in reader and converter
 }
 
 var known = []string{
