@@ -69,6 +69,7 @@ const (
 	ReasonWaitsModel   = "waits_model"   // no speech model yet: waits, nothing lost
 	ReasonStale        = "stale_button"  // the draft has moved on
 	ReasonNotAllowed   = "not_allowed"   // role may not issue
+	ReasonIncomplete   = "incomplete"    // a value that an invoice must have is missing
 	ReasonGone         = "gone"          // the case is erased
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)
 )

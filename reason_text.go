@@ -45,6 +45,8 @@ func ReasonText(code string) string {
 		return "Der Entwurf hat sich geändert, seit dieser Knopf kam. Deshalb habe ich ihn nicht ausgeführt, der Entwurf ist unverändert. Bitte nehmen Sie die Knöpfe der neuesten Nachricht."
 	case ReasonNotAllowed:
 		return "Ausstellen und löschen dürfen in Ihrem Betrieb nur Inhaber und Büro. Der Vorgang ist unverändert da. Bitte geben Sie dort kurz Bescheid."
+	case ReasonIncomplete:
+		return "Ausgestellt ist noch nichts: Für eine gültige Rechnung fehlt eine Angabe im Entwurf oder in Ihren Stammdaten. Der Entwurf ist unverändert. Wenn Sie den Vorgang öffnen und dort „Ausstellen“ tippen, steht da, welche."
 	case ReasonGone:
 		return "Dieser Vorgang ist schon gelöscht, bei uns ist nichts mehr davon da. Wenn Sie ihn noch brauchen, sprechen Sie ihn bitte neu auf."
 	case ReasonForwarded:

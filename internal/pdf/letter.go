@@ -128,22 +128,33 @@ func (l *letter) letterhead() {
 // addressField is 85 × 45 mm at 20/45 mm: return line, then up to six lines.
 func (l *letter) addressField() {
 	s, b := &l.doc.Seller, &l.doc.Buyer
-	from := joinNonEmpty(" · ", s.Name, s.Street, strings.TrimSpace(s.Postcode+" "+s.City))
-	size := 7.0
-	for size > 5 && l.fonts[regular].measure(from, size) > 80*mm {
+	f := l.fonts[regular]
+	city := strings.TrimSpace(s.Postcode + " " + s.City)
+	size, from := 7.0, []string{joinNonEmpty(" · ", s.Name, s.Street, city)}
+	for size > 6 && f.measure(from[0], size) > 80*mm {
 		size -= .25
 	}
-	l.text(regular, size, left, 60.5*mm, grey, from)
+	if f.measure(from[0], size) > 80*mm {
+		from = append(f.wrap(s.Name, size, 80*mm), joinNonEmpty(" · ", s.Street, city))
+	}
+	for i, t := range from {
+		l.text(regular, size, left, 60.5*mm-float64(len(from)-1-i)*2.5*mm, grey, t)
+	}
 	l.page.rule(faint, left, 62*mm, left+80*mm, 62*mm, .4)
+	const field = 27.3 * mm // from 62.7 to 90 mm
 	var lines []string
-	for _, t := range []string{b.Salutation, b.Name, b.Contact, b.Extra, b.Street, strings.TrimSpace(b.Postcode + " " + b.City), abroad(b.Country)} {
-		if t != "" {
-			lines = append(lines, l.fonts[regular].wrap(showable(l.fonts[regular], t), 10.5, 80*mm)...)
+	var lead float64
+	for size = 10.5; size >= 6; size -= .5 {
+		lines, lead = lines[:0], size*1.32
+		for _, t := range []string{b.Salutation, b.Name, b.Contact, b.Extra, b.Street, strings.TrimSpace(b.Postcode + " " + b.City), abroad(b.Country)} {
+			lines = append(lines, f.wrap(showable(f, t), size, 80*mm)...)
+		}
+		if float64(len(lines))*lead <= field+1 {
+			break
 		}
 	}
-	lead := min(leading, 24.5*mm/float64(max(1, len(lines)-1)))
 	for i, t := range lines {
-		l.text(regular, 10.5, left, 67.2*mm+float64(i)*lead, ink, t)
+		l.text(regular, size, left, 63*mm+lead*.85+float64(i)*lead, ink, t)
 	}
 }
 
@@ -203,9 +214,9 @@ func (l *letter) infoBlock() {
 	row("Datum", d.IssuedOn.German())
 	switch {
 	case d.SupplyFrom != d.SupplyTo:
-		row("Leistungszeitraum", joinNonEmpty(" – ", d.SupplyFrom.German(), d.SupplyTo.German()))
+		row("Leistung", joinNonEmpty(" – ", d.SupplyFrom.German(), d.SupplyTo.German()))
 	default:
-		row("Leistungsdatum", d.SupplyTo.German())
+		row("Leistung", d.SupplyTo.German())
 	}
 	if d.Sums.Payable > 0 {
 		row("Fällig am", d.DueOn.German())
@@ -213,13 +224,14 @@ func (l *letter) infoBlock() {
 	row("Auftrag", d.OrderReference)
 	row("Projekt", d.ProjectReference)
 	if d.Profile == feierabend.ProfileXRechnung {
-		row("Leitweg-ID / Referenz", d.BuyerReference)
+		row("Leitweg-ID", d.BuyerReference)
 	} else {
 		row("Ihr Zeichen", d.BuyerReference)
 	}
 	row("USt-IdNr.", d.Seller.VATID)
 	row("Steuernummer", d.Seller.TaxNumber)
 	row("Ihre USt-IdNr.", d.Buyer.VATID)
+	l.y = y
 }
 
 // foldMarks: folds at 105 and 210 mm, punch mark at 148.5 mm.
@@ -232,7 +244,7 @@ func (l *letter) foldMarks() {
 // opening is title, place of work, salutation and first sentence.
 func (l *letter) opening() {
 	d := l.doc
-	l.y = 103 * mm
+	l.y = max(103*mm, l.y+6*mm)
 	l.text(bold, 15, left, l.y, ink, l.title()+" "+d.Number)
 	l.y += 7 * mm
 	site := d.Site
@@ -283,8 +295,8 @@ func (l *letter) footers() {
 	d, s := l.doc, &l.doc.Seller
 	columns := [][]string{
 		{s.Name, s.Street, strings.TrimSpace(s.Postcode + " " + s.City)},
-		{s.Phone, s.Email, joinNonEmpty(" · ", s.LegalInfo, s.LegalID)},
-		{prefixed("IBAN ", groupedIBAN(d.IBAN)), prefixed("BIC ", d.BIC), joinNonEmpty(" · ", prefixed("USt-IdNr. ", s.VATID), prefixed("St.-Nr. ", s.TaxNumber))},
+		{s.Phone, s.Email, s.LegalInfo, s.LegalID},
+		{prefixed("IBAN ", groupedIBAN(d.IBAN)), prefixed("BIC ", d.BIC), prefixed("USt-IdNr. ", s.VATID), prefixed("St.-Nr. ", s.TaxNumber)},
 	}
 	for i, p := range l.file.pages {
 		l.page = p

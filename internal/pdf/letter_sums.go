@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sumsLeft = 112 * mm
+	sumsLeft = 104 * mm
 	sumLead  = 5.4 * mm
 	qrSize   = 25 * mm
 	noteLead = 4.1 * mm
@@ -186,10 +186,14 @@ func (l *letter) payment() {
 	}
 	l.para(regular, 10, width, leading, ink, text)
 	l.y += 1.4 * mm
-	for _, r := range l.paymentRows() {
+	rows, keys := l.paymentRows(), 0.0
+	for _, r := range rows {
+		keys = max(keys, l.fonts[regular].measure(r[0], 9)+5*mm)
+	}
+	for _, r := range rows {
 		l.text(regular, 9, left, l.y, grey, r[0])
-		for _, t := range l.fonts[regular].wrap(showable(l.fonts[regular], r[1]), 9, width-32*mm) {
-			l.text(regular, 9, left+32*mm, l.y, ink, t)
+		for _, t := range l.fonts[regular].wrap(showable(l.fonts[regular], r[1]), 9, width-keys) {
+			l.text(regular, 9, left+keys, l.y, ink, t)
 			l.y += 4.5 * mm
 		}
 	}

@@ -11,7 +11,7 @@ import (
 type columns struct{ pos, name, nameEnd, quantity, unit, price, rate, amount float64 }
 
 func (l *letter) columns() columns {
-	c := columns{pos: left + 5*mm, name: left + 8.5*mm, nameEnd: 108 * mm, quantity: 123 * mm, unit: 124.5 * mm, price: 166 * mm, amount: right}
+	c := columns{pos: left + 6*mm, name: left + 9.5*mm, nameEnd: 108 * mm, quantity: 123 * mm, unit: 124.5 * mm, price: 166 * mm, amount: right}
 	if len(l.doc.Sums.Taxes) > 1 {
 		c.nameEnd, c.quantity, c.unit, c.price, c.rate = 100*mm, 114*mm, 115.5*mm, 155*mm, 167*mm
 	}
@@ -98,7 +98,8 @@ func (l *letter) carry(c columns, sum feierabend.Cents) {
 	l.tableHead(c)
 	l.text(regular, small, c.name, l.y, grey, "Übertrag von Seite "+strconv.Itoa(len(l.file.pages)-1))
 	l.textRight(regular, small, c.amount, l.y, grey, sum.German())
-	l.y += 6 * mm
+	l.page.rule(faint, left, l.y+2.3*mm, right, l.y+2.3*mm, .4)
+	l.y += 4.4*mm + 2.6*mm
 }
 
 func (l *letter) rowFigures(c columns, n int, x *feierabend.DocumentLine) {
@@ -107,6 +108,9 @@ func (l *letter) rowFigures(c columns, n int, x *feierabend.DocumentLine) {
 	if x.Unit == "LS" && x.Quantity == feierabend.One {
 		l.text(regular, body, c.unit-l.fonts[regular].measure(unit, body)/2, l.y, ink, unit)
 	} else {
+		if x.Unit == "LS" { // two call-outs: "2 ×"
+			unit = "×"
+		}
 		l.textRight(regular, body, c.quantity, l.y, ink, x.Quantity.German(0))
 		l.text(regular, body, c.unit, l.y, ink, unit)
 	}
