@@ -1,6 +1,9 @@
 package compliance
 
 import (
+	"slices"
+	"time"
+
 	"feierabend"
 )
 
@@ -109,4 +112,36 @@ func (r Registry) For(p feierabend.Purpose) []feierabend.ProviderID {
 		}
 	}
 	return ids
+}
+
+// phone is the key of the copy on the person's own phone: no recipient of ours,
+// but an honest receipt names it (J-10).
+const phone = "phone"
+
+// metaKeeps is how long Meta holds chat messages at most (whatsapp.md §7).
+const metaKeeps = 30 * 24 * time.Hour
+
+// Copies names, for a receipt, where copies may still be after an erasure and
+// until when: last is when the last message of the case came or went. A copy
+// without an end is the person's own.
+func (r Registry) Copies(channels []string, last time.Time) []feierabend.ResidualCopy {
+	var out []feierabend.ResidualCopy
+	if !slices.Contains(channels, string(WhatsApp)) {
+		return nil
+	}
+	if row, ok := r.Recipient(WhatsApp); ok && row.Class == feierabend.Subprocessor {
+		out = append(out, feierabend.ResidualCopy{Recipient: string(WhatsApp), Until: last.Add(metaKeeps)})
+	}
+	return append(out, feierabend.ResidualCopy{Recipient: phone})
+}
+
+// Name says whom a key of the registry or of a receipt means.
+func (r Registry) Name(key string) string {
+	if key == phone {
+		return "Ihr Telefon (Chat und gespeicherte Dateien)"
+	}
+	if row, ok := r.Recipient(feierabend.ProviderID(key)); ok {
+		return row.Name
+	}
+	return key
 }

@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"feierabend"
 )
 
-// Forget runs once the document has arrived on the phone (JobForget, after the
-// status delivered): it deletes our upload at the provider (whatsapp.md §7) and
-// starts the countdown (J-31). Both may run twice without harm.
+// Forget watches an uploaded document (JobForget): once it has arrived on the
+// phone the countdown starts (J-31) and our upload at the provider is deleted
+// (whatsapp.md §7). A document that failed, or whose case is erased, is deleted
+// there too. It may run twice without harm.
 func (s *Step) Forget(ctx context.Context, j feierabend.Job) error {
 	t, err := feierabend.ParseTenantID(j.Tenant)
 	if err != nil {
@@ -23,23 +25,40 @@ func (s *Step) Forget(ctx context.Context, j feierabend.Job) error {
 	case err != nil:
 		return fmt.Errorf("load outbox row %s: %w", j.Ref, err)
 	}
-	if ob.Kind == feierabend.OutDocument && (ob.State == feierabend.SendDelivered || ob.State == feierabend.SendRead) {
-		if err := s.arrived(ctx, ob); err != nil {
-			return err
+	if ob.Case != "" {
+		switch ob.State {
+		case feierabend.SendDelivered, feierabend.SendRead:
+			if err := s.arrived(ctx, ob); err != nil {
+				return err
+			}
+		case feierabend.SendFailed:
+		default:
+			return feierabend.Snooze(arrivalPoll(s.now().Sub(ob.CreatedAt)))
 		}
 	}
-	if ob.MediaID == "" {
-		return nil
+	if ob.MediaID != "" {
+		err := s.channel.Delete(ctx, t, ob.MediaID)
+		var c *feierabend.ChatError
+		refused := errors.As(err, &c) && !c.Retry && !c.Lost && !c.Park // the provider no longer has it
+		if err != nil && !refused {
+			return fmt.Errorf("delete upload of %s: %w", ob.ID, err)
+		}
 	}
-	err = s.channel.Delete(ctx, t, ob.MediaID)
-	var c *feierabend.ChatError
+	if err := s.store.Forgotten(ctx, t, ob.ID); err != nil && !gone(err) {
+		return fmt.Errorf("note deleted upload of %s: %w", ob.ID, err)
+	}
+	return nil
+}
+
+// arrivalPoll is how long to wait before the next look at a document under way.
+func arrivalPoll(age time.Duration) time.Duration {
 	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &c) && !c.Retry && !c.Lost && !c.Park:
-		return nil // the provider no longer has it
+	case age < 2*time.Minute:
+		return 5 * time.Second
+	case age < time.Hour:
+		return time.Minute
 	}
-	return fmt.Errorf("delete upload of %s: %w", ob.ID, err)
+	return 30 * time.Minute
 }
 
 // arrived starts the countdown of the case whose document was delivered.

@@ -13,9 +13,6 @@ const (
 	proofPoll = 2 * time.Second
 )
 
-// metaKeeps is how long Meta may hold chat messages after delivery (whatsapp.md §7).
-const metaKeeps = 30 * 24 * time.Hour
-
 // erased is the receipt in words: what happened and how it was checked, and
 // honestly where copies may still be.
 func (w words) erased(r feierabend.ErasureReceipt) feierabend.ChatMessage {
@@ -27,13 +24,12 @@ func (w words) erased(r feierabend.ErasureReceipt) feierabend.ChatMessage {
 	case feierabend.VerifyUnverifiable:
 		proof = "Der Schlüssel ist vernichtet. Durchsuchen ließ sich die Datenbank hier nicht, so steht es auch in der Quittung."
 	}
-	until := r.ErasedAt.Add(metaKeeps)
+	copies := "Auf Ihrem Telefon bleibt liegen, was Sie gespeichert haben, ebenso dieser Chat."
 	for _, c := range r.Copies {
 		if c.Recipient == "whatsapp" && !c.Until.IsZero() {
-			until = c.Until
+			copies += " WhatsApp kann die Nachrichten noch bis zum " + w.day(c.Until) + " vorhalten."
 		}
 	}
-	copies := "Auf Ihrem Telefon bleibt liegen, was Sie gespeichert haben, ebenso dieser Chat. WhatsApp kann die Nachrichten noch bis zum " + w.day(until) + " vorhalten."
 	link := ""
 	if w.receiptURL != nil {
 		link = w.receiptURL(r.ID)

@@ -23,7 +23,7 @@ func (s *Step) failed(ctx context.Context, ob feierabend.Outbox, err error, lost
 	if v.lost && lostMatters {
 		// The row stays 'sending': a status with our callback may still come.
 		s.log.Warn("send without an answer", "outbox", string(ob.ID), "tries", ob.Tries)
-		return errLost{&feierabend.SnoozeError{After: lostWait}}
+		return feierabend.Snooze(lostWait)
 	}
 	if v.lost {
 		v.wait, v.final = backoff(ob.Tries), ob.Tries >= maxTries

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -52,12 +51,10 @@ func (s *Step) Send(ctx context.Context, j feierabend.Job) error {
 	}
 	ob, err = s.store.BeginSend(ctx, t, ob.ID)
 	switch {
-	case gone(err):
-		return nil
+	case gone(err), feierabend.KindOf(err) == feierabend.Conflict:
+		return nil // erased, or a status came while we waited
 	case err != nil:
 		return fmt.Errorf("begin send %s: %w", j.Ref, err)
-	case !open(ob.State):
-		return nil // a status came while we waited
 	}
 	return s.hand(ctx, ob, out)
 }
@@ -67,27 +64,32 @@ func open(st feierabend.SendState) bool {
 	return st == feierabend.SendWaiting || st == feierabend.SendSending
 }
 
-// hand uploads the file, if any, sends and notes the provider's id.
+// hand uploads the file, if any, sends and notes the provider's id. An upload is
+// noted before the message goes: a second try uses it again, and it can be
+// deleted at the provider whatever becomes of the message.
 func (s *Step) hand(ctx context.Context, ob feierabend.Outbox, out outgoing) error {
 	if out.file.Name != "" {
-		id, err := s.channel.Upload(ctx, ob.Tenant, out.file.Name, out.file.Type, out.file.Bytes)
-		if err != nil {
-			// An upload without an answer shows nothing to anybody: simply again.
-			return s.failed(ctx, ob, err, false)
+		if ob.MediaID == "" {
+			id, err := s.channel.Upload(ctx, ob.Tenant, out.file.Name, out.file.Type, out.file.Bytes)
+			if err != nil {
+				return s.failed(ctx, ob, err, false) // nobody saw it: simply again
+			}
+			ob.MediaID = id
+			if err := s.store.SentAs(ctx, ob.Tenant, ob.ID, "", id); err != nil {
+				return fmt.Errorf("note upload of %s: %w", ob.ID, err)
+			}
+			j := feierabend.Job{K: feierabend.JobForget, Tenant: ob.Tenant.String(), Ref: string(ob.ID), At: s.now().Add(arrivalPoll(0))}
+			if err := s.store.Enqueue(ctx, j); err != nil {
+				return fmt.Errorf("watch upload of %s: %w", ob.ID, err)
+			}
 		}
-		out.msg.DocumentMedia, out.msg.DocumentName = id, out.file.Name
+		out.msg.DocumentMedia, out.msg.DocumentName = ob.MediaID, out.file.Name
 	}
 	external, err := s.channel.Send(ctx, ob.Tenant, out.msg)
 	if err != nil {
-		err = s.failed(ctx, ob, err, true)
-		if id := out.msg.DocumentMedia; id != "" && !isLost(err) {
-			if derr := s.channel.Delete(ctx, ob.Tenant, id); derr != nil {
-				s.log.Warn("upload not deleted", "outbox", string(ob.ID), "code", feierabend.CodeOf(derr))
-			}
-		}
-		return err
+		return s.failed(ctx, ob, err, true)
 	}
-	err = s.store.SentAs(ctx, ob.Tenant, ob.ID, external, out.msg.DocumentMedia)
+	err = s.store.SentAs(ctx, ob.Tenant, ob.ID, external, "")
 	if err != nil && !gone(err) {
 		return fmt.Errorf("note sent %s: %w", ob.ID, err)
 	}
@@ -127,14 +129,4 @@ func (s *Step) giveUp(ctx context.Context, ob feierabend.Outbox, code int) error
 		return fmt.Errorf("give up %s: %w", ob.ID, err)
 	}
 	return nil
-}
-
-// errLost marks a send that nobody answered, to be looked at again later.
-type errLost struct{ *feierabend.SnoozeError }
-
-func (e errLost) Unwrap() error { return e.SnoozeError }
-
-func isLost(err error) bool {
-	var l errLost
-	return errors.As(err, &l)
 }

@@ -14,6 +14,8 @@ type store interface {
 	BeginSend(ctx context.Context, t feierabend.TenantID, id feierabend.OutboxID) (feierabend.Outbox, error)
 	SentAs(ctx context.Context, t feierabend.TenantID, id feierabend.OutboxID, externalID, mediaID string) error
 	FailSend(ctx context.Context, t feierabend.TenantID, id feierabend.OutboxID, code int, final bool) error
+	Forgotten(ctx context.Context, t feierabend.TenantID, id feierabend.OutboxID) error
+	Enqueue(ctx context.Context, jobs ...feierabend.Job) error
 	FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error
 	MarkDownloaded(ctx context.Context, t feierabend.TenantID, d feierabend.DocumentID, by feierabend.Actor, eraseAt time.Time) error
 	StopCountdown(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID, by feierabend.Actor) error
