@@ -1,0 +1,306 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+
+	"feierabend"
+	"feierabend/internal/seal"
+)
+
+// reasonNoAgreement is the outcome of a message of a firm without AVV.
+const reasonNoAgreement = string(feierabend.NoAgreement)
+
+// messageBody is the sealed part of a message.
+type messageBody struct {
+	ExternalID string `json:"external_id,omitempty"`
+	MediaID    string `json:"media_id,omitempty"`
+	MediaType  string `json:"media_type,omitempty"`
+	SHA256     string `json:"sha256,omitempty"`
+	Text       string `json:"text,omitempty"`
+	Raw        []byte `json:"raw,omitempty"`
+}
+
+// acceptance is one transaction of the accept path. Each step below is one
+// statement for all messages together.
+type acceptance struct {
+	s     *Store
+	t     tx
+	now   time.Time
+	items []*accepting
+	jobs  []feierabend.Job
+}
+
+// accepting is one message on its way in.
+type accepting struct {
+	feierabend.Inbound
+	seen    []byte // keyed hash of channel and external id
+	phone   []byte
+	bsuid   []byte
+	link    *acceptLink
+	outcome feierabend.Outcome
+	button  string // its payload where it is ours: ids and codes only
+	vault   vault
+	master  int16
+	wrapped []byte
+	caseID  feierabend.CaseID
+	keyID   int64
+}
+
+// acceptLink is the sender link of a message with what accepting needs of its firm.
+type acceptLink struct {
+	id        feierabend.SenderID
+	tenant    feierabend.TenantID
+	phone     string // hash, as string for comparing
+	bsuid     string
+	days      int
+	agreement bool
+}
+
+func (a *acceptance) add(in feierabend.Inbound) {
+	i := &accepting{Inbound: in, seen: a.s.root.MAC(seal.PurposeSeen, in.Channel, in.ExternalID), phone: a.s.phoneHash(in.From), bsuid: a.s.bsuidHash(in.BSUID)}
+	if in.Kind == feierabend.InboundButton {
+		if _, ours := feierabend.ParseButton(in.Button); ours {
+			i.button = in.Button
+		}
+	}
+	a.items = append(a.items, i)
+}
+
+func (a *acceptance) store(ctx context.Context) error {
+	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.openCases, a.addMessages} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return a.t.enqueue(ctx, a.jobs)
+}
+
+// findSenders looks all senders up in one statement.
+func (a *acceptance) findSenders(ctx context.Context) error {
+	var phones, ids []any
+	for _, i := range a.items {
+		if i.phone != nil {
+			phones = append(phones, i.phone)
+		}
+		if i.bsuid != nil {
+			ids = append(ids, i.bsuid)
+		}
+	}
+	if len(phones)+len(ids) == 0 {
+		return nil
+	}
+	where, args := "", append(phones, ids...)
+	if len(phones) > 0 {
+		where = `l.phone_hash IN ` + values(1, len(phones), 1)
+	}
+	if len(ids) > 0 {
+		if where != "" {
+			where += ` OR `
+		}
+		where += `l.bsuid_hash IN ` + values(1, len(ids), len(phones)+1)
+	}
+	links, err := collect(ctx, a.t, scanAcceptLink, `SELECT l.id, l.tenant_id, l.phone_hash, l.bsuid_hash, t.retention_days,
+		EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = l.tenant_id) FROM sender_link l JOIN tenant t ON t.id = l.tenant_id WHERE `+where, args...)
+	if err != nil {
+		return err
+	}
+	byPhone, byBSUID := map[string]*acceptLink{}, map[string]*acceptLink{}
+	for _, l := range links {
+		byPhone[l.phone], byBSUID[l.bsuid] = l, l
+	}
+	for _, i := range a.items {
+		if i.bsuid != nil {
+			i.link = byBSUID[string(i.bsuid)]
+		}
+		if i.link == nil && i.phone != nil {
+			i.link = byPhone[string(i.phone)]
+			// A number that WhatsApp now gives to another person is not ours.
+			if i.link != nil && i.link.bsuid != "" && i.bsuid != nil {
+				i.link = nil
+			}
+		}
+	}
+	return nil
+}
+
+func scanAcceptLink(r row) (*acceptLink, error) {
+	var l acceptLink
+	var tenant string
+	var phone, bsuid []byte
+	if err := r.Scan(&l.id, &tenant, &phone, &bsuid, &l.days, &l.agreement); err != nil {
+		return nil, err
+	}
+	l.phone, l.bsuid = string(phone), string(bsuid)
+	var err error
+	l.tenant, err = feierabend.ParseTenantID(tenant)
+	return &l, err
+}
+
+// countStrangers leaves of unknown senders a keyed counter of a day, nothing else.
+func (a *acceptance) countStrangers(ctx context.Context) error {
+	for _, i := range a.items {
+		if i.link != nil {
+			i.outcome = feierabend.Outcome{Tenant: i.link.tenant, Code: feierabend.Duplicate}
+			continue
+		}
+		i.outcome.Code = feierabend.UnknownSender
+		who := hex.EncodeToString(i.bsuid)
+		if i.phone != nil {
+			who = hex.EncodeToString(i.phone)
+		}
+		if _, err := a.s.count(ctx, a.t, "stranger/"+who, 24*time.Hour, a.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropSeen keeps the messages that are new: of any number of parallel deliveries
+// of one message the database lets one in.
+func (a *acceptance) dropSeen(ctx context.Context) error {
+	var args []any
+	for _, i := range a.items {
+		if i.link != nil {
+			args = append(args, i.seen, micros(a.now))
+		}
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	fresh, err := collect(ctx, a.t, func(r row) (h []byte, err error) { return h, r.Scan(&h) },
+		`INSERT INTO seen_message(hash, at) VALUES `+values(len(args)/2, 2, 1)+` ON CONFLICT DO NOTHING RETURNING hash`, args...)
+	if err != nil {
+		return err
+	}
+	isNew := map[string]bool{}
+	for _, h := range fresh {
+		isNew[string(h)] = true
+	}
+	for _, i := range a.items {
+		if i.link == nil || !isNew[string(i.seen)] {
+			continue
+		}
+		delete(isNew, string(i.seen)) // the same message twice in one batch
+		i.outcome.Message = feierabend.MessageID(a.s.newID())
+		i.outcome.Code = feierabend.Accepted
+		if !i.link.agreement {
+			i.outcome.Code = feierabend.NoAgreement
+		}
+	}
+	return nil
+}
+
+// content says that the message opens a case: everything but buttons, of firms
+// that have concluded an agreement.
+func (i *accepting) content() bool {
+	return i.outcome.Code == feierabend.Accepted && i.Kind != feierabend.InboundButton
+}
+
+// makeKeys gives each content message its own case key.
+func (a *acceptance) makeKeys(ctx context.Context) error {
+	byKey, args := map[string]*accepting{}, []any(nil)
+	for _, i := range a.items {
+		if i.outcome.Message == "" {
+			continue
+		}
+		tenant := i.link.tenant.String()
+		var err error
+		if !i.content() {
+			if i.vault, err = a.s.account(tenant); err != nil {
+				return err
+			}
+			continue
+		}
+		i.caseID = feierabend.CaseID(a.s.newID())
+		i.vault = vault{tenant: tenant, caseName: string(i.caseID)}
+		if i.vault.key, i.master, i.wrapped, err = a.s.keys.NewKey(keyPlace(tenant, string(i.caseID))); err != nil {
+			return err
+		}
+		byKey[string(i.wrapped)] = i
+		args = append(args, i.master, i.wrapped)
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	type made struct {
+		id      int64
+		wrapped []byte
+	}
+	keys, err := collect(ctx, a.t, func(r row) (m made, err error) { return m, r.Scan(&m.id, &m.wrapped) },
+		`INSERT INTO content_key(master_id, wrapped) VALUES `+values(len(args)/2, 2, 1)+` RETURNING id, wrapped`, args...)
+	for _, m := range keys {
+		byKey[string(m.wrapped)].keyID = m.id
+	}
+	return err
+}
+
+// openCases opens the cases; their clock starts now.
+func (a *acceptance) openCases(ctx context.Context) error {
+	const columns = 12
+	var args []any
+	for n, i := range a.items {
+		if i.content() {
+			at := a.at(n)
+			args = append(args, i.vault.tenant, i.caseID, i.keyID, i.link.id, feierabend.CaseOpen, 0, at, at,
+				micros(feierabend.ExpiresAt(a.now, i.link.days)), 0, false, "")
+		}
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	_, err := a.t.exec(ctx, `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES `+
+		values(len(args)/columns, columns, 1), args...)
+	return err
+}
+
+// at keeps the order of a batch: one microsecond more for each message.
+func (a *acceptance) at(n int) int64 { return micros(a.now) + int64(n) }
+
+// addMessages inserts the messages and names the first job of each.
+func (a *acceptance) addMessages(ctx context.Context) error {
+	const columns = 19
+	var args []any
+	for n, i := range a.items {
+		if i.outcome.Message == "" {
+			continue
+		}
+		body := messageBody{ExternalID: i.ExternalID, MediaID: i.MediaID, MediaType: i.MediaType}
+		state, reason := feierabend.MessageReceived, ""
+		if i.content() {
+			body.SHA256, body.Text, body.Raw = i.SHA256, i.Text, i.Raw
+		}
+		if i.outcome.Code == feierabend.NoAgreement {
+			state, reason = feierabend.MessageFailed, reasonNoAgreement
+		} else {
+			a.jobs = append(a.jobs, i.firstJob())
+		}
+		sealed, err := i.vault.sealJSON(kindMessage, string(i.outcome.Message), 0, body)
+		if err != nil {
+			return err
+		}
+		args = append(args, i.vault.tenant, i.outcome.Message, i.caseID, i.link.id, i.Channel, i.Kind, state, reason, i.button, i.MediaSize, i.Voice, i.Forwarded,
+			"", 0, 0, false, micros(i.At), a.at(n), sealed)
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	_, err := a.t.exec(ctx, `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
+		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES `+values(len(args)/columns, columns, 1), args...)
+	return err
+}
+
+// firstJob: text is drafted at once, a button is its own job, everything else is
+// fetched, and intake tells what cannot be taken.
+func (i *accepting) firstJob() feierabend.Job {
+	j := feierabend.Job{K: feierabend.JobFetch, Tenant: i.vault.tenant, Ref: string(i.outcome.Message)}
+	switch {
+	case i.Kind == feierabend.InboundButton:
+		b, _ := feierabend.ParseButton(i.button)
+		j.K = b.Act.Job()
+	case i.Kind == feierabend.InboundText && !i.Forwarded:
+		j.K = feierabend.JobDraft
+	}
+	return j
+}

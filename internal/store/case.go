@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+
+	"feierabend"
+)
+
+// caseRow is a case with its opened key.
+type caseRow struct {
+	feierabend.Case
+	vault
+	keyID   int64
+	wrapped []byte
+	held    bool
+	summary []byte
+}
+
+const caseColumns = `c.id, c.key_id, c.sender_id, c.state, c.version, c.created_at, c.changed_at, c.expires_at, c.erase_at, c.held, c.attention, c.summary, k.master_id, k.wrapped`
+
+// scanCase reads caseColumns and opens the key and the summary.
+func (s *Store) scanCase(r row, tenant feierabend.TenantID) (c caseRow, err error) {
+	var created, changed, expires, erase int64
+	var master int16
+	if err = r.Scan(&c.ID, &c.keyID, &c.Sender, &c.State, &c.Version, &created, &changed, &expires, &erase, &c.held, &c.Attention, &c.summary, &master, &c.wrapped); err != nil {
+		return c, err
+	}
+	c.Tenant = tenant
+	c.CreatedAt, c.ChangedAt, c.ExpiresAt, c.EraseAt = timeOf(created), timeOf(changed), timeOf(expires), timeOf(erase)
+	c.vault.tenant, c.caseName = tenant.String(), string(c.ID)
+	if c.key, err = s.keys.Unwrap(master, c.wrapped, keyPlace(c.vault.tenant, c.caseName)); err != nil {
+		return c, sealError(err)
+	}
+	return c, c.openJSON(kindSummary, string(c.ID), 0, c.summary, &c.Summary)
+}
+
+// anyCase gives a case, expired or not.
+func (s *Store) anyCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
+	c, err := s.scanCase(q.queryRow(ctx, `SELECT `+caseColumns+` FROM cases c JOIN content_key k ON k.id = c.key_id WHERE c.tenant_id = $1 AND c.id = $2`,
+		tenant.String(), id), tenant)
+	if absent(err) {
+		err = notFound("case")
+	}
+	return c, err
+}
+
+// liveCase gives a case whose time is not over: reads refuse it at once, however
+// late the sweep is (DEL-06).
+func (s *Store) liveCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
+	c, err := s.anyCase(ctx, q, tenant, id)
+	if err == nil && !c.ExpiresAt.After(s.now()) {
+		err = notFound("case")
+	}
+	return c, err
+}
+
+// lockCase is liveCase for writers: until the transaction ends, no other one
+// changes or erases the case (on PostgreSQL by the row lock of the update).
+func (s *Store) lockCase(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
+	if err := touch(ctx, t, tenant, id); err != nil {
+		return caseRow{}, err
+	}
+	return s.liveCase(ctx, t, tenant, id)
+}
+
+func touch(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.CaseID) error {
+	n, err := t.exec(ctx, `UPDATE cases SET version = version WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
+	if err == nil && n == 0 {
+		err = notFound("case")
+	}
+	return err
+}
+
+// Case gives one case.
+func (s *Store) Case(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID) (out feierabend.Case, err error) {
+	if tenant.IsZero() {
+		return out, invalid("tenant")
+	}
+	err = s.view(ctx, func(q querier) error {
+		c, err := s.liveCase(ctx, q, tenant, id)
+		out = c.Case
+		return err
+	})
+	return out, err
+}
+
+// Cases gives the tenant's cases, newest change first.
+func (s *Store) Cases(ctx context.Context, tenant feierabend.TenantID) ([]feierabend.Case, error) {
+	return s.cases(ctx, tenant, `SELECT `+caseColumns+` FROM cases c JOIN content_key k ON k.id = c.key_id
+		WHERE c.tenant_id = $1 AND c.expires_at > $2 ORDER BY c.changed_at DESC, c.id`, tenant.String(), micros(s.now()))
+}
+
+// OpenCases gives the cases that a sender began and that are not erased, newest
+// change first.
+func (s *Store) OpenCases(ctx context.Context, tenant feierabend.TenantID, sender feierabend.SenderID) ([]feierabend.Case, error) {
+	return s.cases(ctx, tenant, `SELECT `+caseColumns+` FROM cases c JOIN content_key k ON k.id = c.key_id
+		WHERE c.tenant_id = $1 AND c.sender_id = $3 AND c.expires_at > $2 ORDER BY c.changed_at DESC, c.id`, tenant.String(), micros(s.now()), sender)
+}
+
+func (s *Store) cases(ctx context.Context, tenant feierabend.TenantID, text string, args ...any) (out []feierabend.Case, err error) {
+	if tenant.IsZero() {
+		return nil, invalid("tenant")
+	}
+	err = s.view(ctx, func(q querier) error {
+		out, err = collect(ctx, q, func(r row) (feierabend.Case, error) {
+			c, err := s.scanCase(r, tenant)
+			return c.Case, err
+		}, text, args...)
+		return err
+	})
+	return out, err
+}
+
+// setSummary seals a summary into the case.
+func (c *caseRow) setSummary(sum feierabend.CaseSummary) (err error) {
+	c.summary, err = c.sealJSON(kindSummary, string(c.ID), 0, sum)
+	return err
+}
+
+// dropCase deletes the rows of a case, its key included, and counts what went. The
+// messages' outbox rows are dealt with by the caller.
+func dropCase(ctx context.Context, t tx, c caseRow) (map[string]int, error) {
+	tenant, id := c.vault.tenant, c.caseName
+	erased := map[string]int{}
+	for _, d := range []struct{ name, text string }{
+		{"audio_chunks", `DELETE FROM audio_chunk WHERE tenant_id = $1 AND message_id IN (SELECT id FROM message WHERE tenant_id = $1 AND case_id = $2)`},
+		{"transcripts", `DELETE FROM transcript WHERE tenant_id = $1 AND message_id IN (SELECT id FROM message WHERE tenant_id = $1 AND case_id = $2)`},
+		{"messages", `DELETE FROM message WHERE tenant_id = $1 AND case_id = $2`},
+		{"drafts", `DELETE FROM draft WHERE tenant_id = $1 AND case_id = $2`},
+		{"files", `DELETE FROM document_file WHERE tenant_id = $1 AND document_id IN (SELECT id FROM document WHERE tenant_id = $1 AND case_id = $2)`},
+		{"documents", `DELETE FROM document WHERE tenant_id = $1 AND case_id = $2`},
+		{"outbox", `DELETE FROM outbox WHERE tenant_id = $1 AND case_id = $2`},
+		{"cases", `DELETE FROM cases WHERE tenant_id = $1 AND id = $2`},
+	} {
+		n, err := t.exec(ctx, d.text, tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		erased[d.name] = int(n)
+	}
+	n, err := t.exec(ctx, `DELETE FROM content_key WHERE id = $1`, c.keyID)
+	erased["keys"] = int(n)
+	return erased, err
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Housekeeping terms of what is no content (docs/data-map.md).
+const (
+	seenTerm    = 8 * 24 * time.Hour  // keyed message ids: longer than any provider re-delivers
+	outcomeTerm = 30 * 24 * time.Hour // outcome rows and messages to be sent without a case
+	askedTerm   = 24 * time.Hour      // sign-in requests, links and counters after their end
+)
+
+// SweepDone notes a successful sweep and throws away what has had its time outside
+// of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases.
+func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
+	return s.update(ctx, func(t tx) error {
+		for _, d := range []struct {
+			text   string
+			before time.Time
+		}{
+			{`DELETE FROM seen_message WHERE at < $1`, now.Add(-seenTerm)},
+			{`DELETE FROM message WHERE case_id = '' AND received_at < $1`, now.Add(-outcomeTerm)},
+			{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1`, now.Add(-outcomeTerm)},
+			{`DELETE FROM sign_in_request WHERE at < $1`, now.Add(-askedTerm)},
+			{`DELETE FROM sign_in_link WHERE expires_at < $1`, now.Add(-askedTerm)},
+			{`DELETE FROM counter WHERE ends_at < $1`, now},
+			{`DELETE FROM session WHERE expires_at < $1`, now},
+			{`DELETE FROM lease WHERE until < $1`, now},
+		} {
+			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('sweep', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now))
+		return err
+	})
+}
+
+// LastSweep is when the last successful sweep was; zero before the first.
+func (s *Store) LastSweep(ctx context.Context) (at time.Time, err error) {
+	err = s.view(ctx, func(q querier) error {
+		var us int64
+		err := q.queryRow(ctx, `SELECT COALESCE(max(done_at), 0) FROM clock WHERE name = 'sweep'`).Scan(&us)
+		at = timeOf(us)
+		return err
+	})
+	return at, err
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"feierabend"
+)
+
+// Erase takes a case away for good: in one transaction its rows and its key go, a
+// receipt with pending verification comes, the deletion of files at providers and
+// the scrub are enqueued, and what is to be told is stored (DEL-04). It is
+// idempotent: for a case already erased the receipt is returned.
+func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID, reason feierabend.EraseReason, by feierabend.Actor, out ...feierabend.Outgoing) (rec feierabend.ErasureReceipt, err error) {
+	switch reason {
+	case feierabend.EraseConfirmed, feierabend.EraseDiscarded, feierabend.EraseCountedDown, feierabend.EraseExpired:
+	default:
+		return rec, invalid("erase_reason")
+	}
+	if tenant.IsZero() || id == "" {
+		return rec, invalid("case")
+	}
+	err = s.update(ctx, func(t tx) error {
+		err := touch(ctx, t, tenant, id)
+		if feierabend.KindOf(err) == feierabend.NotFound {
+			rec, err = s.receiptOf(ctx, t, tenant, id)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		c, err := s.anyCase(ctx, t, tenant, id)
+		if err != nil {
+			return err
+		}
+		rec = feierabend.ErasureReceipt{ID: feierabend.ReceiptID(s.newID()), Tenant: tenant, Case: id, Reason: reason, By: by,
+			ErasedAt: timeOf(micros(s.now())), FirstContentAt: c.CreatedAt, Verification: feierabend.VerifyPending}
+		if rec.Copies, err = s.residues(ctx, t, c); err != nil {
+			return err
+		}
+		if rec.Erased, err = s.eraseRows(ctx, t, c); err != nil {
+			return err
+		}
+		if err := addReceipt(ctx, t, rec, pieces(c.wrapped)); err != nil {
+			return err
+		}
+		if err := s.addOut(ctx, t, tenant, told(out, rec)); err != nil {
+			return err
+		}
+		if err := s.record(ctx, t, tenant.String(), by, "case.erased."+string(reason), string(id)); err != nil {
+			return err
+		}
+		return s.planScrub(ctx, t)
+	})
+	if err != nil {
+		return feierabend.ErasureReceipt{}, err
+	}
+	return rec, nil
+}
+
+// told fills in what only the erasing knows: the receipt's id where the caller
+// left Ref empty, and that the case is gone.
+func told(out []feierabend.Outgoing, rec feierabend.ErasureReceipt) []feierabend.Outgoing {
+	filled := detach(out, rec.Case)
+	for i := range filled {
+		if filled[i].Kind == feierabend.OutErased && filled[i].Ref == "" {
+			filled[i].Ref = string(rec.ID)
+		}
+	}
+	return filled
+}
+
+// eraseRows deletes the case and counts what went. Outbox rows with a file at the
+// provider stay, without case and under the account key, until that is deleted too.
+func (s *Store) eraseRows(ctx context.Context, t tx, c caseRow) (map[string]int, error) {
+	var audio int
+	if err := t.queryRow(ctx, `SELECT count(*) FROM message WHERE tenant_id = $1 AND case_id = $2 AND audio_bytes > 0`, c.vault.tenant, c.caseName).Scan(&audio); err != nil {
+		return nil, err
+	}
+	own, err := s.account(c.vault.tenant)
+	if err != nil {
+		return nil, err
+	}
+	forget, err := s.rehome(ctx, t, c, own, true)
+	if err != nil {
+		return nil, err
+	}
+	var jobs []feierabend.Job
+	for _, id := range forget {
+		jobs = append(jobs, feierabend.Job{K: feierabend.JobForget, Tenant: c.vault.tenant, Ref: string(id)})
+	}
+	if err := t.enqueue(ctx, jobs); err != nil {
+		return nil, err
+	}
+	erased, err := dropCase(ctx, t, c)
+	if err != nil {
+		return nil, err
+	}
+	delete(erased, "audio_chunks")
+	delete(erased, "cases")
+	erased["audio"] = audio
+	erased["outbox"] += len(forget)
+	return erased, nil
+}
+
+// residues names what may still exist at the providers of the case's channels.
+func (s *Store) residues(ctx context.Context, t tx, c caseRow) ([]feierabend.ResidualCopy, error) {
+	if s.copies == nil {
+		return nil, nil
+	}
+	type used struct {
+		channel string
+		last    int64
+	}
+	found, err := collect(ctx, t, func(r row) (u used, err error) { return u, r.Scan(&u.channel, &u.last) },
+		`SELECT channel, max(received_at) FROM message WHERE tenant_id = $1 AND case_id = $2 GROUP BY channel ORDER BY channel`, c.vault.tenant, c.caseName)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	var channels []string
+	var last int64
+	for _, u := range found {
+		channels, last = append(channels, u.channel), max(last, u.last)
+	}
+	return s.copies(channels, timeOf(last)), nil
+}
+
+// Due gives cases that the sweep must erase, the longest overdue first, over all tenants.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) (out []feierabend.DueCase, err error) {
+	at := micros(now)
+	err = s.view(ctx, func(q querier) error {
+		out, err = collect(ctx, q, func(r row) (d feierabend.DueCase, err error) {
+			var tenant string
+			var expires, erase int64
+			if err := r.Scan(&tenant, &d.Case, &expires, &erase); err != nil {
+				return d, err
+			}
+			d.Reason = feierabend.EraseExpired
+			if erase > 0 && erase < expires {
+				d.Reason = feierabend.EraseCountedDown
+			}
+			d.Tenant, err = feierabend.ParseTenantID(tenant)
+			return d, err
+		}, `SELECT tenant_id, id, expires_at, erase_at FROM cases WHERE expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1)
+			ORDER BY CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id LIMIT $2`, at, limit)
+		return err
+	})
+	return out, err
+}
+
+// NextDue is when the next case becomes due; zero where there is none.
+func (s *Store) NextDue(ctx context.Context) (at time.Time, err error) {
+	err = s.view(ctx, func(q querier) error {
+		var us int64
+		err := q.queryRow(ctx, `SELECT COALESCE(min(CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END), 0) FROM cases`).Scan(&us)
+		at = timeOf(us)
+		return err
+	})
+	return at, err
+}
+
+// Fingerprints gives, for `feierabend demo` and `erase --verify`, the wrapped key of
+// a case and the first 48 bytes of its oldest sealed message: what a search must
+// find before the erasure and must not find after it.
+func (s *Store) Fingerprints(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID) (wrapped, cipherPrefix []byte, err error) {
+	if tenant.IsZero() {
+		return nil, nil, invalid("tenant")
+	}
+	err = s.view(ctx, func(q querier) error {
+		c, err := s.liveCase(ctx, q, tenant, id)
+		if err != nil {
+			return err
+		}
+		wrapped = c.wrapped
+		err = q.queryRow(ctx, `SELECT body FROM message WHERE tenant_id = $1 AND case_id = $2 ORDER BY received_at, id LIMIT 1`, tenant.String(), id).Scan(&cipherPrefix)
+		cipherPrefix = cipherPrefix[:min(len(cipherPrefix), 48)]
+		return err
+	})
+	return wrapped, cipherPrefix, err
+}
+
+// addReceipt inserts a pending receipt with what the search needs: never the key.
+func addReceipt(ctx context.Context, t tx, r feierabend.ErasureReceipt, check []byte) error {
+	erased, err := json.Marshal(r.Erased)
+	if err != nil {
+		return err
+	}
+	copies, err := json.Marshal(r.Copies)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO receipt(tenant_id, id, case_id, reason, by_user, by_role, by_via, erased_at, erased, first_content_at,
+		verification, verified_at, method, searched_files, searched_bytes, hits, copies) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', 0, 0, 0, $12)`,
+		r.Tenant.String(), r.ID, r.Case, r.Reason, r.By.User, r.By.Role, r.By.Via, micros(r.ErasedAt), string(erased), micros(r.FirstContentAt),
+		r.Verification, string(copies)); err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO receipt_check(tenant_id, receipt_id, pieces) VALUES($1, $2, $3)`, r.Tenant.String(), r.ID, check)
+	return err
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	sqlitedriver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"feierabend"
+)
+
+// Sentences for people. Each says what happened, what it means for the data, what to do.
+const (
+	textDiskFull = "Der Speicherplatz für die Datenbank ist voll. Bereits Gespeichertes ist unversehrt, Neues wird gerade nicht angenommen und später noch einmal zugestellt. " +
+		"Bitte Platz schaffen; es geht dann von selbst weiter."
+	textReadOnly = "Die Datenbank lässt sich nicht beschreiben. Bereits Gespeichertes ist unversehrt. Bitte die Schreibrechte des Datenordners prüfen."
+	textBusy     = "Die Datenbank ist gerade belegt. Es ist nichts verloren. Bitte gleich noch einmal versuchen."
+	textDown     = "Die Datenbank ist nicht erreichbar. Bereits Gespeichertes ist unversehrt. Bitte später noch einmal versuchen."
+	textDamaged  = "Die Datenbankdatei ist beschädigt oder keine von Feierabend. Es wurde nichts verändert. Bitte die Datei aus der Sicherung ersetzen oder den Datenordner prüfen."
+	textNotFound = "Das gibt es hier nicht oder nicht mehr."
+	textSealed   = "Ein gespeicherter Inhalt lässt sich nicht öffnen. Er wurde nicht verändert. Bitte den Betreiber informieren."
+)
+
+func notFound(what string) error {
+	return &feierabend.Error{Kind: feierabend.NotFound, Code: what, Text: textNotFound}
+}
+
+func conflict(code, text string) error {
+	return &feierabend.Error{Kind: feierabend.Conflict, Code: code, Text: text}
+}
+
+func invalid(code string) error {
+	return &feierabend.Error{Kind: feierabend.Invalid, Code: code, Text: "Diese Angabe fehlt oder hat nicht die richtige Form. Es wurde nichts gespeichert."}
+}
+
+func unavailable(code, text string, err error) error {
+	return &feierabend.Error{Kind: feierabend.Unavailable, Code: code, Text: text, Err: err}
+}
+
+// settled says that err needs no mapping: it is nil, ours already, or the caller's own context.
+func settled(err error) bool {
+	var own *feierabend.Error
+	var snooze *feierabend.SnoozeError
+	return err == nil || errors.As(err, &own) || errors.As(err, &snooze) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// absent says that a query found no row, on either engine.
+func absent(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+// explain maps SQLite's result codes.
+func (e *sqlite) explain(err error) error {
+	if settled(err) {
+		return err
+	}
+	if absent(err) {
+		return notFound("row")
+	}
+	var se *sqlitedriver.Error
+	if !errors.As(err, &se) {
+		return &feierabend.Error{Kind: feierabend.Internal, Code: "database", Err: err}
+	}
+	code := coded{"sqlite", se.Code()}
+	switch se.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return unavailable("disk_full", textDiskFull, code)
+	case sqlite3.SQLITE_IOERR: // a full disk shows as a short write too
+		return unavailable("disk", textDiskFull, code)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		return unavailable("read_only", textReadOnly, code)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return unavailable("busy", textBusy, code)
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return &feierabend.Error{Kind: feierabend.Invalid, Code: "damaged", Text: textDamaged, Err: code}
+	case sqlite3.SQLITE_CONSTRAINT:
+		return &feierabend.Error{Kind: feierabend.Conflict, Code: "exists", Text: "Das gibt es schon.", Err: code}
+	}
+	return &feierabend.Error{Kind: feierabend.Internal, Code: "database", Err: err}
+}
+
+// explain maps PostgreSQL's error classes. Its messages and details can hold
+// values, so only the code is kept.
+func (e *postgres) explain(err error) error {
+	if settled(err) {
+		return err
+	}
+	if absent(err) {
+		return notFound("row")
+	}
+	var pe *pgconn.PgError
+	if !errors.As(err, &pe) {
+		var ce *pgconn.ConnectError
+		if errors.As(err, &ce) || pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "unexpected EOF") {
+			return unavailable("database_down", textDown, errors.New("connection lost"))
+		}
+		return &feierabend.Error{Kind: feierabend.Internal, Code: "database", Err: err}
+	}
+	code := coded{"postgres " + pe.Code, 0}
+	switch {
+	case pe.Code == "23505":
+		return &feierabend.Error{Kind: feierabend.Conflict, Code: "exists", Text: "Das gibt es schon.", Err: code}
+	case pe.Code == "53100":
+		return unavailable("disk_full", textDiskFull, code)
+	case pe.Code == "25006":
+		return unavailable("read_only", textReadOnly, code)
+	case pe.Code == "40001", pe.Code == "40P01", pe.Code == "55P03":
+		return unavailable("busy", textBusy, code)
+	case strings.HasPrefix(pe.Code, "08"), strings.HasPrefix(pe.Code, "57"), strings.HasPrefix(pe.Code, "53"):
+		return unavailable("database_down", textDown, code)
+	}
+	return &feierabend.Error{Kind: feierabend.Internal, Code: "database", Err: coded{"postgres " + pe.Code + " " + pe.Routine, 0}}
+}
+
+// coded is a driver's error without its message, which could name values.
+type coded struct {
+	engine string
+	code   int
+}
+
+func (c coded) Error() string {
+	if c.code == 0 {
+		return c.engine
+	}
+	return c.engine + " " + itoa(c.code)
+}

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"crypto/subtle"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"feierabend"
+	"feierabend/internal/seal"
+)
+
+// Options are what a Store needs. All but Log and Copies are required.
+type Options struct {
+	DSN   string // "sqlite:<dir>/feierabend.db" or "postgres://…"
+	Keys  *seal.Keyring
+	Root  *seal.Root
+	Now   func() time.Time
+	NewID func() string
+	Log   *slog.Logger // nil = discard
+	// Copies names, for a receipt, what may still exist at the providers of the
+	// channels over which the case's messages came, and until when, counted from
+	// the last of them. nil = none.
+	Copies func(channels []string, last time.Time) []feierabend.ResidualCopy
+}
+
+// Store is the database. Its methods are safe for use by several goroutines.
+type Store struct {
+	db     engine
+	keys   *seal.Keyring
+	root   *seal.Root
+	now    func() time.Time
+	newID  func() string
+	log    *slog.Logger
+	copies func([]string, time.Time) []feierabend.ResidualCopy
+
+	inbox    chan *delivery // to the one writer of the accept path
+	quit     chan struct{}
+	stopped  chan struct{}
+	stopOnce sync.Once
+	scrubbed sync.Mutex // one scrub at a time
+	closeErr error
+}
+
+// Open opens and migrates the database, checks that the keys are those of its
+// content, and starts the writer of the accept path.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Keys == nil || o.Root == nil || o.Now == nil || o.NewID == nil {
+		return nil, errors.New("open store: keys, root, now and newID are required")
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{keys: o.Keys, root: o.Root, now: o.Now, newID: o.NewID, log: o.Log, copies: o.Copies,
+		inbox: make(chan *delivery, 1024), quit: make(chan struct{}), stopped: make(chan struct{})}
+	var err error
+	switch path, isSQLite := strings.CutPrefix(o.DSN, "sqlite:"); {
+	case isSQLite:
+		s.db, err = asEngine(openSQLite(ctx, path, o.Log))
+	case strings.HasPrefix(o.DSN, "postgres://"), strings.HasPrefix(o.DSN, "postgresql://"):
+		s.db, err = asEngine(openPG(ctx, o.DSN, o.Log))
+	default:
+		err = &feierabend.Error{Kind: feierabend.Invalid, Code: "database_url",
+			Text: "Die Angabe der Datenbank ist nicht zu verstehen. Sie beginnt mit sqlite: oder postgres://."}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err = s.checkKeys(ctx); err == nil {
+		err = s.resumeScrub(ctx)
+	}
+	if err != nil {
+		s.db.close()
+		return nil, err
+	}
+	go s.accept()
+	return s, nil
+}
+
+// asEngine keeps a nil pointer from becoming a non-nil interface.
+func asEngine[E engine](e E, err error) (engine, error) {
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Close stops the accept path after what it has in hand and closes the database.
+func (s *Store) Close() error {
+	s.stopOnce.Do(func() {
+		close(s.quit)
+		<-s.stopped
+		s.closeErr = s.db.close()
+	})
+	return s.closeErr
+}
+
+// SQL is SQLite's writer pool (one connection) for the job runner; nil on PostgreSQL.
+func (s *Store) SQL() *sql.DB {
+	if e, ok := s.db.(*sqlite); ok {
+		return e.writer
+	}
+	return nil
+}
+
+// Pool is PostgreSQL's pool for the job runner; nil on SQLite.
+func (s *Store) Pool() *pgxpool.Pool {
+	if e, ok := s.db.(*postgres); ok {
+		return e.pool
+	}
+	return nil
+}
+
+// update runs fn in one writing transaction and maps errors.
+func (s *Store) update(ctx context.Context, fn func(tx) error) error {
+	return s.db.explain(s.db.update(ctx, fn))
+}
+
+// view runs fn in one reading transaction and maps errors.
+func (s *Store) view(ctx context.Context, fn func(querier) error) error {
+	return s.db.explain(s.db.view(ctx, fn))
+}
+
+// checkKeys refuses to start with keys that are not those of the data: else the
+// content could not be opened, senders would be unknown and codes wrong.
+func (s *Store) checkKeys(ctx context.Context) error {
+	mark := s.root.MAC(seal.PurposeCheck, "root")
+	return s.update(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `INSERT INTO meta(name, value) VALUES('root', $1) ON CONFLICT(name) DO NOTHING`, mark); err != nil {
+			return err
+		}
+		var have []byte
+		if err := t.queryRow(ctx, `SELECT value FROM meta WHERE name = 'root'`).Scan(&have); err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare(have, mark) != 1 {
+			return &feierabend.Error{Kind: feierabend.Invalid, Code: "root_key", Text: "Der Stammschlüssel (FEIERABEND_ROOT_KEY) ist nicht der, mit dem " +
+				"diese Datenbank angelegt wurde. Es wurde nichts verändert. Bitte den richtigen Schlüssel angeben."}
+		}
+		type probe struct {
+			master           int16
+			wrapped          []byte
+			tenant, caseName string
+		}
+		probes, err := collect(ctx, t, func(r row) (p probe, err error) {
+			return p, r.Scan(&p.master, &p.wrapped, &p.tenant, &p.caseName)
+		}, `SELECT k.master_id, k.wrapped, c.tenant_id, c.id FROM content_key k JOIN cases c ON c.key_id = k.id
+			WHERE k.id IN (SELECT max(id) FROM content_key GROUP BY master_id)`)
+		if err != nil {
+			return err
+		}
+		for _, p := range probes {
+			if _, err := s.keys.Unwrap(p.master, p.wrapped, keyPlace(p.tenant, p.caseName)); err != nil {
+				return &feierabend.Error{Kind: feierabend.Invalid, Code: "master_key", Err: fmt.Errorf("master key %d: %w", p.master, err),
+					Text: fmt.Sprintf("Der Hauptschlüssel Nummer %d (FEIERABEND_MASTER_KEYS) fehlt oder ist ein anderer als der, mit dem die Inhalte verschlüsselt sind. "+
+						"Es wurde nichts verändert und nichts ist verloren. Bitte den richtigen Schlüssel angeben.", p.master)}
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,224 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"feierabend"
+)
+
+// sendWait is how long a row that was handed over, but whose answer was lost, waits
+// for its status before it is sent again (design §4.1).
+const sendWait = 90 * time.Second
+
+const outboxColumns = `o.id, o.case_id, o.sender_id, o.kind, o.ref, o.reply_to, o.state, o.code, o.tries, o.created_at, o.attempted_at, o.external, o.media`
+
+// AddOut stores messages to be sent, each with its send job.
+func (s *Store) AddOut(ctx context.Context, tenant feierabend.TenantID, out ...feierabend.Outgoing) error {
+	if tenant.IsZero() {
+		return invalid("tenant")
+	}
+	return s.update(ctx, func(t tx) error { return s.addOut(ctx, t, tenant, out) })
+}
+
+func (s *Store) addOut(ctx context.Context, t tx, tenant feierabend.TenantID, out []feierabend.Outgoing) error {
+	var jobs []feierabend.Job
+	for i, o := range out {
+		if _, err := s.sender(ctx, t, tenant, o.Sender); err != nil {
+			return err
+		}
+		if o.Case != "" {
+			if _, err := s.lockCase(ctx, t, tenant, o.Case); err != nil {
+				return err
+			}
+		}
+		id := s.newID()
+		if _, err := t.exec(ctx, `INSERT INTO outbox(tenant_id, id, case_id, sender_id, kind, ref, reply_to, state, code, tries, created_at, attempted_at)
+			VALUES($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0)`, tenant.String(), id, o.Case, o.Sender, o.Kind, o.Ref, o.ReplyTo, feierabend.SendWaiting,
+			micros(s.now())+int64(i)); err != nil {
+			return err
+		}
+		jobs = append(jobs, feierabend.Job{K: feierabend.JobSend, Tenant: tenant.String(), Ref: id})
+	}
+	return t.enqueue(ctx, jobs)
+}
+
+// Outbox gives one row.
+func (s *Store) Outbox(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID) (o feierabend.Outbox, err error) {
+	if tenant.IsZero() {
+		return o, invalid("tenant")
+	}
+	err = s.view(ctx, func(q querier) error {
+		o, _, err = s.outbox(ctx, q, tenant, id)
+		return err
+	})
+	return o, err
+}
+
+// outbox gives a row opened, and the vault that seals its columns.
+func (s *Store) outbox(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.OutboxID) (o feierabend.Outbox, v vault, err error) {
+	o, external, media, err := scanOutbox(q.queryRow(ctx, `SELECT `+outboxColumns+` FROM outbox o WHERE o.tenant_id = $1 AND o.id = $2`, tenant.String(), id), tenant)
+	if absent(err) {
+		err = notFound("outbox")
+	}
+	if err != nil {
+		return o, v, err
+	}
+	if o.Case == "" {
+		v, err = s.account(tenant.String())
+	} else {
+		var c caseRow
+		c, err = s.liveCase(ctx, q, tenant, o.Case)
+		v = c.vault
+	}
+	if err != nil {
+		return o, v, err
+	}
+	if o.ExternalID, err = v.openText(kindExternal, string(id), external); err != nil {
+		return o, v, err
+	}
+	o.MediaID, err = v.openText(kindMedia, string(id), media)
+	return o, v, err
+}
+
+func scanOutbox(r row, tenant feierabend.TenantID) (o feierabend.Outbox, external, media []byte, err error) {
+	var created, attempted int64
+	err = r.Scan(&o.ID, &o.Case, &o.Sender, &o.Kind, &o.Ref, &o.ReplyTo, &o.State, &o.Code, &o.Tries, &created, &attempted, &external, &media)
+	o.Tenant, o.CreatedAt, o.AttemptedAt = tenant, timeOf(created), timeOf(attempted)
+	return o, external, media, err
+}
+
+// onOutbox runs fn with a locked row.
+func (s *Store) onOutbox(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, fn func(tx, feierabend.Outbox, vault) error) error {
+	if tenant.IsZero() {
+		return invalid("tenant")
+	}
+	return s.update(ctx, func(t tx) error {
+		n, err := t.exec(ctx, `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
+		if err == nil && n == 0 {
+			err = notFound("outbox")
+		}
+		if err != nil {
+			return err
+		}
+		o, v, err := s.outbox(ctx, t, tenant, id)
+		if err != nil {
+			return err
+		}
+		return fn(t, o, v)
+	})
+}
+
+// BeginSend takes a row for sending: waiting becomes sending. A row whose sending
+// began less than 90 s ago and got no answer gives a *SnoozeError: its status may
+// still come. A row that has been sent, or has failed for good, is Conflict "sent".
+func (s *Store) BeginSend(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID) (out feierabend.Outbox, err error) {
+	now := s.now()
+	err = s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, _ vault) error {
+		switch o.State {
+		case feierabend.SendWaiting:
+		case feierabend.SendSending:
+			if wait := o.AttemptedAt.Add(sendWait).Sub(now); wait > 0 {
+				return feierabend.Snooze(wait)
+			}
+		default:
+			return conflict("sent", "Diese Nachricht ist schon gesendet.")
+		}
+		o.State, o.Tries, o.AttemptedAt = feierabend.SendSending, o.Tries+1, timeOf(micros(now))
+		out = o
+		_, err := t.exec(ctx, `UPDATE outbox SET state = $3, tries = $4, attempted_at = $5 WHERE tenant_id = $1 AND id = $2`,
+			tenant.String(), id, o.State, o.Tries, micros(now))
+		return err
+	})
+	if err != nil {
+		return feierabend.Outbox{}, err
+	}
+	return out, nil
+}
+
+// SentAs notes the provider's ids of a message that it has accepted. "" leaves an
+// id as it is. A status that came before stays.
+func (s *Store) SentAs(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, externalID, mediaID string) error {
+	return s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, v vault) error {
+		if externalID != "" {
+			o.ExternalID = externalID
+			if rank(feierabend.SendAccepted) > rank(o.State) {
+				o.State = feierabend.SendAccepted
+			}
+		}
+		if mediaID != "" {
+			o.MediaID = mediaID
+		}
+		_, err := t.exec(ctx, `UPDATE outbox SET state = $3, external = $4, media = $5 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, o.State,
+			v.sealText(kindExternal, string(id), o.ExternalID), v.sealText(kindMedia, string(id), o.MediaID))
+		return err
+	})
+}
+
+// FailSend notes that the provider refused: for good, or until the next try.
+func (s *Store) FailSend(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, code int, final bool) error {
+	return s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, _ vault) error {
+		if o.State != feierabend.SendSending && o.State != feierabend.SendWaiting {
+			return nil
+		}
+		state := feierabend.SendWaiting
+		if final {
+			state = feierabend.SendFailed
+		}
+		_, err := t.exec(ctx, `UPDATE outbox SET state = $3, code = $4 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, state, code)
+		return err
+	})
+}
+
+// Forgotten notes that our uploaded file is deleted at the provider. A row that
+// was kept for this alone goes.
+func (s *Store) Forgotten(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID) error {
+	return s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, _ vault) error {
+		if o.Case == "" && o.Kind == feierabend.OutDocument {
+			_, err := t.exec(ctx, `DELETE FROM outbox WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
+			return err
+		}
+		_, err := t.exec(ctx, `UPDATE outbox SET media = NULL WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
+		return err
+	})
+}
+
+// rehome seals what the outbox rows of a case hold under another vault, before the
+// case goes. With onlyMedia just those rows stay whose uploaded file must still be
+// deleted at the provider; their ids are returned.
+func (s *Store) rehome(ctx context.Context, t tx, c caseRow, to vault, onlyMedia bool) (kept []feierabend.OutboxID, err error) {
+	type sealedRow struct {
+		feierabend.Outbox
+		external, media []byte
+	}
+	found, err := collect(ctx, t, func(r row) (sealedRow, error) {
+		o, external, media, err := scanOutbox(r, c.Tenant)
+		return sealedRow{o, external, media}, err
+	}, `SELECT `+outboxColumns+` FROM outbox o WHERE o.tenant_id = $1 AND o.case_id = $2`, c.vault.tenant, c.caseName)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		if onlyMedia && len(f.media) == 0 {
+			continue
+		}
+		id := string(f.ID)
+		external, err := c.openText(kindExternal, id, f.external)
+		if err != nil {
+			return nil, err
+		}
+		media, err := c.openText(kindMedia, id, f.media)
+		if err != nil {
+			return nil, err
+		}
+		if onlyMedia {
+			external = ""
+		}
+		if _, err := t.exec(ctx, `UPDATE outbox SET case_id = $3, external = $4, media = $5 WHERE tenant_id = $1 AND id = $2`, c.vault.tenant, id, to.caseName,
+			to.sealText(kindExternal, id, external), to.sealText(kindMedia, id, media)); err != nil {
+			return nil, err
+		}
+		kept = append(kept, f.ID)
+	}
+	return kept, nil
+}

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"feierabend"
+)
+
+// Sizes of the group commit (storage.md §2.1).
+const (
+	maxBatch    = 128              // messages that share one fsync
+	maxDelivery = 1000             // messages of one call: more goes in several transactions
+	commitTime  = 30 * time.Second // patience with the disk
+)
+
+// delivery is one call of Receive on its way through the writer.
+type delivery struct {
+	items []feierabend.Inbound
+	out   []feierabend.Outcome
+	done  chan error
+}
+
+// Receive stores inbound messages durably and says what became of each, in their
+// order. All callers share one writer: it drains what waits, writes one
+// transaction, and answers everybody after the fsync. An error means that this
+// call's messages may not be stored: have them delivered again; what was stored is
+// then a Duplicate. Once the writer has taken the call, its answer is awaited even
+// if ctx ends, so that an error never hides a stored message.
+func (s *Store) Receive(ctx context.Context, in []feierabend.Inbound) ([]feierabend.Outcome, error) {
+	var out []feierabend.Outcome
+	for len(in) > 0 {
+		n := min(len(in), maxDelivery)
+		d := &delivery{items: in[:n], done: make(chan error, 1)}
+		if err := s.hand(ctx, d); err != nil {
+			return nil, err
+		}
+		out, in = append(out, d.out...), in[n:]
+	}
+	return out, nil
+}
+
+func (s *Store) hand(ctx context.Context, d *delivery) error {
+	closing := unavailable("closing", textDown, errors.New("store is closing"))
+	if err := ctx.Err(); err != nil {
+		return unavailable("canceled", textBusy, err)
+	}
+	select {
+	case <-s.quit:
+		return closing
+	default:
+	}
+	select {
+	case s.inbox <- d:
+	case <-s.quit:
+		return closing
+	case <-ctx.Done():
+		return unavailable("canceled", textBusy, ctx.Err())
+	}
+	select {
+	case err := <-d.done:
+		return err
+	case <-s.stopped:
+	}
+	select { // answered while stopping
+	case err := <-d.done:
+		return err
+	default:
+		return closing
+	}
+}
+
+// accept is the one writer of the accept path.
+func (s *Store) accept() {
+	defer close(s.stopped)
+	for {
+		select {
+		case d := <-s.inbox:
+			s.commit(s.drain(d))
+		case <-s.quit:
+			for {
+				select {
+				case d := <-s.inbox:
+					s.commit(s.drain(d))
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// drain takes what waits, up to maxBatch messages.
+func (s *Store) drain(first *delivery) []*delivery {
+	batch, n := []*delivery{first}, len(first.items)
+	for n < maxBatch {
+		select {
+		case d := <-s.inbox:
+			batch, n = append(batch, d), n+len(d.items)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// commit writes a batch and answers its callers. If the batch fails, each call is
+// tried alone, so that one bad message does not sink the others.
+func (s *Store) commit(batch []*delivery) {
+	err := s.write(batch)
+	if err == nil || len(batch) == 1 {
+		for _, d := range batch {
+			d.done <- err
+		}
+		return
+	}
+	for _, d := range batch {
+		d.done <- s.write([]*delivery{d})
+	}
+}
+
+// write stores the messages of a batch in one transaction.
+func (s *Store) write(batch []*delivery) error {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
+	defer cancel()
+	var a *acceptance
+	err := s.update(ctx, func(t tx) error {
+		a = &acceptance{s: s, t: t, now: s.now()}
+		for _, d := range batch {
+			for _, in := range d.items {
+				a.add(in)
+			}
+		}
+		return a.store(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	i := 0
+	for _, d := range batch {
+		d.out = make([]feierabend.Outcome, len(d.items))
+		for j := range d.items {
+			d.out[j] = a.items[i].outcome
+			i++
+		}
+	}
+	return nil
+}

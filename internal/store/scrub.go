@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"feierabend"
+)
+
+// Coalescing of scrubs (design §3): at most one per max(1 min, 20 × last duration).
+const (
+	scrubPause  = time.Minute
+	scrubFactor = 20
+	scrubLost   = 10 * time.Minute // a planned scrub that has not begun by then is planned again
+)
+
+// planScrub enqueues a scrub in the transaction, unless one that has not begun yet
+// is on its way: it will take this erasure along.
+func (s *Store) planScrub(ctx context.Context, t tx) error {
+	if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', 0, 0, 0) ON CONFLICT(name) DO UPDATE SET took = clock.took`); err != nil {
+		return err
+	}
+	var done, took, planned int64
+	if err := t.queryRow(ctx, `SELECT done_at, took, planned_at FROM clock WHERE name = 'scrub'`).Scan(&done, &took, &planned); err != nil {
+		return err
+	}
+	now := s.now()
+	if planned > micros(now.Add(-scrubLost)) {
+		return nil
+	}
+	at := now
+	if done > 0 {
+		pause := max(scrubPause, scrubFactor*time.Duration(took)*time.Microsecond)
+		if next := timeOf(done).Add(pause); next.After(now) {
+			at = next
+		}
+	}
+	if _, err := t.exec(ctx, `UPDATE clock SET planned_at = $1 WHERE name = 'scrub'`, micros(at)); err != nil {
+		return err
+	}
+	job := feierabend.Job{K: feierabend.JobScrub}
+	if at.After(now) {
+		job.At = at
+	}
+	return t.enqueue(ctx, []feierabend.Job{job})
+}
+
+// resumeScrub plans a scrub at start where receipts wait for one: a crash between
+// erasing and proving is finished.
+func (s *Store) resumeScrub(ctx context.Context) error {
+	return s.update(ctx, func(t tx) error {
+		var n int
+		if err := t.queryRow(ctx, `SELECT count(*) FROM receipt_check`).Scan(&n); err != nil || n == 0 {
+			return err
+		}
+		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0, done_at = 0 WHERE name = 'scrub'`); err != nil {
+			return err
+		}
+		return s.planScrub(ctx, t)
+	})
+}
+
+// pending is a receipt whose proof is outstanding.
+type pending struct {
+	tenant feierabend.TenantID
+	id     feierabend.ReceiptID
+	pieces []byte
+}
+
+// ScrubAndVerify scrubs the database, searches all its files for the wrapped keys of
+// the receipts that wait, and settles those receipts: verified where nothing was
+// found, unverifiable where this database cannot be searched, both signed. It
+// always runs, whatever the pause between scrubs. Where something was found, the
+// receipts stay pending with their hits, and the error is Unavailable "residue":
+// the job comes back.
+func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
+	s.scrubbed.Lock()
+	defer s.scrubbed.Unlock()
+	var wait []pending
+	err = s.update(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'scrub'`); err != nil {
+			return err
+		}
+		wait, err = collect(ctx, t, func(r row) (p pending, err error) {
+			var tenant string
+			if err := r.Scan(&tenant, &p.id, &p.pieces); err != nil {
+				return p, err
+			}
+			p.tenant, err = feierabend.ParseTenantID(tenant)
+			return p, err
+		}, `SELECT tenant_id, receipt_id, pieces FROM receipt_check`)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now() // a duration of this machine, not a date of ours
+	method, sure, err := s.db.scrub(ctx)
+	if err != nil {
+		return 0, s.db.explain(fmt.Errorf("scrub: %w", err))
+	}
+	found := finding{method: method}
+	if sure {
+		if found.result, err = s.searchPieces(ctx, wait); err != nil {
+			return 0, fmt.Errorf("search after scrub: %w", err)
+		}
+	}
+	verified, residue, err := s.settle(ctx, wait, found, sure, time.Since(began))
+	if err == nil && residue > 0 {
+		err = unavailable("residue", "Die Daten sind gelöscht, die Prüfung hat aber noch Reste gefunden. Sie wird wiederholt.",
+			fmt.Errorf("%d of %d receipts with residue", residue, len(wait)))
+	}
+	return verified, err
+}
+
+type finding struct {
+	method string
+	result feierabend.SearchResult // Hits per pending receipt
+}
+
+// settle writes the outcome of a scrub into the receipts, in one transaction.
+func (s *Store) settle(ctx context.Context, wait []pending, f finding, sure bool, took time.Duration) (verified, residue int, err error) {
+	err = s.update(ctx, func(t tx) error {
+		verified, residue = 0, 0
+		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', $1, $2, 0)
+			ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at, took = EXCLUDED.took`, micros(s.now()), took.Microseconds()); err != nil {
+			return err
+		}
+		for i, p := range wait {
+			r, err := scanReceipt(t.queryRow(ctx, `SELECT `+receiptColumns+` FROM receipt r WHERE r.tenant_id = $1 AND r.id = $2`, p.tenant.String(), p.id), p.tenant)
+			if err != nil {
+				return err
+			}
+			if r.Verification != feierabend.VerifyPending {
+				continue
+			}
+			r.Method, r.SearchedFiles, r.SearchedBytes = f.method, f.result.Files, f.result.Bytes
+			r.Verification, r.VerifiedAt = feierabend.VerifyUnverifiable, timeOf(micros(s.now()))
+			if sure {
+				r.Hits = f.result.Hits[i]
+				r.Verification = feierabend.VerifyVerified
+			}
+			if r.Hits > 0 {
+				residue++
+				r.Verification, r.VerifiedAt = feierabend.VerifyPending, time.Time{}
+			} else if err := s.root.Sign(&r); err != nil {
+				return err
+			} else if sure {
+				verified++
+			}
+			if err := updateReceipt(ctx, t, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return verified, residue, err
+}
+
+// updateReceipt writes what the proof found; a settled receipt needs no check any more.
+func updateReceipt(ctx context.Context, t tx, r feierabend.ErasureReceipt) error {
+	if _, err := t.exec(ctx, `UPDATE receipt SET verification = $3, verified_at = $4, method = $5, searched_files = $6, searched_bytes = $7, hits = $8,
+		signature = $9, public_key = $10 WHERE tenant_id = $1 AND id = $2`, r.Tenant.String(), r.ID, r.Verification, micros(r.VerifiedAt), r.Method,
+		r.SearchedFiles, r.SearchedBytes, r.Hits, orNull(r.Signature), orNull(r.PublicKey)); err != nil {
+		return err
+	}
+	if r.Verification == feierabend.VerifyPending {
+		return nil
+	}
+	_, err := t.exec(ctx, `DELETE FROM receipt_check WHERE tenant_id = $1 AND receipt_id = $2`, r.Tenant.String(), r.ID)
+	return err
+}
+
+var errBusy = errors.New("readers were in the way")

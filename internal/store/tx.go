@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"feierabend"
+)
+
+// row is one result row; both drivers have it.
+type row interface{ Scan(dest ...any) error }
+
+// rows is a result set; both drivers have it behind a thin cover.
+type rows interface {
+	row
+	Next() bool
+	Err() error
+	Close()
+}
+
+// querier reads.
+type querier interface {
+	query(ctx context.Context, q string, args ...any) (rows, error)
+	queryRow(ctx context.Context, q string, args ...any) row
+}
+
+// tx reads and writes in one transaction. It never leaves the package.
+type tx interface {
+	querier
+	// exec gives the number of rows changed.
+	exec(ctx context.Context, q string, args ...any) (int64, error)
+	// enqueue inserts jobs in the same transaction.
+	enqueue(ctx context.Context, jobs []feierabend.Job) error
+}
+
+// engine is one of the two databases.
+type engine interface {
+	// update runs fn in one writing transaction, committed durably when fn gives nil.
+	update(ctx context.Context, fn func(tx) error) error
+	// view runs fn in one reading transaction.
+	view(ctx context.Context, fn func(querier) error) error
+	// scrub removes what deleted rows left in the files of the database. method
+	// names how; sure says that a search of files can prove it.
+	scrub(ctx context.Context) (method string, sure bool, err error)
+	// files gives the files to search, or an error where they cannot be read.
+	files(ctx context.Context) ([]dataFile, error)
+	// explain maps the driver's errors to ours.
+	explain(err error) error
+	close() error
+}
+
+// collect reads all rows of a query.
+func collect[T any](ctx context.Context, q querier, scan func(row) (T, error), text string, args ...any) ([]T, error) {
+	rs, err := q.query(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rs.Close()
+	var out []T
+	for rs.Next() {
+		v, err := scan(rs)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rs.Err()
+}
+
+// values writes "($1,$2),($3,$4)" for n rows of c columns, the first parameter being $first.
+func values(n, c, first int) string {
+	var b strings.Builder
+	b.Grow(n * c * 5)
+	p := first
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for j := range c {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(p))
+			p++
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// micros is the stored form of a time: microseconds since 1970 UTC, 0 for none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// timeOf reads micros back, in UTC.
+func timeOf(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// orNull gives NULL for no bytes.
+func orNull(b []byte) any {
+	if len(b) == 0 {
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"feierabend"
+)
+
+// sqlite is the default engine: one file, one writer, four readers.
+type sqlite struct {
+	path   string
+	writer *sql.DB // one connection: SQLite has one writer
+	reader *sql.DB
+	queue  *river.Client[*sql.Tx]
+	held   map[string]*os.File // open for the search, see files
+}
+
+// pragmas of every connection (storage.md §1). synchronous(FULL): an fsync for each
+// commit; secure_delete is per connection, FAST would leave keys behind.
+const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=secure_delete(" + secureDelete + ")" +
+	"&_pragma=temp_store(MEMORY)&_pragma=foreign_keys(1)"
+
+// openSQLite opens path; the folder must be there and writable.
+func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, err error) {
+	if err := writable(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+	e := &sqlite{path: path, held: map[string]*os.File{}}
+	defer func() {
+		if err != nil {
+			e.close()
+		}
+	}()
+	if e.writer, err = sql.Open("sqlite", name+"?"+pragmas+"&_pragma=journal_mode(WAL)&_txlock=immediate"); err != nil {
+		return nil, err
+	}
+	e.writer.SetMaxOpenConns(1)
+	if err := e.writer.PingContext(ctx); err != nil {
+		return nil, e.explain(err)
+	}
+	if err := migrateSQLite(ctx, e.writer); err != nil {
+		return nil, e.explain(err)
+	}
+	driver := riversqlite.New(e.writer)
+	mig, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := mig.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, e.explain(err)
+	}
+	if e.queue, err = river.NewClient(driver, &river.Config{Logger: log}); err != nil {
+		return nil, err
+	}
+	if e.reader, err = sql.Open("sqlite", name+"?mode=ro&"+pragmas); err != nil {
+		return nil, err
+	}
+	e.reader.SetMaxOpenConns(4)
+	e.reader.SetMaxIdleConns(4)
+	return e, e.reader.PingContext(ctx)
+}
+
+// writable finds out before SQLite does, because its message ("unable to open
+// database file") does not say why.
+func writable(dir string) error {
+	f, err := os.CreateTemp(dir, ".write-*")
+	if err != nil {
+		return &feierabend.Error{Kind: feierabend.Unavailable, Code: "folder_not_writable", Err: err, Text: "Der Datenordner ist nicht da oder nicht beschreibbar. " +
+			"Es wurde nichts verändert. Bitte den Ordner anlegen und dem Dienst Schreibrechte geben, oder mit FEIERABEND_DATA einen anderen nennen."}
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+func (e *sqlite) update(ctx context.Context, fn func(tx) error) error {
+	t, err := e.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	if err := fn(sqliteTx{sqliteReader{t}, e}); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
+func (e *sqlite) view(ctx context.Context, fn func(querier) error) error {
+	t, err := e.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	return fn(sqliteReader{t})
+}
+
+func (e *sqlite) close() error {
+	var first error
+	for _, db := range []*sql.DB{e.reader, e.writer} {
+		if db == nil {
+			continue
+		}
+		if err := db.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	for _, f := range e.held {
+		f.Close()
+	}
+	return first
+}
+
+type sqliteReader struct{ t *sql.Tx }
+
+func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, error) {
+	rs, err := r.t.QueryContext(ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	return sqliteRows{rs}, nil
+}
+
+func (r sqliteReader) queryRow(ctx context.Context, q string, args ...any) row {
+	return r.t.QueryRowContext(ctx, q, args...)
+}
+
+type sqliteRows struct{ *sql.Rows }
+
+func (r sqliteRows) Close() { r.Rows.Close() }
+
+type sqliteTx struct {
+	sqliteReader
+	e *sqlite
+}
+
+func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	res, err := t.t.ExecContext(ctx, q, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (t sqliteTx) enqueue(ctx context.Context, jobs []feierabend.Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	if _, err := t.e.queue.InsertManyFastTx(ctx, t.t, insertParams(jobs)); err != nil {
+		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
+	}
+	return nil
+}
