@@ -120,3 +120,24 @@ func TestAllowed(t *testing.T) {
 		}
 	}
 }
+
+func TestCopiesAreNamedHonestly(t *testing.T) {
+	last := time.Date(2026, 2, 10, 18, 30, 0, 0, time.UTC)
+	meta := compliance.NewRegistry(compliance.Settings{WhatsApp: true})
+	got := meta.Copies([]string{"whatsapp"}, last)
+	if len(got) != 2 || got[0].Recipient != "whatsapp" || !got[0].Until.Equal(last.AddDate(0, 0, 30)) || got[1].Recipient != "phone" || !got[1].Until.IsZero() {
+		t.Errorf("Meta: got %+v", got)
+	}
+	for _, c := range got {
+		if meta.Name(c.Recipient) == c.Recipient {
+			t.Errorf("%s has no name", c.Recipient)
+		}
+	}
+	demo := compliance.NewRegistry(compliance.Settings{WhatsApp: true, Simulator: []string{"127.0.0.1:8081"}})
+	if got := demo.Copies([]string{"whatsapp"}, last); len(got) != 1 || got[0].Recipient != "phone" {
+		t.Errorf("simulator: got %+v, want the phone only", got)
+	}
+	if got := meta.Copies([]string{"page"}, last); got != nil {
+		t.Errorf("case without a chat: got %+v", got)
+	}
+}

@@ -122,8 +122,9 @@ const phone = "phone"
 const metaKeeps = 30 * 24 * time.Hour
 
 // Copies names, for a receipt, where copies may still be after an erasure and
-// until when: last is when the last message of the case came or went. A copy
-// without an end is the person's own.
+// until when: last is when the last message of the case came or went, at the
+// latest the moment of the erasure, which is the safe value. A copy without an
+// end is the person's own.
 func (r Registry) Copies(channels []string, last time.Time) []feierabend.ResidualCopy {
 	var out []feierabend.ResidualCopy
 	if !slices.Contains(channels, string(WhatsApp)) {
