@@ -1,0 +1,303 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"feierabend"
+)
+
+// draftPage is a draft: left the words, right what they became.
+type draftPage struct {
+	Case, Heading, Sub string
+	Version            int
+	Tag                tag
+	Left               left
+	Words              []words
+	Questions          []question
+	Changeable         []choice // values that can be set anew here
+	Lines              []lineView
+	Sums               []sumRow
+	Facts              []value
+	People             []value
+	Tasks              []taskView
+	IsNote             bool
+	Saved              bool   // an answer has just been taken over
+	Total, TotalNote   string // action bar
+	MayIssue           bool
+	Issuable           bool
+	Waiting            string // why "Ausstellen" waits, "" = it does not
+	First              string // where the waiting button leads
+	Number             string // the number the document will probably get
+
+	selected string
+	paths    []string // of the questions, in order
+}
+
+// lineView is one position.
+type lineView struct {
+	N       int
+	Name    string
+	Amount  string // "" = price or quantity missing
+	Missing string // "Preis fehlt"
+	Values  []value
+}
+
+type taskView struct{ Text, Due, Word string }
+
+// questionNumber counts from 1; 0 = not asked.
+func (p *draftPage) questionNumber(path string) int {
+	for i, q := range p.paths {
+		if q == path {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// issuable are the kinds that become a document in this version of the product.
+func issuable(k feierabend.DraftKind) bool { return k == feierabend.KindInvoice }
+
+func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*draftPage, error) {
+	d, q := l.draft.Draft, r.URL.Query()
+	p := &draftPage{
+		Case: string(l.ID), Version: l.draft.Version, Tag: tagOf(l.stage, len(d.Questions)), Left: leftOf(s.Now(), l.Case), IsNote: d.Kind == feierabend.KindNote,
+		MayIssue: v.session.Role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), paths: d.Questions, selected: q.Get("w"),
+	}
+	p.heading(d)
+	p.questions(s, l, q.Get("f"), pr)
+	var marked *feierabend.Evidence
+	if ev, ok := d.Evidence[p.selected]; ok {
+		marked = &ev
+	}
+	p.Words = l.words(p.selected, marked)
+	p.lines(l)
+	p.Facts = p.facts(l)
+	for _, person := range d.People {
+		p.People = append(p.People, value{Text: person.Name + ", " + person.Hours.German(0) + nbsp + "Std."})
+	}
+	for _, t := range d.Tasks {
+		p.Tasks = append(p.Tasks, taskOf(t))
+	}
+	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	p.amounts(d, profile)
+	p.Changeable = p.changeableValues(d)
+	if n := len(p.Questions); n > 0 && len(p.paths) > 0 {
+		p.Waiting, p.First = "Vorher "+areOpen(len(p.paths))+" offen. Der Knopf führt zur ersten.", "#frage-1"
+	}
+	if p.Issuable && p.Waiting == "" {
+		if p.Number, err = s.Cases.PeekNumber(r.Context(), v.session.Tenant, feierabend.SeriesOf(d.Kind, s.Now().In(s.Zone))); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func areOpen(n int) string {
+	if n == 1 {
+		return "ist eine Frage"
+	}
+	return "sind " + inWords(n) + " Fragen"
+}
+
+// heading is "Rechnung für Frau Claasen", below it the address as far as known.
+func (p *draftPage) heading(d feierabend.Draft) {
+	p.Heading = d.Kind.German()
+	if label := d.Buyer.Label(); label != "" {
+		p.Heading += " für " + label
+	}
+	if b := d.Buyer; b != nil {
+		p.Sub = strings.Trim(b.Street+", "+strings.TrimSpace(b.Postcode+" "+b.City), ", ")
+	}
+	if p.Sub == "" {
+		p.Sub = d.Site
+	}
+}
+
+// questions words the open ones; again is the path of a value to be changed. Of
+// all submit buttons only the first question's is yellow.
+func (p *draftPage) questions(s *server, l loaded, again string, pr problem) {
+	for i, path := range p.paths {
+		q := s.question(l, i+1, path)
+		q.First = i == 0
+		p.about(l, &q)
+		p.Questions = append(p.Questions, q)
+	}
+	if p.questionNumber(again) == 0 && changeable(l.draft.Draft, again) {
+		q := s.question(l, len(p.paths)+1, again)
+		q.Again, q.First, q.Hint = true, len(p.paths) == 0, ""
+		q.ID = "aendern"
+		p.Questions = append([]question{q}, p.Questions...)
+	}
+	for i := range p.Questions {
+		if q := &p.Questions[i]; q.Path == pr.Path && pr.Text != "" {
+			q.Error, q.Input = pr.Text, pr.Input
+		}
+	}
+}
+
+// about quotes what was said about the matter of a question.
+func (p *draftPage) about(l loaded, q *question) {
+	path := q.Path
+	if n, _, ok := feierabend.LinePath(path); ok {
+		path = "lines[" + inDigits(n) + "].text"
+	}
+	key, ev, ok := findEvidence(l.draft.Draft, path)
+	t, has := l.transcripts[ev.Message]
+	runes := []rune(t.Text)
+	if !ok || !has || ev.From < 0 || ev.From >= ev.To || ev.To > len(runes) || ev.To-ev.From > 140 {
+		return
+	}
+	q.Quote = "„" + string(runes[ev.From:ev.To]) + "“"
+	q.Words = p.value(l, key, "anhören")
+	if start, _, timed := t.TimeOf(ev.From, ev.To); timed {
+		q.Words.Text, q.Words.Source = minuteSecond(start), "anhören"
+	} else {
+		q.Words.Text, q.Words.Source = "Stelle zeigen", ""
+	}
+}
+
+// changeable: the values that a person may set anew on the page.
+func changeable(d feierabend.Draft, path string) bool {
+	if n, field, ok := feierabend.LinePath(path); ok {
+		return n < len(d.Lines) && (field == "price" && d.Kind.Priced() || field == "quantity" || field == "text")
+	}
+	switch path {
+	case "buyer.name", "buyer.address":
+		return d.Kind != feierabend.KindNote
+	case "supply":
+		return d.Kind == feierabend.KindInvoice || d.Kind == feierabend.KindWorkReport || d.Kind == feierabend.KindFinalInvoice
+	case "prices":
+		return d.Kind.Priced()
+	}
+	return path == "kind"
+}
+
+// changeableValues lists what can be set anew and is not asked anyway.
+func (p *draftPage) changeableValues(d feierabend.Draft) (out []choice) {
+	paths := []string{"buyer.name", "buyer.address", "supply", "kind", "prices"}
+	for i := range d.Lines {
+		at := "lines[" + inDigits(i) + "]."
+		paths = append(paths, at+"quantity", at+"price", at+"text")
+	}
+	for _, path := range paths {
+		if p.questionNumber(path) == 0 && changeable(d, path) {
+			out = append(out, choice{path, pathLabel(d, path)})
+		}
+	}
+	return out
+}
+
+// lines shows the positions with their evidence.
+func (p *draftPage) lines(l loaded) {
+	for i, line := range l.draft.Draft.Lines {
+		at := "lines[" + inDigits(i) + "]."
+		lv := lineView{N: i + 1, Name: line.Text}
+		switch {
+		case line.Quantity != nil:
+			lv.Values = append(lv.Values, p.value(l, at+"quantity", quantity(*line.Quantity, line.Unit)))
+		case l.draft.Draft.Kind.Priced():
+			lv.Values, lv.Missing = append(lv.Values, p.value(l, at+"quantity", "fehlt noch")), "Menge fehlt"
+		}
+		switch {
+		case line.Price != nil:
+			v := p.value(l, at+"price", price(*line.Price))
+			if line.Source == "profile" && (v.Source == "" || v.Source == "Ihre Preise") {
+				v.Source = priceSource(line.Kind)
+			}
+			lv.Values = append(lv.Values, v)
+		case l.draft.Draft.Kind.Priced():
+			lv.Values, lv.Missing = append(lv.Values, p.value(l, at+"price", "fehlt noch")), "Preis fehlt"
+		}
+		if line.Quantity != nil && line.Price != nil {
+			lv.Amount = format{}.euro(feierabend.LineNet(*line.Quantity, *line.Price))
+		}
+		p.Lines = append(p.Lines, lv)
+	}
+}
+
+func priceSource(k feierabend.LineKind) string {
+	switch k {
+	case feierabend.LineLabour:
+		return "Stundensatz"
+	case feierabend.LineTravel:
+		return "Stammdaten"
+	}
+	return "Preisliste"
+}
+
+// facts are the values beside the lines: day, term, discount, payment.
+func (p *draftPage) facts(l loaded) (out []value) {
+	d := l.draft.Draft
+	add := func(path, text string) { out = append(out, p.value(l, path, text)) }
+	switch {
+	case d.Supply != nil && d.Supply.From != "":
+		add("supply", "Leistung "+periodText(*d.Supply))
+	case p.questionNumber("supply") > 0:
+		add("supply", "Leistungstag")
+	}
+	if p.questionNumber("buyer.address") > 0 {
+		add("buyer.address", "Anschrift")
+	}
+	if d.Site != "" && p.Sub != d.Site {
+		add("site", "Ort der Arbeit: "+d.Site)
+	}
+	if d.DueDays != nil {
+		add("due_days", "zahlbar in "+count(*d.DueDays, "Tag", "Tagen"))
+	}
+	if c := d.CashDiscount; c != nil {
+		add("cash_discount", c.Percent.German(0)+nbsp+"% Skonto in "+count(c.Days, "Tag", "Tagen"))
+	}
+	if d.Discount != nil {
+		add("discount", d.Discount.German(0)+nbsp+"% Rabatt")
+	} else if d.DiscountAmount != nil {
+		add("discount", "Rabatt "+format{}.euro(*d.DiscountAmount))
+	}
+	if d.Share != nil {
+		add("share", "Abschlag "+d.Share.German(0)+nbsp+"%")
+	}
+	if d.ValidDays != nil {
+		add("valid_days", "gilt "+count(*d.ValidDays, "Tag", "Tage"))
+	}
+	if d.Paid != nil {
+		add("paid", paidText(*d.Paid))
+	}
+	switch d.VATScheme {
+	case "small_business":
+		add("vat_scheme", "ohne Umsatzsteuer, § 19")
+	case "reverse_charge":
+		add("vat_scheme", "Steuer zahlt der Kunde, § 13b")
+	}
+	return out
+}
+
+func periodText(p feierabend.Period) string {
+	from, to := feierabend.Date(p.From).German(), feierabend.Date(p.To).German()
+	if to == "" || to == from {
+		return from
+	}
+	return from + " bis " + to
+}
+
+func paidText(p feierabend.Paid) string {
+	how := map[string]string{"cash": " bar", "card": " mit Karte", "transfer": " überwiesen"}[p.Method]
+	switch {
+	case p.All:
+		return "schon bezahlt" + how
+	case p.Amount != nil:
+		return format{}.euro(*p.Amount) + " schon bezahlt" + how
+	}
+	return "Teil schon bezahlt" + how
+}
+
+func taskOf(t feierabend.Task) taskView {
+	v := taskView{Text: t.Text, Word: map[string]string{"call": "Rückruf", "appointment": "Termin"}[t.Kind]}
+	if at, err := time.Parse(time.DateOnly, t.Due); err == nil {
+		v.Due = format{time.UTC}.shortDay(at)
+	}
+	return v
+}

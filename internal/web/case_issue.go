@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"feierabend"
+)
+
+// caseIssue is POST /v/{case}/ausstellen for the version the person has seen.
+func (s *server) caseIssue(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	e, err := s.caseOf(r.Context(), r, v)
+	if absent(err) {
+		return s.toReceipt(w, r, v, err)
+	}
+	if err != nil {
+		return err
+	}
+	if !v.session.Role.MayIssue() {
+		return errMayNot()
+	}
+	version, err := strconv.Atoi(r.PostForm.Get("version"))
+	if err != nil {
+		return &feierabend.Error{Kind: feierabend.Invalid, Code: "version"}
+	}
+	_, err = s.Invoicing.Issue(r.Context(), v.by(), v.session.Tenant, e.ID, version)
+	if feierabend.KindOf(err) == feierabend.Conflict {
+		if again, err := s.caseOf(r.Context(), r, v); err == nil && again.stage >= stageIssued { // pressed twice: it is issued
+			http.Redirect(w, r, "/v/"+string(e.ID), http.StatusSeeOther)
+			return nil
+		}
+		return s.conflict(w, r, v, e, version, nil)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/v/"+string(e.ID), http.StatusSeeOther)
+	return nil
+}
+
+func errMayNot() error {
+	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "role",
+		Text: "Ausstellen und löschen dürfen nur Inhaber und Büro. Am Vorgang hat sich nichts geändert. Bitte geben Sie dort Bescheid."}
+}

@@ -1,0 +1,217 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"feierabend"
+)
+
+// bindTerm is the life of the binding cookie: that of a link (AUTH-04).
+const bindTerm = 10 * time.Minute
+
+// mailForm asks for the address.
+type mailForm struct {
+	Email, Error string
+	Next         string
+	Demo         bool
+}
+
+// signInForm is GET /anmelden.
+func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.mailForm(w, v, http.StatusOK, mailForm{Next: s.localPage(r.URL.Query().Get("weiter"))})
+}
+
+func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
+	f.Demo = s.Mode == ModeDemo
+	return s.show(w, v, status, page{View: "signin", Title: "Anmelden", Content: f})
+}
+
+// signInRequest is POST /anmelden. Known, unknown and over the limit look the
+// same (AUTH-06, AUTH-07); only a malformed address is said.
+func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	next := s.localPage(r.PostForm.Get("weiter"))
+	bind := newToken()
+	if s.mailAllowed(r) {
+		err := s.SignIn.Request(r.Context(), r.PostForm.Get("email"), hashToken(bind), r.UserAgent())
+		if feierabend.KindOf(err) == feierabend.Invalid {
+			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Email: r.PostForm.Get("email"), Error: feierabend.TextOf(err), Next: next})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.setCookie(w, "bind", bind, bindTerm, http.SameSiteStrictMode)
+	http.Redirect(w, r, "/anmelden/code"+nextQuery(next), http.StatusSeeOther)
+	return nil
+}
+
+func nextQuery(next string) string {
+	if next == "" {
+		return ""
+	}
+	return "?weiter=" + url.QueryEscape(next)
+}
+
+// mailAllowed: 10 mails an hour per address of the network, /64 for IPv6
+// (AUTH-07). A demo on this machine is not limited.
+func (s *server) mailAllowed(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return true
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.IsLoopback() && s.Mode == ModeDemo {
+		return true
+	}
+	bits := 32
+	if ip.Is6() {
+		bits = 64
+	}
+	p, _ := ip.Prefix(bits) // the number of bits fits the family
+	return s.flood.allow(p.String(), 10, time.Hour, s.Now())
+}
+
+// codePage asks for the code of the mail, in the browser that asked for it.
+type codePage struct {
+	Error string
+	Next  string
+	Demo  bool
+}
+
+// codeForm is GET /anmelden/code: the same for everyone.
+func (s *server) codeForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.codePage(w, v, http.StatusOK, codePage{Next: s.localPage(r.URL.Query().Get("weiter"))})
+}
+
+func (s *server) codePage(w http.ResponseWriter, v *visit, status int, c codePage) error {
+	c.Demo = s.Mode == ModeDemo && s.MailURL != ""
+	return s.show(w, v, status, page{View: "code", Title: "Code eingeben", Content: c})
+}
+
+// codeRedeem is POST /anmelden/code.
+func (s *server) codeRedeem(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	next := s.localPage(r.PostForm.Get("weiter"))
+	cookie, session, err := s.SignIn.RedeemCode(r.Context(), r.PostForm.Get("code"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "")
+	if feierabend.KindOf(err) == feierabend.Unauthorized {
+		return s.codePage(w, v, http.StatusUnprocessableEntity, codePage{Error: feierabend.TextOf(err), Next: next})
+	}
+	if err != nil {
+		return err
+	}
+	return s.enterFirm(w, r, cookie, session, next)
+}
+
+// linkPage is the page behind the mailed link: one button, nothing happens before
+// it is pressed (AUTH-03), no script submits it.
+type linkPage struct {
+	Token string
+	Error string
+}
+
+// linkForm is GET /anmelden/link?t=…
+func (s *server) linkForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.show(w, v, http.StatusOK, page{View: "link", Title: "Anmelden", Content: linkPage{Token: r.URL.Query().Get("t")}})
+}
+
+// linkRedeem is POST /anmelden/link.
+func (s *server) linkRedeem(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	cookie, session, err := s.SignIn.Redeem(r.Context(), r.PostForm.Get("t"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "")
+	if feierabend.KindOf(err) == feierabend.Unauthorized {
+		return s.show(w, v, http.StatusUnprocessableEntity, page{View: "link", Title: "Anmelden", Content: linkPage{Error: feierabend.TextOf(err)}})
+	}
+	if err != nil {
+		return err
+	}
+	return s.enterFirm(w, r, cookie, session, "")
+}
+
+// enterFirm sets the session cookie, drops the binding one and leads in.
+func (s *server) enterFirm(w http.ResponseWriter, r *http.Request, cookie string, session feierabend.Session, next string) error {
+	s.setSession(w, cookie, session)
+	s.setCookie(w, "bind", "", -1, http.SameSiteStrictMode)
+	if session.Tenant.IsZero() {
+		next = "/firma"
+	}
+	if next == "" {
+		next = "/"
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
+
+// firmPage lets a person of several firms choose one (day-one decision 15).
+type firmPage struct{ Firms []feierabend.Tenant }
+
+// firmForm is GET /firma.
+func (s *server) firmForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	members, err := s.Directory.Memberships(r.Context(), v.session.User)
+	if err != nil {
+		return err
+	}
+	var f firmPage
+	for _, m := range members {
+		t, err := s.Directory.Tenant(r.Context(), m.Tenant)
+		if err != nil {
+			return err
+		}
+		f.Firms = append(f.Firms, t)
+	}
+	return s.show(w, v, http.StatusOK, page{View: "firm", Title: "Firma wählen", Content: f})
+}
+
+// firmChoose is POST /firma.
+func (s *server) firmChoose(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	t, err := feierabend.ParseTenantID(r.PostForm.Get("firma"))
+	if err != nil {
+		return errNotFound()
+	}
+	cookie, session, err := s.SignIn.Choose(r.Context(), v.cookie, t)
+	if err != nil {
+		return err
+	}
+	return s.enterFirm(w, r, cookie, session, "")
+}
+
+// signOut is POST /abmelden. It works without a session too.
+func (s *server) signOut(w http.ResponseWriter, r *http.Request, _ *visit) error {
+	if cookie := s.cookie(r, "s"); cookie != "" {
+		if err := s.SignIn.SignOut(r.Context(), cookie); err != nil {
+			return err
+		}
+	}
+	s.setCookie(w, "s", "", -1, http.SameSiteLaxMode)
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`) // SES-03
+	http.Redirect(w, r, "/anmelden", http.StatusSeeOther)
+	return nil
+}
+
+// parseForm reads a form body within its limit; a broken one is Invalid.
+func parseForm(r *http.Request) error {
+	err := r.ParseForm()
+	var tooLarge *http.MaxBytesError
+	if err == nil || errors.As(err, &tooLarge) {
+		return err
+	}
+	return &feierabend.Error{Kind: feierabend.Invalid, Code: "form"}
+}

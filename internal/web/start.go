@@ -1,0 +1,254 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"sort"
+	"strings"
+	"time"
+
+	"feierabend"
+)
+
+// startPage is the dashboard: what waits for me, and what runs by itself.
+type startPage struct {
+	Day, Headline string
+	Yours         []row
+	Running       []row
+	ErasedToday   int
+	Kept          int
+	Oldest        string // age of the oldest case, "27 Tage"
+	NextErasure   string // "21 Std. 4 Min."
+	Number        string // WhatsApp number to speak to
+	PhoneURL      string
+}
+
+// row is one case = one link.
+type row struct {
+	URL, Who, Meta string
+	Sum            string // "896,67 €", "" = none
+	Partial        bool   // only "bisher"
+	Writing        bool   // the amount follows
+	Tag            tag
+	Left           left
+	rank           int
+	at             time.Time
+}
+
+// start is GET /: the dashboard, or the way to the sign-in page.
+func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
+	err := s.identify(r, v)
+	switch {
+	case feierabend.KindOf(err) == feierabend.Unauthorized:
+		http.Redirect(w, r, "/anmelden", http.StatusSeeOther)
+		return nil
+	case err != nil:
+		return err
+	case v.session.Tenant.IsZero():
+		http.Redirect(w, r, "/firma", http.StatusSeeOther)
+		return nil
+	}
+	list, err := s.caseList(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	now := s.Now()
+	p := startPage{Day: format{s.Zone}.longDay(now), Number: s.Number, PhoneURL: s.PhoneURL, Kept: len(list)}
+	pending := false
+	for _, e := range list {
+		rw := s.row(now, e)
+		if e.stage.yours() {
+			p.Yours = append(p.Yours, rw)
+		} else {
+			p.Running = append(p.Running, rw)
+		}
+		pending = pending || e.stage.pending()
+	}
+	sort.SliceStable(p.Yours, func(i, j int) bool {
+		if p.Yours[i].rank != p.Yours[j].rank {
+			return p.Yours[i].rank < p.Yours[j].rank
+		}
+		return p.Yours[i].at.After(p.Yours[j].at)
+	})
+	p.Headline = headline(len(p.Yours), len(p.Running))
+	s.kept(&p, now, list)
+	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
+		return err
+	}
+	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 15}
+	if pending {
+		l.Seconds, l.Refresh = 2, 6
+	}
+	return s.show(w, v, http.StatusOK, page{View: "start", Title: "Was wartet", Nav: "start", Live: l, Content: p})
+}
+
+func headline(yours, running int) string {
+	switch {
+	case yours == 1:
+		return "Noch eine Sache, dann Feierabend."
+	case yours > 1:
+		return "Noch " + inWords(yours) + " Sachen, dann Feierabend."
+	case running > 0:
+		return "Für Sie ist nichts zu tun."
+	}
+	return "Nichts wartet. Feierabend."
+}
+
+// entry is a case with what its row needs.
+type entry struct {
+	feierabend.Case
+	messages []feierabend.Message // only of cases without a draft
+	sender   string               // name of the person who spoke, "" = unknown
+	stage    stage
+}
+
+// caseList loads the cases the person may see: all of the firm, for staff their
+// own (J-15).
+func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
+	all, err := s.Cases.Cases(ctx, v.session.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	who, err := s.senders(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	var out []entry
+	for _, c := range all {
+		if !who.mayOpen(v, c) {
+			continue
+		}
+		e := entry{Case: c, sender: who.names[c.Sender]}
+		if c.Version == 0 {
+			if e.messages, err = s.Messages.Messages(ctx, v.session.Tenant, c.ID); err != nil && !absent(err) {
+				return nil, err
+			}
+		}
+		e.stage = stageOf(c, e.messages)
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// senders says who stands behind the linked numbers of a firm.
+type senders struct {
+	users map[feierabend.SenderID]feierabend.UserID
+	names map[feierabend.SenderID]string
+}
+
+func (s *server) senders(ctx context.Context, v *visit) (senders, error) {
+	out := senders{map[feierabend.SenderID]feierabend.UserID{}, map[feierabend.SenderID]string{}}
+	links, err := s.Directory.SenderLinks(ctx, v.session.Tenant)
+	if err != nil {
+		return out, err
+	}
+	for _, l := range links {
+		out.users[l.ID] = l.User
+		u, err := s.Directory.User(ctx, l.User)
+		if err != nil && !absent(err) {
+			return out, err
+		}
+		out.names[l.ID] = u.Name
+	}
+	return out, nil
+}
+
+func (o senders) mayOpen(v *visit, c feierabend.Case) bool {
+	return v.session.Role.MayIssue() || o.users[c.Sender] == v.session.User
+}
+
+// absent: the row is not there or no longer readable.
+func absent(err error) bool {
+	k := feierabend.KindOf(err)
+	return k == feierabend.NotFound || k == feierabend.Gone
+}
+
+// row makes the line of a case. Soonest to be erased and questions come first.
+func (s *server) row(now time.Time, e entry) row {
+	f := format{s.Zone}
+	rw := row{URL: "/v/" + string(e.ID), Who: title(e.Case), Tag: tagOf(e.stage, e.Summary.Questions), Left: leftOf(now, e.Case), rank: int(e.stage), at: e.ChangedAt}
+	if rw.Left.Soon {
+		rw.rank = -1
+	}
+	meta := []string{}
+	switch {
+	case e.Version > 0 || e.Summary.Number != "":
+		meta = append(meta, strings.TrimSpace(e.Summary.Kind.German()+" "+e.Summary.Number))
+	case len(e.messages) > 0 && e.messages[0].Kind == feierabend.InboundText:
+		meta = append(meta, "Textnachricht")
+	case len(e.messages) > 0 && e.messages[0].Kind == feierabend.InboundUnsupported:
+		meta = append(meta, "Nachricht")
+	default:
+		meta = append(meta, "Sprachnachricht")
+	}
+	if e.Version == 0 && e.sender != "" {
+		rw.Who = e.sender
+		if e.Summary.Seconds > 0 {
+			rw.Who += ", " + minuteSecond(time.Duration(e.Summary.Seconds)*time.Second)
+		}
+	}
+	if e.Summary.Place != "" {
+		meta = append(meta, e.Summary.Place)
+	}
+	rw.Meta = strings.Join(append(meta, f.ago(now, e.CreatedAt)), " · ")
+	switch {
+	case e.Summary.Gross != nil:
+		rw.Sum, rw.Partial = f.euro(*e.Summary.Gross), e.Summary.Partial
+	case e.stage.pending():
+		rw.Writing = true
+	}
+	return rw
+}
+
+// kept says what is stored now: the promise in three numbers.
+func (s *server) kept(p *startPage, now time.Time, list []entry) {
+	var oldest, next time.Time
+	for _, e := range list {
+		if oldest.IsZero() || e.CreatedAt.Before(oldest) {
+			oldest = e.CreatedAt
+		}
+		if end := e.EndsAt(); next.IsZero() || end.Before(next) {
+			next = end
+		}
+	}
+	if len(list) > 0 {
+		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), span(next.Sub(now))
+	}
+}
+
+func (s *server) erasedToday(ctx context.Context, v *visit, now time.Time) (n int, err error) {
+	list, err := s.Receipts.Receipts(ctx, v.session.Tenant)
+	if err != nil {
+		return 0, err
+	}
+	today := now.In(s.Zone).Format(time.DateOnly)
+	for _, r := range list {
+		if mayRead(v, r) && r.ErasedAt.In(s.Zone).Format(time.DateOnly) == today {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func standOf(list []entry) string {
+	h := sha256.New()
+	for _, e := range list {
+		h.Write([]byte(stand(e.Case, e.messages) + "\n"))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// startStand is GET /stand: the page asks whether there is news.
+func (s *server) startStand(w http.ResponseWriter, r *http.Request, v *visit) error {
+	list, err := s.caseList(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	return sendJSON(w, http.StatusOK, standAnswer{standOf(list)})
+}
+
+type standAnswer struct {
+	Stand string `json:"stand"`
+}
