@@ -64,6 +64,10 @@ func (k DraftKind) German() string {
 	return "Vorgang"
 }
 
+// Issuable says whether documents of the kind can be issued in this version;
+// drafts of the other kinds are kept to be read and copied.
+func (k DraftKind) Issuable() bool { return k == KindInvoice }
+
 // Question gives the words for a path of Draft.Questions. Unknown paths get a
 // general question, never none.
 func (d Draft) Question(path string) Question {
@@ -74,6 +78,8 @@ func (d Draft) Question(path string) Question {
 	switch path {
 	case "buyer.name":
 		q.Text, q.Hint = "An wen geht "+d.theKind()+"?", "Zum Beispiel: „Frau Petersen“ oder der Name der Firma."
+	case "buyer.vat_id":
+		q.Text, q.Hint = "Wie lautet die USt-IdNr."+d.ofBuyer()+"?", "Sie beginnt mit zwei Buchstaben, zum Beispiel: „DE123456789“."
 	case "buyer.address", "buyer.street", "buyer.postcode", "buyer.city":
 		q.Asks, q.Text, q.Hint = AskAddress, "Wie lautet die Anschrift"+d.ofBuyer()+"?", "Straße mit Hausnummer, Postleitzahl und Ort, zum Beispiel: „Lindenweg 12, 25524 Itzehoe“."
 	case "supply", "supply.from", "supply.to":

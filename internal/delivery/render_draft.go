@@ -38,6 +38,9 @@ func (w words) draft(c feierabend.Case, v feierabend.DraftVersion) feierabend.Ch
 		}
 	case d.Kind == feierabend.KindNote:
 		p.question = "Die Notiz bleibt bis zum " + w.day(c.EndsAt()) + " bei Ihren Vorgängen."
+	case !d.Kind.Issuable():
+		p.question = "Diese Art von Beleg stelle ich noch nicht aus. Der Entwurf bleibt bis zum " + w.day(c.EndsAt()) + " hier, zum Nachlesen und Ändern."
+		buttons = []feierabend.ChatButton{button(feierabend.ActChange, c.ID, v.Version, "Ändern")}
 	default:
 		p.question = "Passt das so?"
 		buttons = []feierabend.ChatButton{

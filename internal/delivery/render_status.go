@@ -49,7 +49,7 @@ func statusLine(c feierabend.Case, now time.Time) string {
 			parts = append(parts, fmt.Sprintf("%d Fragen", s.Questions))
 		}
 	case feierabend.CaseReady:
-		if s.Kind != feierabend.KindNote {
+		if s.Kind.Issuable() {
 			parts = append(parts, "bereit zum Ausstellen")
 		}
 	case feierabend.CaseIssued:
