@@ -24,7 +24,7 @@ CREATE INDEX sign_in_link_user ON sign_in_link(user_id);
 CREATE INDEX sign_in_link_bind ON sign_in_link(bind_hash);
 CREATE TABLE session(token_hash @blob@ PRIMARY KEY, user_id TEXT NOT NULL, tenant_id TEXT NOT NULL, stay BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);
-CREATE INDEX session_user ON session(user_id);
+CREATE INDEX session_person ON session(user_id);
 CREATE TABLE counter(hash @blob@ PRIMARY KEY, n BIGINT NOT NULL, started_at BIGINT NOT NULL, ends_at BIGINT NOT NULL);
 CREATE TABLE seen_message(hash @blob@ PRIMARY KEY, at BIGINT NOT NULL);
 CREATE INDEX seen_message_at ON seen_message(at);
