@@ -65,12 +65,8 @@ func (s *Step) download(ctx context.Context, m feierabend.Message) (data []byte,
 	if info.Size > MaxBytes {
 		return nil, feierabend.ReasonTooLarge, nil
 	}
-	// One byte more than allowed tells a file that is larger than it said.
-	data, err = s.channel.Download(ctx, m.Tenant, info, MaxBytes+1)
+	data, err = s.channel.Download(ctx, m.Tenant, info, MaxBytes)
 	if err != nil {
-		if feierabend.CodeOf(err) == feierabend.ReasonTooLarge {
-			return nil, feierabend.ReasonTooLarge, nil
-		}
 		return nil, permanentReason(err), keepTransient(fmt.Errorf("download media of %s: %w", m.ID, err))
 	}
 	switch {
@@ -97,10 +93,14 @@ func (s *Step) download(ctx context.Context, m feierabend.Message) (data []byte,
 // permanentReason is the reason code of a media error that no retry mends, or "".
 func permanentReason(err error) string {
 	var c *feierabend.ChatError
-	if errors.As(err, &c) && c.Media && !c.Retry {
-		return feierabend.ReasonMediaExpired
+	if !errors.As(err, &c) || !c.Media || c.Retry {
+		return ""
 	}
-	return ""
+	switch code := feierabend.CodeOf(err); code {
+	case feierabend.ReasonTooLarge, feierabend.ReasonEmpty, feierabend.ReasonMediaWrong:
+		return code
+	}
+	return feierabend.ReasonMediaExpired
 }
 
 // keepTransient drops an error that has become a reason.
