@@ -1,0 +1,3 @@
+package main
+
+import _ "time/tzdata" // Europe/Berlin also where the machine has no zone files
