@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"mime"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -41,7 +44,25 @@ func (s *Simulator) routes() http.Handler {
 	mux.HandleFunc("GET /sim/v1/settings", s.apiSettings)
 	mux.HandleFunc("POST /sim/v1/connect", s.apiConnect)
 	mux.HandleFunc("GET /sim/v1/file", s.file)
-	return http.NewCrossOriginProtection().Handler(headers(mux))
+	return headers(http.NewCrossOriginProtection().Handler(s.named(mux)))
+}
+
+// named refuses names that are neither an address, nor local, nor our own: a
+// page elsewhere could point its own name at this machine and read the chat.
+func (s *Simulator) named(next http.Handler) http.Handler {
+	own := ""
+	if u, err := url.Parse(s.o.BaseURL); err == nil {
+		own = u.Hostname()
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		u := url.URL{Host: r.Host}
+		name := strings.ToLower(u.Hostname())
+		if _, err := netip.ParseAddr(name); err != nil && strings.Contains(name, ".") && name != own && !strings.HasSuffix(name, ".localhost") {
+			http.Error(w, "Unter diesem Namen ist der Simulator nicht zu erreichen.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // headers puts the strict headers on every answer. Pages set their own policy.
