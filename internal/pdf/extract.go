@@ -2,9 +2,7 @@ package pdf
 
 import (
 	"bytes"
-	"compress/zlib"
 	"errors"
-	"io"
 	"strconv"
 	"strings"
 
@@ -40,7 +38,7 @@ func ExtractXML(b []byte) (name string, xml []byte, err error) {
 	if i := bytes.Index(b[:min(len(b), 1024)], []byte("%PDF-")); i < 0 {
 		return "", nil, noInvoice("not_a_pdf", "Die Datei ist kein PDF.")
 	}
-	d := &pdfReader{data: b, objects: map[int]*pdfObject{}, budget: maxUnpacked}
+	d := &pdfReader{data: b, objects: map[int]*pdfObject{}, budget: maxUnpacked, work: 4*len(b) + 1<<20}
 	d.scan()
 	if d.encrypted {
 		return "", nil, noInvoice("pdf_encrypted", "Das PDF ist verschlüsselt und kann nicht gelesen werden.")
@@ -90,6 +88,7 @@ type pdfReader struct {
 	order     []int // numbers in the order of their last definition
 	encrypted bool
 	budget    int // bytes that may still be unpacked
+	work      int // bytes that may still be read in vain: bounds the cost of hostile files
 }
 
 // pdfObject is an indirect object; stream is nil where it has none.
@@ -151,8 +150,7 @@ func (d *pdfReader) scan() {
 		if !ok {
 			continue
 		}
-		p := &pdfLexer{b: d.data, pos: pos}
-		v, ok := p.value(0)
+		v, p, ok := d.valueAt(pos)
 		if !ok {
 			continue
 		}
@@ -167,19 +165,29 @@ func (d *pdfReader) scan() {
 		d.put(n, o)
 		pos = max(pos, end)
 	}
-	for rest := d.data; ; {
-		i := bytes.Index(rest, []byte("trailer"))
+	for pos = 0; ; {
+		i := bytes.Index(d.data[pos:], []byte("trailer"))
 		if i < 0 {
 			break
 		}
-		rest = rest[i+7:]
-		p := &pdfLexer{b: rest}
-		if v, ok := p.value(0); ok {
+		pos += i + len("trailer")
+		if v, _, ok := d.valueAt(pos); ok {
 			if t, ok := v.(pdfDict); ok && t["Encrypt"] != nil {
 				d.encrypted = true
 			}
 		}
 	}
+}
+
+// valueAt reads a value within the budget of wasted work.
+func (d *pdfReader) valueAt(pos int) (any, *pdfLexer, bool) {
+	p := &pdfLexer{b: d.data[:min(len(d.data), pos+max(d.work, 0))], pos: pos}
+	v, ok := p.value(0)
+	if !ok {
+		d.work -= p.pos - pos
+	}
+	p.b = d.data
+	return v, p, ok
 }
 
 // objectNumber reads "12 0 " backwards from the position of "obj".
@@ -200,101 +208,4 @@ func objectNumber(b []byte, at int) (int, bool) {
 	}
 	v, err := strconv.Atoi(string(b[n:s]))
 	return v, err == nil
-}
-
-// streamAt gives the bytes after "stream": by Length where endstream follows
-// there, else up to the next endstream.
-func (d *pdfReader) streamAt(dict pdfDict, p *pdfLexer) ([]byte, int) {
-	p.space()
-	if !bytes.HasPrefix(d.data[p.pos:], []byte("stream")) {
-		return nil, p.pos
-	}
-	start := p.pos + len("stream")
-	if bytes.HasPrefix(d.data[start:], []byte("\r\n")) {
-		start += 2
-	} else if start < len(d.data) && (d.data[start] == '\n' || d.data[start] == '\r') {
-		start++
-	}
-	if n, ok := dict["Length"].(pdfInt); ok && n >= 0 && int(n) <= len(d.data)-start {
-		tail := d.data[start+int(n):]
-		if bytes.HasPrefix(bytes.TrimLeft(tail[:min(len(tail), 16)], "\r\n "), []byte("endstream")) {
-			return d.data[start : start+int(n)], start + int(n)
-		}
-	}
-	i := bytes.Index(d.data[start:], []byte("endstream"))
-	if i < 0 {
-		return nil, start
-	}
-	return d.data[start : start+i], start + i
-}
-
-// unpack decodes FlateDecode or no filter, within the budget.
-func (d *pdfReader) unpack(o *pdfObject) ([]byte, bool) {
-	dict, _ := o.value.(pdfDict)
-	filter := d.resolve(dict["Filter"])
-	if list, ok := filter.(pdfArray); ok {
-		switch len(list) {
-		case 0:
-			filter = nil
-		case 1:
-			filter = d.resolve(list[0])
-		default:
-			return nil, false
-		}
-	}
-	if parms, ok := d.resolve(dict["DecodeParms"]).(pdfDict); ok {
-		if p, ok := parms["Predictor"].(pdfInt); ok && p > 1 {
-			return nil, false
-		}
-	}
-	switch filter {
-	case nil:
-		return o.stream, true
-	case pdfName("FlateDecode"), pdfName("Fl"):
-	default:
-		return nil, false
-	}
-	z, err := zlib.NewReader(bytes.NewReader(o.stream))
-	if err != nil {
-		return nil, false
-	}
-	out, err := io.ReadAll(io.LimitReader(z, int64(d.budget)+1))
-	if len(out) > d.budget {
-		return nil, false
-	}
-	d.budget -= len(out)
-	// A wrong checksum at the very end is common and harmless; a short stream is not.
-	return out, err == nil || errors.Is(err, zlib.ErrChecksum)
-}
-
-// unpackObjectStreams adds the objects inside /Type/ObjStm (PDF 1.5), which do
-// not replace objects that stand in the file itself.
-func (d *pdfReader) unpackObjectStreams() {
-	for _, n := range append([]int(nil), d.order...) {
-		o := d.objects[n]
-		dict, ok := o.value.(pdfDict)
-		if !ok || dict["Type"] != pdfName("ObjStm") || o.stream == nil {
-			continue
-		}
-		count, _ := d.resolve(dict["N"]).(pdfInt)
-		first, _ := d.resolve(dict["First"]).(pdfInt)
-		data, ok := d.unpack(o)
-		if !ok || first < 0 || int(first) > len(data) {
-			continue
-		}
-		head := &pdfLexer{b: data[:first]}
-		for range min(int(count), maxObjects) {
-			num, ok1 := head.value(0)
-			off, ok2 := head.value(0)
-			k, isNum := num.(pdfInt)
-			at, isOff := off.(pdfInt)
-			if !ok1 || !ok2 || !isNum || !isOff || at < 0 || int(at) > len(data)-int(first) {
-				break
-			}
-			p := &pdfLexer{b: data, pos: int(first) + int(at)}
-			if v, ok := p.value(0); ok && d.objects[int(k)] == nil {
-				d.put(int(k), &pdfObject{value: v})
-			}
-		}
-	}
 }

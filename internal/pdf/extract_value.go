@@ -176,6 +176,7 @@ func (p *pdfLexer) dict(depth int) (any, bool) {
 func (p *pdfLexer) hex() (any, bool) {
 	end := bytes.IndexByte(p.b[p.pos:], '>')
 	if end < 0 {
+		p.pos = len(p.b)
 		return nil, false
 	}
 	var digits []byte
