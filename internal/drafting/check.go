@@ -1,0 +1,80 @@
+package drafting
+
+import (
+	"slices"
+
+	"feierabend"
+	"feierabend/internal/dictation"
+)
+
+// check works questions and sums of a draft out anew, whoever changed it: an
+// engine, a button or a page. Nothing that came in as sum or question of the
+// engine survives unless it follows from the draft (design §4.3).
+func check(d feierabend.Draft, p feierabend.Profile) feierabend.Draft {
+	if len(d.Lines) > maxLines {
+		d.Lines = d.Lines[:maxLines]
+	}
+	unproven(&d)
+	d.Questions = order(dictation.Questions(d, p))
+	if d.Kind != feierabend.KindReminder {
+		d.Totals = dictation.Totals(d, p)
+	}
+	return d
+}
+
+// unproven drops prices and quantities without evidence: then they are asked. A
+// value without evidence is not a value.
+func unproven(d *feierabend.Draft) {
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		if l.Price != nil && !proven(*d, feierabend.PathOfLine(i, "price"), l.Source) {
+			l.Price = nil
+		}
+		if l.Quantity != nil && !proven(*d, feierabend.PathOfLine(i, "quantity"), "") {
+			l.Quantity = nil
+		}
+	}
+}
+
+func proven(d feierabend.Draft, path, source string) bool {
+	e, ok := d.Evidence[path]
+	if !ok {
+		return source == sourceProfile // the price list itself is the evidence
+	}
+	switch e.Source {
+	case sourceSaid:
+		return e.To > e.From
+	case sourceProfile, sourceRule, sourceAnswered:
+		return true
+	}
+	return false
+}
+
+// order puts the most important question first (J-11): what it is, for whom,
+// then what it costs, then when.
+func order(q []string) []string {
+	slices.SortStableFunc(q, func(a, b string) int { return weight(a) - weight(b) })
+	return slices.Compact(q)
+}
+
+func weight(path string) int {
+	if i, field, ok := feierabend.LinePath(path); ok {
+		if field == "quantity" {
+			return 100 + 2*i
+		}
+		return 101 + 2*i
+	}
+	switch path {
+	case "kind":
+		return 0
+	case "buyer.name":
+		return 1
+	case "vat", "prices":
+		return 90
+	case "supply":
+		return 600
+	case "buyer.address":
+		return 700
+	}
+	return 800
+}

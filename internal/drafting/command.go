@@ -1,0 +1,92 @@
+package drafting
+
+import (
+	"strings"
+	"unicode"
+
+	"feierabend"
+)
+
+// The commands, as delivery reads them in Ref.
+const (
+	commandStatus  = "status"
+	commandChange  = "aendern"
+	commandAskFree = "frage:"
+)
+
+// commands are the five words that work at any time (J-04).
+var commands = map[string]string{
+	"hilfe": "hilfe", "help": "hilfe", "status": commandStatus, "löschen": "loeschen", "loeschen": "loeschen",
+	"mensch": "mensch", "stopp": "stopp", "stop": "stopp",
+}
+
+// titles are typed titles of buttons and the short words that mean the same.
+// Nothing here erases or issues by a mere „Ja“.
+var titles = map[string]feierabend.ButtonAct{
+	"ausstellen": feierabend.ActIssue, "rechnung ausstellen": feierabend.ActIssue, "ja ausstellen": feierabend.ActIssue,
+	"passt so": feierabend.ActApprove, "passt": feierabend.ActApprove, "ja passt": feierabend.ActApprove, "ja passt so": feierabend.ActApprove,
+	"das passt so": feierabend.ActApprove, "das passt": feierabend.ActApprove, "ja": feierabend.ActApprove, "ok": feierabend.ActApprove, "okay": feierabend.ActApprove,
+	"ändern": feierabend.ActChange, "aendern": feierabend.ActChange, "nein": feierabend.ActChange,
+	"gespeichert": feierabend.ActSaved, "ist gespeichert": feierabend.ActSaved, "habe ich gespeichert": feierabend.ActSaved,
+	"noch nicht": feierabend.ActNotYet, "noch nicht gespeichert": feierabend.ActNotYet,
+	"ja löschen": feierabend.ActDiscard, "ja loeschen": feierabend.ActDiscard,
+}
+
+// thanks need no answer: the ticks are enough.
+var thanks = map[string]bool{"danke": true, "danke schön": true, "dankeschön": true, "vielen dank": true, "super": true, "alles klar": true, "👍": true}
+
+// plain is a short message without case, punctuation and double spaces.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) {
+			return ' '
+		}
+		return unicode.ToLower(r)
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// fits says whether an act makes sense for a case in its state.
+func fits(act feierabend.ButtonAct, c feierabend.Case) bool {
+	if c.Version == 0 {
+		return false
+	}
+	switch act {
+	case feierabend.ActIssue:
+		return c.State == feierabend.CaseReady && c.Summary.Kind.Issuable()
+	case feierabend.ActApprove:
+		return c.State == feierabend.CaseReady && c.Summary.Kind.Issuable() || c.State == feierabend.CaseOpen
+	case feierabend.ActChange:
+		return c.State == feierabend.CaseReady || c.State == feierabend.CaseOpen
+	case feierabend.ActSaved, feierabend.ActNotYet:
+		return c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded
+	case feierabend.ActDiscard:
+		return true
+	}
+	return false
+}
+
+// typedButton finds the button that a typed title stands for: of the newest case
+// that it fits, or of the question that this case asks. ok is false for a text
+// that is no title; a title without a fitting case has no payload.
+func typedButton(text string, cases []feierabend.Case, newest *feierabend.DraftVersion) (payload string, ok bool) {
+	word := plain(text)
+	if newest != nil && len(newest.Draft.Questions) > 0 {
+		q := newest.Draft.Question(newest.Draft.Questions[0])
+		for _, c := range q.Choices {
+			if plain(c.Title) == word {
+				return feierabend.Button{Act: feierabend.ActAnswer, Case: newest.Case, Version: newest.Version, Question: q.Path, Answer: c.Code}.String(), true
+			}
+		}
+	}
+	act, ok := titles[word]
+	if !ok {
+		return "", false
+	}
+	for _, c := range cases {
+		if fits(act, c) {
+			return feierabend.Button{Act: act, Case: c.ID, Version: c.Version}.String(), true
+		}
+	}
+	return "", true
+}

@@ -1,0 +1,56 @@
+package drafting
+
+import (
+	"time"
+
+	"feierabend"
+	"feierabend/internal/dictation"
+)
+
+// Who made a version.
+const (
+	engineLocal  = "local"  // the German engine, internal/dictation
+	enginePerson = "person" // an answer by button, text or page
+)
+
+// input is a note as the engine takes it.
+func (s *Step) input(n note) dictation.Input {
+	return dictation.Input{Text: n.text, At: n.At.In(s.zone), Profile: n.profile, Words: n.words}
+}
+
+// dictate reads a note as a draft of its own.
+func (s *Step) dictate(n note) feierabend.Draft {
+	d := dictation.Draft(s.input(n))
+	d = check(dictation.Check(d, n.text), n.profile)
+	for p, e := range d.Evidence {
+		if e.Source == sourceSaid || e.To > e.From {
+			e.Message = n.ID
+			d.Evidence[p] = e
+		}
+	}
+	return d
+}
+
+// corrected reads a note as a change of a draft; ok is false where it is none.
+func (s *Step) corrected(n note, prev feierabend.Draft) (feierabend.Draft, bool) {
+	next, ok := dictation.Correct(clone(prev), s.input(n))
+	if !ok {
+		return prev, false
+	}
+	for p, e := range next.Evidence {
+		if e != prev.Evidence[p] && e.Message == "" {
+			e.Message = n.ID
+			next.Evidence[p] = e
+		}
+	}
+	return check(next, n.profile), true
+}
+
+func totals(d feierabend.Draft, p feierabend.Profile) *feierabend.Totals {
+	return dictation.Totals(d, p)
+}
+
+// readBuyer reads a name as people say it.
+func readBuyer(value string, at time.Time, p feierabend.Profile) *feierabend.Buyer {
+	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p}).Buyer
+}
