@@ -39,7 +39,7 @@ type aligner struct {
 // ends: a forced pass keeps the cross attention of the alignment heads; z-score
 // over the tokens, median of 7 frames, mean over the heads, dynamic time warping
 // (speech.md §7). samples is the length of the speech; times are in the window.
-func (s *session) align(ctx context.Context, text []int, samples int) ([]time.Duration, error) {
+func (s *Session) align(ctx context.Context, text []int, samples int) ([]time.Duration, error) {
 	prefix := s.m.startTokens()
 	tokens := append(append(prefix[:len(prefix):len(prefix)], text...), s.m.ids.end)
 	tokens = tokens[:min(len(tokens), s.m.shape.textCtx)]
@@ -73,7 +73,7 @@ func (s *session) align(ctx context.Context, text []int, samples int) ([]time.Du
 
 // forcedPass steps over the known text and keeps the heads' attention to the
 // speech, each row made to sum to one.
-func (s *session) forcedPass(ctx context.Context, tokens []int, heads [][2]int, frames int) error {
+func (s *Session) forcedPass(ctx context.Context, tokens []int, heads [][2]int, frames int) error {
 	weights := grow(&s.ali.weights, len(heads)*len(tokens)*frames)
 	see := func(from int) observer {
 		return func(layer, head, r int, w []float32) {

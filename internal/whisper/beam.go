@@ -27,7 +27,7 @@ type candidate struct {
 
 // beam keeps the width best texts at each step until as many have ended; the best
 // mean log probability wins (speech.md §9.2).
-func (s *session) beam(ctx context.Context, st start, width int) (decoded, error) {
+func (s *Session) beam(ctx context.Context, st start, width int) (decoded, error) {
 	live := []*hypothesis{{past: st.past, row: st.row}}
 	var done []*hypothesis
 	for step := 0; step < maxTokens && len(live) > 0 && len(done) < width; step++ {
@@ -71,7 +71,7 @@ func (s *session) beam(ctx context.Context, st start, width int) (decoded, error
 func (h *hypothesis) score() float64 { return h.logProb / float64(max(1, h.steps)) }
 
 // candidates appends the n best continuations of h.
-func (s *session) candidates(all []candidate, h *hypothesis, n int) []candidate {
+func (s *Session) candidates(all []candidate, h *hypothesis, n int) []candidate {
 	kern := s.c.kern
 	logits := s.dec.logitsOf(h.row)
 	s.m.forbid(logits, h.steps == 0)
@@ -124,7 +124,7 @@ func (c candidate) extend() *hypothesis {
 }
 
 // advance steps all hypotheses over their last tokens together.
-func (s *session) advance(ctx context.Context, next []*hypothesis) error {
+func (s *Session) advance(ctx context.Context, next []*hypothesis) error {
 	if len(next) == 0 {
 		return nil
 	}

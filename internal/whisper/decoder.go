@@ -5,7 +5,7 @@ import "context"
 // decoder runs the text side: a step takes up to six rows, which are tokens of
 // one text in order (prompt, forced pass) or the ends of several hypotheses.
 type decoder struct {
-	s *session
+	s *Session
 
 	// Self-attention keys and values, per layer [slot][width]. A slot is one token
 	// of one hypothesis; hypotheses share the slots of what they have in common.
@@ -23,7 +23,7 @@ type row struct {
 	past       []int32 // slots of the tokens up to and with this one
 }
 
-func newDecoder(s *session) decoder {
+func newDecoder(s *Session) decoder {
 	h := s.m.shape
 	six := func(n int) []float32 { return make([]float32, batchRows*n) }
 	n := len(s.m.decoder)

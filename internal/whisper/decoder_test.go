@@ -7,7 +7,7 @@ import (
 )
 
 // logitsFor feeds tokens in groups and gives the logits after the last.
-func logitsFor(t *testing.T, s *session, tokens []int, group int) []float32 {
+func logitsFor(t *testing.T, s *Session, tokens []int, group int) []float32 {
 	t.Helper()
 	s.dec.reset()
 	var past []int32

@@ -4,8 +4,8 @@
 //
 // What a reader wants first: Load reads a model file, Model.Transcribe turns
 // samples into a Result. A Model is read-only after Load, so any number of
-// goroutines may transcribe with it at the same time; each call has a session
-// of its own whose buffers are reused from window to window.
+// goroutines may transcribe with it at the same time. A worker that hears one
+// note after the other keeps a Session, which reuses its buffers.
 //
 // Decoding is always German, never translated, at temperature 0, without
 // timestamps and without text carried from one window to the next: these cause

@@ -5,7 +5,7 @@ import "context"
 // encode runs the encoder over pcm followed by silence and leaves the cross
 // attention's keys and values of each decoder layer in the session. frames must
 // be even and at most twice the audio context; a position is two frames, 20 ms.
-func (s *session) encode(ctx context.Context, pcm []float32, frames int) error {
+func (s *Session) encode(ctx context.Context, pcm []float32, frames int) error {
 	m, n, d := s.m, frames/2, s.m.shape.width
 	mel := grow(&s.mel, frames*m.shape.mels)
 	m.front.spectrogram(s.c, mel, pcm, frames)
@@ -32,7 +32,7 @@ func (s *session) encode(ctx context.Context, pcm []float32, frames int) error {
 }
 
 // convolve runs the two convolutions as products over unrolled taps and adds the positions.
-func (s *session) convolve(mel []float32, frames int) []float32 {
+func (s *Session) convolve(mel []float32, frames int) []float32 {
 	m, n, d, bands := s.m, frames/2, s.m.shape.width, s.m.shape.mels
 	taps := grow(&s.wide, padRows(frames)*bands*3)
 	unroll(s.c, taps, mel, bands, frames, frames, 1)
@@ -73,7 +73,7 @@ func unroll(c *compute, taps, in []float32, channels, rows, out, stride int) {
 }
 
 // encodeBlock runs one layer over n positions of x, with y as scratch.
-func (s *session) encodeBlock(b *block, x, y []float32, n int) {
+func (s *Session) encodeBlock(b *block, x, y []float32, n int) {
 	d := s.m.shape.width
 	size := padRows(n) * d
 	q, k, v, o := grow(&s.q, size), grow(&s.k, size), grow(&s.v, size), grow(&s.o, size)

@@ -23,7 +23,7 @@ func (d decoded) meanP() float32 {
 }
 
 // greedy takes the likeliest token at each step.
-func (s *session) greedy(ctx context.Context, st start) (decoded, error) {
+func (s *Session) greedy(ctx context.Context, st start) (decoded, error) {
 	d, kern := &s.dec, s.c.kern
 	out := decoded{truncated: true}
 	past, at := st.past, st.row

@@ -38,7 +38,7 @@ type start struct {
 
 // begin feeds prompt and start tokens; the logits of the last row then predict
 // the first token. German, transcribe, no timestamps.
-func (s *session) begin(ctx context.Context, prompt []int) (start, error) {
+func (s *Session) begin(ctx context.Context, prompt []int) (start, error) {
 	ids := s.m.ids
 	d := &s.dec
 	d.reset()

@@ -1,8 +1,10 @@
 package whisper
 
-// session is the working memory of one Transcribe call. Its buffers are reused
-// from window to window; nothing of it is shared.
-type session struct {
+// Session is the working memory of transcribing, about 100 MB for base. Its buffers
+// are reused from window to window and from note to note, so a worker that hears
+// one note after the other keeps one. It must not be used by two goroutines at
+// the same time; nothing of it is shared with other sessions.
+type Session struct {
 	m   *Model
 	c   *compute
 	mel []float32
@@ -16,11 +18,11 @@ type session struct {
 	ali aligner
 }
 
-func (m *Model) newSession(threads int) *session {
-	if threads <= 0 {
-		threads = m.threads
-	}
-	s := &session{m: m, c: newCompute(m.kern, threads)}
+// NewSession makes a session; its memory is taken when the first note comes.
+func (m *Model) NewSession() *Session { return m.newSession(m.threads) }
+
+func (m *Model) newSession(threads int) *Session {
+	s := &Session{m: m, c: newCompute(m.kern, threads)}
 	s.cross = newCrossAttention(m.shape)
 	s.dec = newDecoder(s)
 	return s

@@ -63,13 +63,22 @@ type Word struct {
 	P          float32 // least of its tokens' probabilities
 }
 
+// Transcribe turns pcm, 16 kHz mono from -1 to 1, into German text, in a session of
+// its own; see Session.Transcribe.
+func (m *Model) Transcribe(ctx context.Context, pcm []float32, o Options) (Result, error) {
+	return m.NewSession().Transcribe(ctx, pcm, o)
+}
+
 // Transcribe turns pcm, 16 kHz mono from -1 to 1, into German text. It splits the
 // note into windows at quiet places; each is independent of the others. No
 // samples give no windows. The only error is ctx's; it is checked between
 // windows, layers and decoder steps.
-func (m *Model) Transcribe(ctx context.Context, pcm []float32, o Options) (Result, error) {
+func (s *Session) Transcribe(ctx context.Context, pcm []float32, o Options) (Result, error) {
+	m := s.m
 	o = o.withDefaults(m)
-	s := m.newSession(o.Threads)
+	if o.Threads != len(s.c.scratch) {
+		s.c = newCompute(m.kern, o.Threads)
+	}
 	prompt := m.promptTokens(o.Prompt)
 	var out Result
 	from := 0
@@ -96,7 +105,10 @@ func (o Options) withDefaults(m *Model) Options {
 		longest = 28 * time.Second
 		least   = time.Second
 	)
-	context := time.Duration(m.shape.audioCtx*framesPerPosition*hop) * time.Second / sampleRate
+	audioCtx := time.Duration(m.shape.audioCtx*framesPerPosition*hop) * time.Second / sampleRate
+	if o.Threads <= 0 {
+		o.Threads = m.threads
+	}
 	if o.PadFrames <= 0 {
 		o.PadFrames = pad
 	}
@@ -104,13 +116,13 @@ func (o Options) withDefaults(m *Model) Options {
 		o.MaxWindow = longest
 	}
 	o.PadFrames = min(o.PadFrames, framesPerPosition*m.shape.audioCtx)
-	o.MaxWindow = min(max(o.MaxWindow, least), context)
+	o.MaxWindow = min(max(o.MaxWindow, least), audioCtx)
 	o.Beam = min(max(o.Beam, 1), maxBeam)
 	return o
 }
 
 // window transcribes one window that starts at sample from of the note.
-func (s *session) window(ctx context.Context, pcm []float32, from int, prompt []int, o Options) (Window, error) {
+func (s *Session) window(ctx context.Context, pcm []float32, from int, prompt []int, o Options) (Window, error) {
 	if err := s.encode(ctx, pcm, s.m.windowFrames(len(pcm), o.PadFrames)); err != nil {
 		return Window{}, err
 	}
@@ -143,6 +155,9 @@ func (s *session) window(ctx context.Context, pcm []float32, from int, prompt []
 		}
 	}
 	w.Words = words(w.Tokens, times, w.Start)
+	if times != nil {
+		clipEnds(w.Words, pcm, w.Start)
+	}
 	return w, nil
 }
 

@@ -101,6 +101,22 @@ func TestSessionsAreIndependent(t *testing.T) {
 	}
 }
 
+// TestSessionReuse: what a session heard before, and with how many threads, changes nothing.
+func TestSessionReuse(t *testing.T) {
+	m := mustLoad(t, newTiny(typeQ8).file())
+	s := m.NewSession()
+	for i, seconds := range []float64{0.4, 2.3, 0.3, 0.4, 1.1} {
+		o := Options{Beam: 1 + i%3, Threads: 1 + i%2, Words: true, Prompt: "der und"}
+		got, err := s.Transcribe(t.Context(), voice(seconds), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(transcribe(t, m, voice(seconds), o), got); d != "" {
+			t.Errorf("note %d: %s", i, d)
+		}
+	}
+}
+
 func TestTranscribeNothing(t *testing.T) {
 	m := mustLoad(t, newTiny(typeF16).file())
 	if r := transcribe(t, m, nil, Options{}); len(r.Windows) != 0 || r.Text() != "" {
