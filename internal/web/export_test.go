@@ -1,0 +1,34 @@
+package web
+
+import "net/http"
+
+// RouteInfo is a row of the table, for tests that walk over it.
+type RouteInfo struct {
+	Method, Pattern, Who, Tenant, Class string
+}
+
+// Table gives the handler of New together with its table.
+func Table(o Options) (http.Handler, []RouteInfo, error) {
+	s, err := newServer(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []RouteInfo
+	for _, r := range s.routes {
+		out = append(out, RouteInfo{r.method, r.pattern, string(r.who), r.tenant, string(r.class)})
+	}
+	return s.handler(), out, nil
+}
+
+// AssetPath gives the address of a public file.
+func AssetPath(name string) string {
+	a, err := loadAssets()
+	if err != nil {
+		panic(err)
+	}
+	p, err := a.path(name)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
