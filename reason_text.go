@@ -52,5 +52,8 @@ func ReasonText(code string) string {
 	case ReasonForwarded:
 		return "Das war eine weitergeleitete Nachricht. Aufnahmen anderer Leute werte ich nicht aus, davon ist nichts übernommen. Bitte sagen Sie mir mit eigenen Worten, worum es geht."
 	}
+	if code == string(NoAgreement) {
+		return "Für Ihren Betrieb ist noch kein Vertrag zur Auftragsverarbeitung geschlossen. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert. Bitte schließen Sie ihn auf der Seite „Datenschutz“ ab und senden Sie sie dann noch einmal."
+	}
 	return "Mit dieser Nachricht konnte ich nichts anfangen. Ich habe nichts daraus übernommen. Bitte sprechen Sie sie noch einmal auf oder tippen Sie den Text."
 }
