@@ -201,6 +201,9 @@ func (s *Step) Press(ctx context.Context, j feierabend.Job) error {
 	case feierabend.Invalid:
 		return s.refuse(ctx, m, b.Case, feierabend.ReasonIncomplete)
 	}
+	if e.Code == "sums_differ" { // no retry mends it
+		return errors.Join(s.refuse(ctx, m, b.Case, feierabend.ReasonIncomplete), feierabend.Permanent(err))
+	}
 	return err
 }
 
