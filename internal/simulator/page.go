@@ -139,7 +139,7 @@ func (s *Simulator) history(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Verlauf nicht lesbar", http.StatusInternalServerError)
 		return
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"version": v.Version, "chat": chat.String(), "state": state.String()})
+	writeJSON(w, http.StatusOK, map[string]any{"version": v.Version, "chat": chat.String(), "state": state.String(), "mails": v.Mails})
 }
 
 // problems are the sentences that a failed act shows; the code is in the address.

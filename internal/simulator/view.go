@@ -62,6 +62,14 @@ type faultView struct {
 	On          bool
 }
 
+// First is the note that an empty chat offers.
+func (v phoneView) First() *Note {
+	if len(v.Notes) == 0 {
+		return nil
+	}
+	return &v.Notes[0]
+}
+
 // view collects a phone's page.
 func (s *Simulator) view(n int, p *phone) phoneView {
 	s.mu.Lock()

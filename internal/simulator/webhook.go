@@ -224,10 +224,11 @@ func (s *Simulator) send(ctx context.Context, address string, d delivery) {
 			d.accepted()
 		}
 	} else if ctx.Err() == nil {
-		d.due = time.Now().Add(s.o.Retry[min(d.tries, len(s.o.Retry)-1)])
-		if d.tries++; d.tries >= len(s.o.Retry) { // the last pause goes on, and is never none
-			d.due = time.Now().Add(max(time.Second, s.o.Retry[len(s.o.Retry)-1]))
+		pause := s.o.Retry[min(d.tries, len(s.o.Retry)-1)]
+		if d.tries++; d.tries > len(s.o.Retry) {
+			pause = max(pause, 10*time.Millisecond) // for ever, but never without a pause
 		}
+		d.due = time.Now().Add(pause)
 		s.hooks.queue = append(s.hooks.queue, d)
 	}
 	s.signal()

@@ -41,6 +41,7 @@ async function listen() {
       version = v.version;
       update(v.chat);
       state.replaceChildren(parse(v.state));
+      $("mails").textContent = v.mails || "";
       pause = 0;
       hint.textContent = "";
     } catch {
