@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ type Options struct {
 	Args       []string // nil = the hidden subcommand "speech-worker"
 	// ModelPath gives the model file, false while there is none.
 	ModelPath func() (string, bool)
-	Threads   int           // 0 = 1
+	Threads   int           // 0 = all cores but one
 	Nice      int           // 0 = 10
 	IdleAfter time.Duration // 0 = 5 minutes
 	// Memory bounds the child's data in bytes: 0 = by the size of the model
@@ -26,6 +27,9 @@ type Options struct {
 	Log    *slog.Logger // nil = none
 	Now    func() time.Time
 }
+
+// NiceSame leaves the child's priority as it is: for commands that a person waits for.
+const NiceSame = -1
 
 // NoLimit switches the bound on memory off.
 const NoLimit = ^uint64(0)
@@ -59,10 +63,13 @@ func New(o Options) *Engine {
 		o.Args = []string{"speech-worker"}
 	}
 	if o.Threads <= 0 {
-		o.Threads = 1
+		o.Threads = max(1, runtime.NumCPU()-1)
 	}
-	if o.Nice == 0 {
+	switch o.Nice {
+	case 0:
 		o.Nice = 10
+	case NiceSame:
+		o.Nice = 0
 	}
 	if o.IdleAfter <= 0 {
 		o.IdleAfter = 5 * time.Minute
@@ -119,6 +126,12 @@ func promptOf(terms []string) string {
 		s = strings.ToValidUTF8(s[len(s)-most:], "")
 	}
 	return s
+}
+
+// Clip cuts a passage out of a recording, in a short-lived child of its own that
+// never waits for a recognition (Cutter.Clip).
+func (e *Engine) Clip(ctx context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
+	return Cutter{Executable: e.o.Executable}.Clip(ctx, audio, from, to)
 }
 
 // Ill says whether the child crashed three times in a row and is given a rest.

@@ -34,7 +34,7 @@ func startNice(cmd *exec.Cmd, nice int) error {
 	result := make(chan error)
 	go func() {
 		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
-		if runtime.GOOS == "linux" {
+		if runtime.GOOS == "linux" && nice > 0 {
 			_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, nice) // a refusal costs politeness only
 		}
 		result <- cmd.Start()

