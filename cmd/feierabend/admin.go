@@ -51,7 +51,7 @@ func viaStore(name string) func(context.Context, []string, environment, io.Reade
 		if cfg.DatabaseURL == "" {
 			d, err := openDataDir(cfg.dataPath())
 			if errors.Is(err, errLocked) {
-				return forward(ctx, cfg, adminRequest{Command: name, Args: args, Stdin: readAll(stdin, args)}, stdout)
+				return forward(ctx, cfg, adminRequest{Command: name, Args: args, Stdin: readStdin(stdin, args)}, stdout)
 			}
 			if err != nil {
 				return err
@@ -67,8 +67,8 @@ func viaStore(name string) func(context.Context, []string, environment, io.Reade
 	}
 }
 
-// readAll reads stdin only where a command asks for it by "-".
-func readAll(stdin io.Reader, args []string) []byte {
+// readStdin reads stdin only where a command asks for it by "-".
+func readStdin(stdin io.Reader, args []string) []byte {
 	for _, a := range args {
 		if a == "-" {
 			b, _ := io.ReadAll(io.LimitReader(stdin, 4<<20))

@@ -72,7 +72,7 @@ func New(o Options) (*Runner, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	config := &river.Config{
-		Logger: o.Log,
+		Logger: slog.New(filter{o.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
 			feierabend.QueueDefault: {MaxWorkers: o.Workers},
 			feierabend.QueueSpeech:  {MaxWorkers: o.SpeechWorkers},
