@@ -5,7 +5,8 @@
 #   bin    prints the folder of the programs
 #   stop   stops it and removes the folder
 # initdb refuses root, so root runs it as user postgres. It listens on a unix socket
-# only. The programs are those of PG_BIN or Debian's; as root, Debian's package is
+# only, and without fsync (tests make a database each; FEIERABEND_PG_FSYNC=on for
+# figures). The programs are those of PG_BIN or Debian's; as root, Debian's package is
 # installed where it is missing (without the cluster it would make).
 set -euo pipefail
 note=${FEIERABEND_PG_NOTE:-${TMPDIR:-/tmp}/feierabend-pg.$(id -u).$(cd "$(dirname "$0")" && pwd | cksum | cut -d' ' -f1)}
@@ -57,7 +58,7 @@ start() {
     # wal_recycle=off: a recycled segment keeps erased keys (storage.md §5.3). The
     # log holds no values (log_error_verbosity) and no statements.
     as_postgres "$pg/pg_ctl" -D "$dir/data" -w -l "$dir/data/server.log" -o "-c listen_addresses='' -c unix_socket_directories=$dir \
-      -c wal_recycle=off -c wal_level=replica -c archive_mode=off -c log_error_verbosity=terse -c log_statement=none -c log_min_error_statement=panic \
+      -c fsync=${FEIERABEND_PG_FSYNC:-off} -c wal_recycle=off -c wal_level=replica -c archive_mode=off -c log_error_verbosity=terse -c log_statement=none -c log_min_error_statement=panic \
       -c max_connections=300 -c shared_buffers=64MB" start > "$dir/start.log"
   ) || { cat "$dir"/*.log "$dir/data/server.log" >&2 2> /dev/null || true; return 1; }
   echo "$dir" > "$note"

@@ -10,9 +10,8 @@ import (
 
 // Sizes of the group commit (storage.md §2.1).
 const (
-	maxBatch    = 128              // messages that share one fsync
-	maxDelivery = 1000             // messages of one call: more goes in several transactions
-	commitTime  = 30 * time.Second // patience with the disk
+	maxBatch   = 128              // messages that share one fsync; more of one call go in several transactions
+	commitTime = 30 * time.Second // patience with the disk
 )
 
 // delivery is one call of Receive on its way through the writer.
@@ -31,7 +30,7 @@ type delivery struct {
 func (s *Store) Receive(ctx context.Context, in []feierabend.Inbound) ([]feierabend.Outcome, error) {
 	var out []feierabend.Outcome
 	for len(in) > 0 {
-		n := min(len(in), maxDelivery)
+		n := min(len(in), maxBatch)
 		d := &delivery{items: in[:n], done: make(chan error, 1)}
 		if err := s.hand(ctx, d); err != nil {
 			return nil, err

@@ -149,12 +149,12 @@ func TestReceiveMany(t *testing.T) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		var in []feierabend.Inbound
-		for i := range 1500 { // more than one delivery
+		for i := range 300 { // more than one delivery
 			f := a
 			if i%3 == 0 {
 				f = b
 			}
-			in = append(in, f.Inbound(fmt.Sprint("wamid.", i%1400), "Moin"))
+			in = append(in, f.Inbound(fmt.Sprint("wamid.", i%280), "Moin"))
 		}
 		out, err := st.Receive(ctx, in)
 		must(t, err)
@@ -171,7 +171,7 @@ func TestReceiveMany(t *testing.T) {
 				fresh++
 			}
 		}
-		if fresh != 1400 || len(jobs(t, st)) != 1400 {
+		if fresh != 280 || len(jobs(t, st)) != 280 {
 			t.Errorf("%d accepted, %d jobs", fresh, len(jobs(t, st)))
 		}
 		cases, err := st.OpenCases(ctx, a.Tenant.ID, a.Sender.ID)
