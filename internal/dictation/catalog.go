@@ -1,0 +1,251 @@
+package dictation
+
+import (
+	"strings"
+
+	"feierabend"
+)
+
+// phrase is a name or alias of a price-list item, cut into words.
+type phrase struct {
+	item  int
+	words []string
+	upper []bool
+}
+
+// catalog finds price-list items in tokens.
+type catalog struct {
+	items   []feierabend.PriceItem
+	phrases []phrase
+	first   map[rune][]int // phrases by first letter of their first word, to look at few
+}
+
+// hit is a price-list item at tokens [i,j).
+type hit struct {
+	item, i, j int
+	score      int
+	fuzzy      bool
+	measure    bool // the match includes the measure
+}
+
+func newCatalog(items []feierabend.PriceItem) catalog {
+	c := catalog{items: items}
+	for n, item := range items {
+		for _, name := range append([]string{item.Name}, item.Aliases...) {
+			if p := cutPhrase(n, name); len(p.words) > 0 {
+				c.phrases = append(c.phrases, p)
+			}
+		}
+	}
+	return c
+}
+
+func cutPhrase(item int, name string) phrase {
+	t := tokenise(name)
+	p := phrase{item: item}
+	for i := 0; i < len(t); {
+		if m, ok := measureAt(t, i); ok {
+			p.words, p.upper, i = append(p.words, "#"+m.key), append(p.upper, false), m.j
+			continue
+		}
+		if t[i].kind != tPunct {
+			p.words, p.upper = append(p.words, catalogWord(t[i])), append(p.upper, t[i].upper)
+		}
+		i++
+	}
+	return p
+}
+
+// catalogWord is the form two spellings of a trade word meet in: "LED-Spot" = "LED Spot", "achtzehner" = "18er".
+func catalogWord(t token) string {
+	w := strings.ReplaceAll(t.low, "-", "")
+	if base, cut := strings.CutSuffix(w, "er"); cut && len(base) > 3 {
+		if v, frac, ok := wordNumber(base); ok && !frac && v >= feierabend.Dec(10) {
+			return v.String() + "er"
+		}
+	}
+	if t.kind == tWord && len(w) < 7 {
+		if v, frac, ok := wordNumber(w); ok && !frac && !articles[w] {
+			return v.String()
+		}
+	}
+	return w
+}
+
+// at finds the best item whose words begin at token i.
+func (c catalog) at(t []token, i int, casedText bool) (hit, bool) {
+	best := hit{score: 0}
+	if t[i].kind == tPunct {
+		return best, false
+	}
+	for _, p := range c.phrases {
+		h, ok := p.match(t, i, casedText)
+		if ok && h.score > best.score {
+			best = h
+		}
+	}
+	return best, best.score > 0
+}
+
+// gapWords may stand between noun and verb of a phrase: "Tür war nur zugefallen".
+var gapWords = set("war nur ist waren sind die der das wurde haben hab hat wieder neu alle zweimal einmal dreimal bloß noch")
+
+func (p phrase) match(t []token, i int, casedText bool) (hit, bool) {
+	h := hit{item: p.item, i: i}
+	if len(p.words) == 1 {
+		return p.single(t, i, casedText)
+	}
+	j := i
+	for k, w := range p.words {
+		for gaps := 0; k > 0 && !p.upper[k] && !strings.HasPrefix(w, "#") && j < len(t) && gapWords[t[j].low] && t[j].low != w && gaps < 3; gaps++ {
+			j++
+		}
+		if strings.HasPrefix(w, "#") {
+			m, ok := measureAt(t, j)
+			if !ok || m.key != w[1:] {
+				return p.reversed(t, i)
+			}
+			j, h.measure = m.j, true
+			h.score += 1000 + 10*len(w)
+			continue
+		}
+		if j >= len(t) || t[j].kind == tPunct {
+			return p.reversed(t, i)
+		}
+		same, fuzzy := sameWord(catalogWord(t[j]), w)
+		if !same && k == 0 && !p.upper[len(p.words)-1] && len(w) >= 4 { // "Zimmertüren gekürzt" for "Türen gekürzt"
+			same = strings.HasSuffix(stem(t[j].low), stem(w))
+		}
+		if !same {
+			return p.reversed(t, i)
+		}
+		h.fuzzy = h.fuzzy || fuzzy
+		h.score += 1000 + 10*len(w)
+		if fuzzy {
+			h.score -= 5
+		}
+		j++
+	}
+	h.j = j
+	return h, true
+}
+
+func (p phrase) reversed(t []token, i int) (hit, bool) {
+	if len(p.words) != 2 || i+1 >= len(t) || strings.HasPrefix(p.words[0], "#") || strings.HasPrefix(p.words[1], "#") || t[i+1].kind == tPunct {
+		return hit{}, false
+	}
+	a, _ := sameWord(catalogWord(t[i]), p.words[1])
+	b, _ := sameWord(catalogWord(t[i+1]), p.words[0])
+	if !a || !b || !p.upper[0] && !p.upper[1] {
+		return hit{}, false
+	}
+	return hit{item: p.item, i: i, j: i + 2, score: 1900 + 10*len(p.words[0])}, true
+}
+
+// single matches a one-word phrase, also where the recogniser parted the compound.
+func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
+	w := p.words[0]
+	h := hit{item: p.item, i: i, j: i + 1, score: 1000 + 10*len(w)}
+	said := catalogWord(t[i])
+	same, fuzzy := sameWord(said, w)
+	if same && casedText && p.upper[0] && !t[i].upper && t[i].kind == tWord {
+		return h, false
+	}
+	if same && !(fuzzy && stopWords[said]) {
+		h.fuzzy = fuzzy
+		if fuzzy {
+			h.score -= 5
+		}
+		return h, true
+	}
+	if i+1 < len(t) && t[i].kind == tWord && t[i+1].kind == tWord && len(w) >= 7 && len(said) >= 3 && !stopWords[said] && !stopWords[t[i+1].low] {
+		two := said + catalogWord(t[i+1])
+		if same, fuzzy := sameWord(two, w); same {
+			h.j, h.fuzzy, h.score = i+2, fuzzy, 1990+10*len(w)
+			return h, true
+		}
+	}
+	return h, false
+}
+
+func sameWord(said, known string) (same, fuzzy bool) {
+	if said == known {
+		return true, false
+	}
+	if len(known) < 4 || len(said) < 4 || strings.ContainsAny(known, "0123456789") {
+		return false, false
+	}
+	if stem(said) == stem(known) && abs(len(said)-len(known)) <= 4 {
+		return true, false
+	}
+	if said[0] != known[0] && cologne(said[:2]) != cologne(known[:2]) {
+		return false, false
+	}
+	return alike(said, known), true
+}
+
+// measure is a format such as 30x60 or 5x2.5 at tokens [i,j); it is never a quantity.
+type measure struct {
+	i, j int
+	key  string // "30x60", decimal point
+	text string // "30x60", decimal comma
+}
+
+// measureAt reads "30 mal 60", "3x1,5", "20 x 20", "30/30", "vier Meter mal eins achtzig", "Zylinder dreißig dreißig".
+func measureAt(t []token, i int) (measure, bool) {
+	a, ok := dimensionAt(t, i)
+	if !ok {
+		return measure{}, false
+	}
+	m := measure{i: i, j: a.j, key: a.v.String()}
+	if i > 0 && strings.HasSuffix(t[i-1].low, "zylinder") && a.j < len(t) {
+		if b, ok := numberAt(t, a.j); ok && cylinder(a) && cylinder(b) {
+			m.key, m.j = m.key+"x"+b.v.String(), b.j
+			m.text = strings.ReplaceAll(m.key, ".", ",")
+			return m, true
+		}
+	}
+	for count := 0; m.j < len(t) && count < 2; count++ {
+		sep := t[m.j]
+		if !sep.is("x", "×", "mal", "*") && !(sep.s == "/" && !sep.gap && m.j+1 < len(t) && !t[m.j+1].gap) {
+			break
+		}
+		b, ok := dimensionAt(t, m.j+1)
+		if !ok {
+			break
+		}
+		m.key, m.j = m.key+"x"+b.v.String(), b.j
+	}
+	if !strings.Contains(m.key, "x") {
+		return measure{}, false
+	}
+	if u, _, ok := unitAt(t, m.j); ok && (timeUnit(u) || u == "DAY") {
+		return measure{}, false
+	}
+	m.text = strings.ReplaceAll(m.key, ".", ",")
+	return m, true
+}
+
+func cylinder(n number) bool {
+	w, whole := n.whole()
+	return whole && w >= 20 && w <= 100 && w%5 == 0
+}
+
+// dimensionAt reads one side of a measure: "eins fünf" is 1.5, "eins achtzig" 1.8, "vier Meter" 4.
+func dimensionAt(t []token, i int) (number, bool) {
+	n, ok := pairAt(t, i)
+	if !ok {
+		if n, ok = numberAt(t, i); !ok || n.art && !t[i].is("ein") {
+			return n, false
+		}
+		if w, whole := n.whole(); whole && w < 10 && n.word && n.j < len(t) && t[n.j].kind == tWord {
+			if f, frac, ok := wordNumber(t[n.j].low); ok && !frac && f < feierabend.Dec(10) && f > 0 && !articles[t[n.j].low] && i > 0 && t[i-1].is("mal", "x") {
+				n.v, n.j = n.v+f/10, n.j+1
+			}
+		}
+	}
+	if n.j < len(t) && t[n.j].is("meter", "m", "zentimeter", "cm", "millimeter", "mm") && n.j+1 < len(t) && (t[n.j+1].is("mal", "x") || i > 0 && t[i-1].is("mal", "x") && !t[n.j].is("meter", "m")) {
+		n.j++
+	}
+	return n, true
+}

@@ -1,0 +1,282 @@
+package dictation
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"feierabend"
+)
+
+// Input is a text with what is needed to understand it.
+type Input struct {
+	Text    string
+	At      time.Time // when it was said, in the zone of the firm (Europe/Berlin, set by the caller)
+	Profile feierabend.Profile
+	Words   []feierabend.Word // optional: the recogniser's words; numbers below doubtful are asked
+}
+
+// claim says who has taken a token.
+type claim byte
+
+const (
+	free     claim = iota
+	withheld       // must appear nowhere
+	dropped        // said not to be billed, or only told
+	task
+	buyer
+	date
+	terms
+	people
+	price // list, lump and unknown-price words
+)
+
+// engine is the state of one text.
+type engine struct {
+	in      Input
+	src     []rune
+	t       []token
+	claims  []claim
+	cased   bool
+	catalog catalog
+	hits    map[int]hit // price-list hits by first token
+	d       feierabend.Draft
+	streets []street
+	askVAT  bool
+	askName bool
+	asked   map[string]bool // paths whose value was said to be unknown
+}
+
+// Draft reads a text into a draft with evidence, open questions and totals.
+func Draft(in Input) feierabend.Draft {
+	e := newEngine(in)
+	if len(e.t) == 0 {
+		return feierabend.Draft{Kind: feierabend.KindNote}
+	}
+	e.withhold()
+	e.d.Kind = e.kind()
+	e.findHits()
+	e.tasks()
+	e.streets = e.findStreets()
+	e.contact()
+	e.reference()
+	e.party()
+	e.vat()
+	e.terms()
+	e.payment()
+	e.supply()
+	e.exclude()
+	if e.d.Kind == feierabend.KindWorkReport {
+		e.people()
+	}
+	if e.d.Kind != feierabend.KindReminder && e.d.Kind != feierabend.KindNote {
+		e.lines()
+	}
+	return e.finish()
+}
+
+func newEngine(in Input) *engine {
+	e := &engine{in: in, src: []rune(in.Text), asked: map[string]bool{}, hits: map[int]hit{}}
+	all := tokenise(in.Text)
+	e.t = spell(repair(all))
+	e.cased = cased(all)
+	e.claims = make([]claim, len(e.t))
+	e.catalog = newCatalog(in.Profile.PriceList)
+	e.d.Evidence = map[string]feierabend.Evidence{}
+	return e
+}
+
+// finish settles the kind, guards against leaks, checks and sums.
+func (e *engine) finish() feierabend.Draft {
+	if e.d.Kind == "" {
+		e.d.Kind = feierabend.KindInvoice
+		if len(e.d.Lines) == 0 && e.d.Paid == nil && (len(e.d.Tasks) > 0 || e.d.Buyer == nil) {
+			e.d.Kind = feierabend.KindNote
+		}
+	}
+	d := &e.d
+	switch d.Kind {
+	case feierabend.KindNote:
+		*d = feierabend.Draft{Kind: d.Kind, Tasks: d.Tasks, Withhold: d.Withhold, Evidence: d.Evidence}
+	case feierabend.KindReminder:
+		d.Lines, d.Supply, d.VATScheme, d.Prices, d.Paid = nil, nil, "", "", nil
+	case feierabend.KindWorkReport:
+		d.VATScheme, d.Prices = "", ""
+	}
+	e.guard()
+	if e.askVAT {
+		d.Questions = append(d.Questions, "vat")
+	}
+	if e.d.Kind.Priced() && d.VATScheme == "" && e.in.Profile.VATScheme == "small_business" {
+		d.VATScheme = "small_business"
+		e.rule("vat_scheme")
+	}
+	out := Check(*d, e.in.Text)
+	e.doubt(&out)
+	out.Questions = Questions(out, e.in.Profile)
+	if out.Kind != feierabend.KindReminder {
+		out.Totals = Totals(out, e.in.Profile)
+	}
+	return prune(out)
+}
+
+// doubtful is the probability below which a recognised number is asked.
+const doubtful = 0.35
+
+// doubt drops said prices and quantities whose words the recogniser was unsure of.
+func (e *engine) doubt(d *feierabend.Draft) {
+	unsure := func(path string) bool {
+		ev, ok := d.Evidence[path]
+		if !ok || ev.Source != "said" {
+			return false
+		}
+		for _, w := range e.in.Words {
+			if w.From < ev.To && w.To > ev.From && w.P > 0 && w.P < doubtful && strings.ContainsAny(string(e.src[max(w.From, 0):min(w.To, len(e.src))]), "0123456789") {
+				return true
+			}
+		}
+		return false
+	}
+	for i := range d.Lines {
+		if p := linePath(i, "quantity"); unsure(p) {
+			d.Lines[i].Quantity = nil
+			delete(d.Evidence, p)
+		}
+		if p := linePath(i, "price"); unsure(p) {
+			d.Lines[i].Price = nil
+			delete(d.Evidence, p)
+		}
+	}
+}
+
+// prune drops evidence of paths that no longer hold a value.
+func prune(d feierabend.Draft) feierabend.Draft {
+	if d.Kind == feierabend.KindNote {
+		for k := range d.Evidence {
+			if !strings.HasPrefix(k, "tasks") && !strings.HasPrefix(k, "withhold") {
+				delete(d.Evidence, k)
+			}
+		}
+	}
+	if len(d.Evidence) == 0 {
+		d.Evidence = nil
+	}
+	return d
+}
+
+func linePath(i int, field string) string { return "lines[" + strconv.Itoa(i) + "]." + field }
+
+// take claims tokens [i,j) that are still free.
+func (e *engine) take(i, j int, c claim) {
+	for k := max(i, 0); k < j && k < len(e.claims); k++ {
+		if e.claims[k] == free {
+			e.claims[k] = c
+		}
+	}
+}
+
+func (e *engine) isFree(i, j int) bool {
+	for k := i; k < j && k < len(e.claims); k++ {
+		if e.claims[k] != free {
+			return false
+		}
+	}
+	return true
+}
+
+// span gives the rune range of tokens [i,j); after a repair they may be out of order.
+func (e *engine) span(i, j int) (int, int) {
+	from, to := e.t[i].from, e.t[j-1].to
+	for k := i; k < j; k++ {
+		from, to = min(from, e.t[k].from), max(to, e.t[k].to)
+	}
+	return from, to
+}
+
+func (e *engine) said(path string, i, j int) {
+	if i < 0 || j <= i || j > len(e.t) {
+		return
+	}
+	from, to := e.span(i, j)
+	e.d.Evidence[path] = feierabend.Evidence{Source: "said", From: from, To: to}
+}
+
+// saidRule marks a value worked out from said words.
+func (e *engine) saidRule(path string, i, j int) {
+	e.said(path, i, j)
+	if ev, ok := e.d.Evidence[path]; ok {
+		ev.Source = "rule"
+		e.d.Evidence[path] = ev
+	}
+}
+
+func (e *engine) rule(path string)    { e.d.Evidence[path] = feierabend.Evidence{Source: "rule"} }
+func (e *engine) profile(path string) { e.d.Evidence[path] = feierabend.Evidence{Source: "profile"} }
+
+// sentence gives the bounds of the sentence around token i.
+func (e *engine) sentence(i int) (int, int) {
+	a, b := i, i
+	for a > 0 && !e.t[a-1].ends() {
+		a--
+	}
+	for b < len(e.t) && !e.t[b].ends() {
+		b++
+	}
+	return a, b
+}
+
+// clause gives the bounds of the part between commas around token i.
+func (e *engine) clause(i int) (int, int) {
+	a, b := i, i
+	for a > 0 && !e.t[a-1].ends() && !e.t[a-1].parts() {
+		a--
+	}
+	for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
+		b++
+	}
+	return a, b
+}
+
+// has says whether one of the words stands in tokens [i,j).
+func (e *engine) has(i, j int, words ...string) bool { return e.find(i, j, words...) >= 0 }
+
+func (e *engine) find(i, j int, words ...string) int {
+	for k := max(i, 0); k < j && k < len(e.t); k++ {
+		if e.t[k].is(words...) {
+			return k
+		}
+	}
+	return -1
+}
+
+// findHits looks up the price list, longest hits first from the left.
+func (e *engine) findHits() {
+	for i := 0; i < len(e.t); i++ {
+		if e.claims[i] != free {
+			continue
+		}
+		if h, ok := e.catalog.at(e.t, i, e.cased); ok && e.isFree(h.i, h.j) {
+			e.hits[i] = h
+			i = h.j - 1
+		}
+	}
+}
+
+// hitAt gives the hit that covers token i.
+func (e *engine) hitAt(i int) (hit, bool) {
+	for k := i; k >= 0 && k > i-7; k-- {
+		if h, ok := e.hits[k]; ok && i < h.j {
+			return h, true
+		}
+	}
+	return hit{}, false
+}
+
+// original is the text of tokens [i,j) as written.
+func (e *engine) original(i, j int) string {
+	if i >= j {
+		return ""
+	}
+	from, to := e.span(i, j)
+	return string(e.src[from:to])
+}

@@ -1,0 +1,149 @@
+package dictation
+
+// exclude takes clauses out that are told but not billed: "den verrechnen wir nicht",
+// "macht er selber", "im Angebot standen achtzig", "im Stundensatz drin".
+func (e *engine) exclude() {
+	for a := 0; a < len(e.t); {
+		b := a
+		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
+			b++
+		}
+		if b > a && e.unbilled(a, b) {
+			start := a
+			if e.refersBack(a, b) {
+				start = e.clauseBefore(a)
+			}
+			e.take(start, b, dropped)
+		}
+		a = b + 1
+	}
+	e.vehicle()
+	e.explained()
+}
+
+// clauseBefore gives the start of the clause before a in the same sentence, or a.
+func (e *engine) clauseBefore(a int) int {
+	if a < 2 || !e.t[a-1].parts() {
+		return a
+	}
+	p, _ := e.clause(a - 2)
+	return p
+}
+
+// refersBack says whether an unbilled clause speaks of the one before: "die berechnen wir nicht".
+func (e *engine) refersBack(a, b int) bool {
+	if e.t[a].is("nee", "nein") {
+		return true
+	}
+	pronoun := e.t[a].is("die", "den", "das", "der", "da") && (a+1 >= b || !e.t[a+1].upper)
+	return pronoun && (e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt"))
+}
+
+// unbilled says whether the clause tells something that is not to be billed.
+func (e *engine) unbilled(a, b int) bool {
+	no := e.hasNegation(a, b)
+	has := func(w ...string) bool { return e.has(a, b, w...) }
+	switch {
+	case no && has("verrechnen", "berechnen", "berechne", "verrechne", "verrechnet", "berechnet", "zählen", "zählt", "aufschreiben", "rechnen", "brauchst", "abrechnen", "extra", "thema", "will", "dabei", "nötig", "dazu"):
+		return true
+	case has("lassen", "lass", "lasse") && has("weg", "raus", "aus", "sein"):
+		return true
+	case has("selber", "selbst", "bauseits", "eigenleistung") && (has("macht", "machen", "gemacht", "legt", "hat", "haben", "hatte", "hatten", "kauft", "gekauft", "stellt", "besorgt", "gestellt", "übernimmt", "entsorgt", "bringt", "will", "wollen") || has("bauseits", "eigenleistung")):
+		return true
+	case has("behalten", "gestellt") && has("haben", "hat", "kunde", "die", "vom") && has("die", "der", "er", "sie", "kunde", "kunden") && has("behalten"):
+		return true
+	case has("drin", "enthalten", "inbegriffen", "inklusive") && has("stundensatz", "pauschale", "preis", "satz", "stunden", "festpreis"):
+		return true
+	case has("umsonst", "kostenlos", "kulanz", "kulanzweise", "geschenkt", "gratis", "kostenfrei"):
+		return true
+	case has("standen", "stand", "steht", "hieß") && has("angebot", "voranschlag", "kostenvoranschlag") && e.has(a, b, "im", "laut"):
+		return true
+	case has("letztes", "damals", "voriges") && has("mal", "jahr"):
+		return true
+	case has("erst", "ursprünglich", "zuerst", "vorher", "früher") && has("gesagt", "wollten", "wollte", "geplant", "gedacht", "hatten", "ausgemacht") && e.countNumbers(a, b) > 0 && !has("und"):
+		return true
+	case has("ohne", "kein", "keine") && has("anfahrt", "fahrt", "anfahrtspauschale", "fahrtkosten"):
+		return true
+	case no && has("die", "das", "den", "für") && has("liste", "billigen", "billige", "teuren", "normalen") && e.countNumbers(a, b) == 0:
+		return true
+	case (e.t[a].is("nicht", "kein", "keine", "keinen")) && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
+		return true
+	case has("macht", "machen") && e.t[a].is("nee", "nein") && e.countNumbers(a, b) == 0:
+		return true
+	case has("pause") && e.d.Kind != "work_report":
+		return true
+	case has("grad") && has("wetter", "regen", "trocken", "sonnig", "kalt", "warm", "minus"):
+		return true
+	case has("trinkgeld"):
+		return true
+	}
+	return false
+}
+
+// vehicle takes number plates and models out: "Kennzeichen E R, Z L, vierhundertelf", "Golf sieben".
+func (e *engine) vehicle() {
+	for i := range e.t {
+		if e.claims[i] != free {
+			continue
+		}
+		if e.t[i].is("kennzeichen", "fahrzeug", "fahrgestellnummer", "kilometerstand", "fin", "wetter") {
+			_, b := e.sentence(i)
+			end := min(b, i+10)
+			for k := i + 1; k < end; k++ { // letters and numbers of the plate only
+				t := e.t[k]
+				_, num := numberAt(e.t, k)
+				if !(num || t.kind == tPunct || t.kind == tWord && len(t.s) <= 4 && !stopWords[t.low] || t.kind == tWord && containsDigit(t.s)) {
+					end = k
+					break
+				}
+				if _, _, ok := unitAt(e.t, k+1); ok && num && e.t[k].kind == tNumber && k > i+2 {
+					end = k
+					break
+				}
+				if num && (k+1 >= b || e.t[k+1].kind == tPunct) && k > i+1 || containsDigit(t.s) && t.kind == tNumber {
+					end = k + 1
+					break
+				}
+			}
+			e.take(i, end, dropped)
+		}
+		if vehicles[e.t[i].low] && (e.t[i].upper || !e.cased) {
+			j := i + 1
+			if j < len(e.t) {
+				if n, ok := numberAt(e.t, j); ok && !n.art && !n.pair {
+					j = n.j
+					if j < len(e.t) && e.t[j].kind == tWord && len(e.t[j].s) == 1 && !e.t[j].gap {
+						j++
+					}
+				}
+			}
+			e.take(i, j, dropped)
+		}
+	}
+}
+
+func containsDigit(s string) bool {
+	for _, c := range s {
+		if c >= '0' && c <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// explained takes reasons and asides out: clauses that begin with "weil", "damit", "obwohl".
+func (e *engine) explained() {
+	for i := range e.t {
+		if e.claims[i] != free || !e.t[i].is("weil", "obwohl", "damit", "nachdem", "bevor", "während", "falls", "wenn") {
+			continue
+		}
+		if i > 0 && e.t[i-1].kind != tPunct && e.cased {
+			continue
+		}
+		_, b := e.clause(i)
+		if !e.cased && b-i > 8 {
+			continue
+		}
+		e.take(i, b, dropped)
+	}
+}

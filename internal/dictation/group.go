@@ -1,0 +1,424 @@
+package dictation
+
+import (
+	"feierabend"
+)
+
+// atom is what one stretch of words says about a line; several may make one line.
+type atom struct {
+	i, j                          int   // tokens
+	words                         []int // tokens of the text
+	hit                           *hit
+	qty                           *quantity
+	price                         *number
+	per                           string
+	loose                         *number // a number alone: the next open value of the line
+	list, lump, noPrice, noQty    bool
+	also, each, travel, ich, told bool // told: has a finite verb, so it may be a story
+	total                         bool // the price is for all
+	roles                         []string
+	men                           *number
+	times                         *number
+	vat, pct                      *number
+	measure                       string
+	verbal, noun                  bool
+	article                       bool // "ein …": one of it
+	pending                       []int
+	sentence                      int
+}
+
+func (a *atom) figures() bool {
+	return a.qty != nil || a.price != nil || a.loose != nil || a.times != nil && a.travel
+}
+
+func (a *atom) values() bool {
+	return a.figures() || a.list || a.lump || a.noPrice || a.noQty || a.vat != nil || a.measure != "" || len(a.roles) > 0 || a.men != nil || a.times != nil || a.pct != nil || a.per != ""
+}
+
+func (a *atom) named() bool { return a.hit != nil || a.noun || a.verbal || a.travel }
+
+func (a *atom) empty() bool { return !a.named() && !a.values() && !a.ich }
+
+// complete says that nothing more than a remark can follow.
+func (a *atom) complete() bool { return a.price != nil || a.list || a.noPrice }
+
+// builder turns entities into atoms and atoms into lines.
+type builder struct {
+	e        *engine
+	cur      *atom
+	atoms    []*atom
+	sentence int
+	each     bool
+}
+
+// lines reads the billed lines from what no other reader has taken.
+func (e *engine) lines() {
+	b := &builder{e: e}
+	ents := e.entities()
+	start := 0
+	for k, x := range ents {
+		switch {
+		case x.k == eEnd, x.k == eComma, x.k == eJoin && b.parts(ents, start, k):
+			b.part(ents[start:k])
+			start = k + 1
+			if x.k == eEnd {
+				b.sentence++
+			}
+		}
+	}
+	b.part(ents[start:])
+	m := &merger{e: e}
+	for _, a := range b.atoms {
+		m.add(a)
+	}
+	m.flush()
+	e.build(m.out)
+}
+
+// parts says whether an "und" at k parts two lines: both sides have figures or items of their own.
+func (b *builder) parts(ents []entity, start, k int) bool {
+	if !b.e.t[ents[k].i].is("und", "&", "+") {
+		return true
+	}
+	own := func(list []entity) (item, figure bool) {
+		for _, x := range list {
+			switch x.k {
+			case eHit, eTravel:
+				item = true
+			case eQty, ePrice:
+				figure = true
+			case eCount:
+				figure = figure || x.s != "art"
+			case eEnd, eComma:
+				return
+			case eJoin:
+				if item || figure {
+					return
+				}
+			}
+		}
+		return
+	}
+	beforeItem, beforeFigure := own(ents[start:k])
+	afterItem, afterFigure := own(ents[k+1:])
+	if k+1 < len(ents) && ents[k+1].k == eRole && !afterFigure {
+		return false
+	}
+	return (beforeItem || beforeFigure) && (afterItem || afterFigure)
+}
+
+func (b *builder) fresh() {
+	if b.cur != nil && !b.cur.empty() {
+		b.atoms = append(b.atoms, b.cur)
+	}
+	b.cur = &atom{i: -1, sentence: b.sentence}
+	b.each = false
+}
+
+// part reads one stretch between commas.
+func (b *builder) part(ents []entity) {
+	b.fresh()
+	for k, x := range ents {
+		b.step(ents, k, x)
+	}
+	b.fresh()
+}
+
+func (b *builder) step(ents []entity, k int, x entity) {
+	switch x.k {
+	case eWord:
+		b.word(ents, k, x)
+	case eHit:
+		b.item(x)
+	case eTravel:
+		if c := b.cur; c.hit != nil || c.complete() || c.noun || c.travel || len(c.roles) > 0 || c.qty != nil && timeUnit(c.qty.unit) {
+			b.fresh()
+		}
+		b.cur.travel = true
+	case eQty:
+		b.quantity(ents, k, x)
+	case eCount:
+		b.count(ents, k, x)
+	case ePrice:
+		b.priceOf(ents, k, x)
+	case ePer:
+		b.cur.per = x.s
+	case eAt:
+		b.each = b.each || x.s == "je" || x.s == "à" || x.s == "á" || x.s == "a" || x.s == "zu"
+		b.cur.each = b.cur.each || x.s == "je"
+	case eMen:
+		b.menOf(x)
+	default:
+		b.mark(x)
+	}
+	if b.cur.i < 0 {
+		b.cur.i = x.i
+	}
+	b.cur.j = max(b.cur.j, x.j)
+}
+
+func (b *builder) menOf(x entity) {
+	n := x.n
+	b.cur.men = &n
+	if x.s != "" {
+		b.cur.roles = append(b.cur.roles, x.s)
+	}
+}
+
+func (b *builder) mark(x entity) {
+	c := b.cur
+	n := x.n
+	switch x.k {
+	case eList:
+		c.list = true
+	case eLump:
+		if c.price != nil && c.lump {
+			b.fresh()
+			c = b.cur
+		}
+		c.lump = true
+	case eRole:
+		if c.qty != nil && len(c.roles) > 0 && c.complete() {
+			b.fresh()
+			c = b.cur
+		}
+		c.roles = append(c.roles, x.s)
+	case eTimes:
+		c.times = &n
+	case eAlso:
+		c.also = true
+		c.total = c.total || x.s == "zusammen" || x.s == "insgesamt" || x.s == "gesamt"
+	case eVAT:
+		c.vat = &n
+	case ePercent:
+		c.pct = &n
+	case eMeasure:
+		c.measure = x.s
+	case eNoPrice:
+		c.noPrice = true
+		b.nounOfUnknown(x)
+	case eNoQty:
+		c.noQty = true
+		b.nounOfUnknown(x)
+	}
+}
+
+// nounOfUnknown keeps the noun of "was die Anlage kostet" to find its line.
+func (b *builder) nounOfUnknown(x entity) {
+	for k := x.i; k < x.j; k++ {
+		t := b.e.t[k]
+		if t.kind == tWord && t.upper && !stopWords[t.low] && !t.is("preis", "händler", "auto", "zettel", "lieferant", "großhandel", "großhändler") && !unsureWords[t.low] {
+			b.cur.words = append(b.cur.words, k)
+			return
+		}
+	}
+}
+
+var finite = set("hat hatte haben hatten war waren ist sind will wollte wollen soll sollte möchte kann muss wird wurde wurden haben's spielt spielen")
+
+func (b *builder) word(ents []entity, k int, x entity) {
+	t := b.e.t[x.i]
+	c := b.cur
+	switch {
+	case t.is("ich"):
+		c.ich = true
+	case finite[t.low]:
+		c.told = true
+	case t.is("jeweils", "jeder", "pro"):
+		c.each = true
+	}
+	if t.kind != tWord || stopWords[t.low] && !(t.upper && b.e.cased && x.i > 0 && !b.e.t[x.i-1].ends() && workNoun(t)) || generic[t.low] || letters(t.s) < 2 {
+		return
+	}
+	verb := verbal(t)
+	if b.e.cased && !t.upper && !verb {
+		return
+	}
+	if firstNames[t.low] {
+		return
+	}
+	if c.complete() && !participle(t.low) && (!b.e.cased || b.figureAhead(ents, k)) && !(c.price == nil && c.hit == nil && !c.noun) {
+		b.fresh()
+		c = b.cur
+	}
+	c.words = append(c.words, x.i)
+	c.verbal = c.verbal || verb
+	c.noun = c.noun || t.upper || !b.e.cased
+	if k > 0 && ents[k-1].k == eCount && ents[k-1].s == "art" {
+		c.article = true
+	}
+}
+
+func workNoun(t token) bool { return works[t.low] }
+
+func (b *builder) figureAhead(ents []entity, k int) bool {
+	for _, x := range ents[k+1:] {
+		if x.k == eQty || x.k == ePrice || x.k == eCount && x.s != "art" || x.k == eList {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *builder) item(x entity) {
+	c := b.cur
+	if c.hit != nil && c.hit.item == x.hit.item {
+		return
+	}
+	timed := c.qty != nil && timeUnit(c.qty.unit) && b.e.catalog.items[x.hit.item].Unit != "HUR"
+	if c.hit != nil || c.complete() || c.travel || timed && !b.e.cased || c.qty != nil && b.roomWords(c) {
+		b.fresh()
+		c = b.cur
+	}
+	h := x.hit
+	c.hit = &h
+}
+
+// roomWords says whether the quantity so far counts rooms.
+func (b *builder) roomWords(c *atom) bool {
+	for _, w := range c.words {
+		if placeWords[b.e.t[w].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// nounFollows says whether after k the part goes on with a thing that a quantity may count.
+func (b *builder) nounFollows(ents []entity, k int) bool {
+	for n := k + 1; n < len(ents) && n < k+4; n++ {
+		switch x := ents[n]; x.k {
+		case eHit, eTravel:
+			return true
+		case eMeasure:
+			continue
+		case eWord:
+			t := b.e.t[x.i]
+			if t.kind != tWord {
+				return false
+			}
+			if participle(t.low) && n == k+1 {
+				return false
+			}
+			if stopWords[t.low] && !(t.upper && workNoun(t)) {
+				if connectors[t.low] || finite[t.low] {
+					return false
+				}
+				continue
+			}
+			if t.upper || !b.e.cased {
+				return !infinitives[t.low] || t.upper
+			}
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func (b *builder) quantity(ents []entity, k int, x entity) {
+	c := b.cur
+	q := x.q
+	if b.each && timeUnit(q.unit) && c.qty != nil && c.qty.bare && c.qty.v > feierabend.One { // "zwölf Termine à zwei Stunden"
+		q.v = fixed(feierabend.MulDiv(int64(q.v), int64(c.qty.v), int64(feierabend.One)))
+		q.i, q.rule = c.qty.i, true
+		c.qty = &q
+		return
+	}
+	if c.also && c.qty != nil && c.qty.unit == q.unit {
+		c.qty = &q
+		return
+	}
+	if c.qty != nil || c.price != nil && c.per != q.unit || c.list && c.hit == nil || (c.hit != nil || c.noun || c.travel) && b.nounFollows(ents, k) {
+		if !(c.qty != nil && c.qty.art && c.qty.bare) {
+			b.fresh()
+			c = b.cur
+		}
+	}
+	c.qty = &q
+}
+
+// count decides whether a bare number counts things or is a price.
+func (b *builder) count(ents []entity, k int, x entity) {
+	c := b.cur
+	n := x.n
+	led := k > 0 && (ents[k-1].k == eAt || ents[k-1].k == eLump || ents[k-1].k == ePer)
+	trailed := k+1 < len(ents) && (ents[k+1].k == eLump || ents[k+1].k == ePer)
+	if n.art && x.s == "art" {
+		if b.nounFollows(ents, k) && c.qty == nil && !c.complete() {
+			c.article = true
+		}
+		return
+	}
+	follows := b.nounFollows(ents, k)
+	switch {
+	case led && !(follows && !trailed && ents[k-1].k == eAt && ents[k-1].s == "für"):
+		b.setPrice(n)
+	case trailed:
+		b.priceOf(ents, k, entity{k: ePrice, n: n, i: x.i, j: x.j})
+	case follows:
+		if c.qty != nil || c.complete() || c.hit != nil || c.travel || c.noun && !b.e.cased {
+			b.fresh()
+			c = b.cur
+		}
+		c.qty = &quantity{v: n.v, i: n.i, j: n.j, bare: true}
+	case c.also && c.qty != nil && n.v >= feierabend.One:
+		q := *c.qty
+		q.v, q.i, q.j, q.rule = n.v, n.i, n.j, false
+		c.qty = &q
+	default:
+		b.looseNumber(c, n)
+	}
+}
+
+// looseNumber sorts a number that neither marks nor words explain.
+func (b *builder) looseNumber(c *atom, n number) {
+	switch {
+	case c.loose != nil || c.price != nil:
+	case c.hit != nil && c.qty == nil && b.plural(c) && n.v%feierabend.One == 0:
+		c.qty = &quantity{v: n.v, i: n.i, j: n.j, bare: true}
+	case (c.hit != nil || c.travel) && !(c.qty != nil && c.qty.unit == "KMT"):
+		c.price = &n
+	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c):
+		c.price = &n
+	default:
+		c.loose = &n
+	}
+}
+
+// plural says whether the item was said in the plural.
+func (b *builder) plural(c *atom) bool {
+	it := b.e.catalog.items[c.hit.item]
+	if measured(it.Unit) || it.Unit == "LS" || c.article {
+		return false
+	}
+	said := catalogWord(b.e.t[c.hit.j-1])
+	for _, name := range append([]string{it.Name}, it.Aliases...) {
+		p := cutPhrase(0, name)
+		for _, w := range p.words {
+			if w == said && w == cutPhrase(0, it.Name).words[0] {
+				return false
+			}
+			if stem(w) == stem(said) && len(said) > len(w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *builder) priceOf(ents []entity, k int, x entity) {
+	if x.s == "pair" && b.nounFollows(ents, k) && !(k > 0 && (ents[k-1].k == eAt || ents[k-1].k == eLump)) && b.cur.qty == nil && !b.cur.named() {
+		return // "dreißig zwanzig Rohre": neither
+	}
+	b.setPrice(x.n)
+}
+
+func (b *builder) setPrice(n number) {
+	if b.cur.price != nil {
+		lump := b.cur.lump && false
+		b.fresh()
+		b.cur.lump = lump
+	}
+	b.cur.price = &n
+}

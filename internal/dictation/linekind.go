@@ -1,0 +1,289 @@
+package dictation
+
+import (
+	"strings"
+
+	"feierabend"
+)
+
+// listLine makes the line of a price-list item. The said price wins; else the list's,
+// where the said unit is the list's.
+func (e *engine) listLine(a *atom) lineDraft {
+	it := e.catalog.items[a.hit.item]
+	l := lineDraft{a: a}
+	l.Line = feierabend.Line{Kind: it.Kind, Unit: it.Unit, Text: e.listText(a, it)}
+	if a.lump && a.price != nil && it.Unit != "LS" && !(a.qty != nil && !measured(it.Unit)) {
+		l.Unit = "LS"
+		if it.Kind == feierabend.LineLabour {
+			l.Kind = feierabend.LineLump
+		}
+		l.one()
+		l.setPrice(*a.price)
+		return l
+	}
+	same := e.listQuantity(&l, it)
+	switch {
+	case a.price != nil:
+		l.setPrice(*a.price)
+	case a.noPrice || !same:
+	default:
+		l.fromProfile(e.inMode(it.Price))
+	}
+	if a.price == nil && it.VAT != nil && *it.VAT != e.in.Profile.VATRate {
+		v := *it.VAT
+		l.VAT = &v
+	}
+	return l
+}
+
+// listQuantity sets quantity and unit; false when the said unit is not the list's.
+func (e *engine) listQuantity(l *lineDraft, it feierabend.PriceItem) bool {
+	a := l.a
+	switch {
+	case a.noQty:
+		return true
+	case it.Unit == "LS":
+		l.one()
+		return true
+	case a.qty != nil && !a.qty.bare && a.qty.unit != it.Unit && !sameMeasure(a.qty.unit, it.Unit):
+		if a.qty.unit == "H87" && !measured(it.Unit) {
+			l.setQty(*a.qty)
+			return true
+		}
+		l.Unit = a.qty.unit
+		l.setQty(*a.qty)
+		return false
+	case a.qty != nil && !(a.qty.bare && measured(it.Unit)):
+		l.setQty(*a.qty)
+		return true
+	case measured(it.Unit):
+		return true
+	case a.times != nil && (it.Unit == "E48" || a.times.v == feierabend.One):
+		l.setQty(quantity{v: a.times.v, i: a.times.i, j: a.times.j})
+		return true
+	}
+	b := &builder{e: e}
+	if b.plural(a) && !a.article && !b.pairWord(a) {
+		return true // "Eckventile getauscht": how many is asked
+	}
+	l.one()
+	return true
+}
+
+// pairWord says whether the plural is the list's own name: "Wischerblätter".
+func (b *builder) pairWord(a *atom) bool {
+	it := b.e.catalog.items[a.hit.item]
+	said := catalogWord(b.e.t[a.hit.j-1])
+	for _, w := range cutPhrase(0, it.Name).words {
+		if w == said {
+			return true
+		}
+	}
+	return it.Unit == "PR" || it.Unit == "SET"
+}
+
+func sameMeasure(a, b string) bool {
+	return a == b || (a == "MTR" && b == "LM") || (a == "LM" && b == "MTR")
+}
+
+func (e *engine) listText(a *atom, it feierabend.PriceItem) string {
+	text := it.Name
+	if a.measure != "" && !strings.Contains(strings.ReplaceAll(text, ".", ","), a.measure) {
+		text += " " + a.measure
+	}
+	extra := e.text(&atom{words: a.words, i: a.i, j: a.j})
+	for _, w := range strings.Fields(extra) {
+		if !wordIn(stem(strings.ToLower(w)), stem(strings.ToLower(text))) && !wordIn(w, text) && len(strings.Fields(text)) < 7 && !connectors[strings.ToLower(w)] {
+			text += " " + w
+		}
+	}
+	return text
+}
+
+// freeLine makes a line that is not in the price list.
+func (e *engine) freeLine(a *atom) lineDraft {
+	l := lineDraft{a: a}
+	l.Text = e.text(a)
+	if l.Text == "" {
+		return lineDraft{}
+	}
+	if a.measure != "" {
+		l.Text += " " + a.measure
+	}
+	low := strings.ToLower(l.Text)
+	flat := a.price != nil && (a.lump || a.qty == nil)
+	if a.price != nil && !a.noPrice {
+		l.setPrice(*a.price)
+	}
+	switch {
+	case a.qty != nil && !(a.lump && a.price != nil):
+		l.Unit = a.qty.unit
+		if l.Unit == "" {
+			l.Unit = "H87"
+		}
+		l.setQty(*a.qty)
+		if a.qty.bare && a.per != "" && a.per != "HUR" {
+			l.Unit = a.per
+		}
+	case flat && (a.lump || e.isWork(a) || hasAny(low, disposalWords) || hasAny(low, subcontractWords)):
+		l.Unit = "LS"
+		l.one()
+	case a.per != "" && measured(a.per):
+		l.Unit = a.per
+	case a.price != nil || a.noPrice || a.article:
+		l.Unit = "H87"
+		if hasAny(low, []string{"zuschlag"}) {
+			l.Unit = "LS"
+		}
+		l.one()
+	}
+	l.Kind = e.freeKind(a, low, l.Unit, flat)
+	if l.Kind == feierabend.LineMaterial && a.qty == nil && a.noQty {
+		l.Quantity = nil
+	}
+	return l
+}
+
+// isWork says whether the words name work rather than a thing.
+func (e *engine) isWork(a *atom) bool {
+	for _, w := range a.words {
+		t := e.t[w]
+		if verbal(t) && !installed[t.low] {
+			return true
+		}
+		if infinitives[t.low] {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) freeKind(a *atom, low, unit string, flat bool) feierabend.LineKind {
+	lump := a.lump && a.price != nil
+	switch {
+	case strings.Contains(low, "zuschlag"):
+		return feierabend.LineSurcharge
+	case hasAny(low, subcontractWords):
+		return feierabend.LineSubcontract
+	case hasAny(low, disposalWords):
+		return feierabend.LineDisposal
+	case e.machine(a) && (unit == "HUR" || unit == "DAY" || unit == "LS" || unit == "WEE"):
+		return feierabend.LineEquipment
+	case unit == "LS" && hasAny(low, materialWords) && !e.isWork(a):
+		return feierabend.LineMaterial
+	case lump || unit == "LS":
+		return feierabend.LineLump
+	case unit == "E48" || timeUnit(unit):
+		return feierabend.LineLabour
+	case unit == "MTK" || unit == "MTR" || unit == "LM" || unit == "MTQ":
+		if e.isWork(a) || e.surface(a) || e.anyParticiple(a) {
+			return feierabend.LineLabour
+		}
+		return feierabend.LineMaterial
+	case unit == "H87" && e.treats(a):
+		return feierabend.LineLabour
+	}
+	_ = flat
+	return feierabend.LineMaterial
+}
+
+func (e *engine) anyParticiple(a *atom) bool {
+	for _, w := range a.words {
+		if t := e.t[w].low; participle(t) && t != "geliefert" && t != "verbraucht" && t != "verbaut" && t != "gekauft" {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) surface(a *atom) bool {
+	for _, w := range a.words {
+		if surfaces[e.t[w].low] {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) treats(a *atom) bool {
+	for _, w := range a.words {
+		if treated(e.t[w].low) {
+			return true
+		}
+	}
+	return false
+}
+
+// text joins the words of a line, with connecting words between neighbours; at most eight.
+func (e *engine) text(a *atom) string {
+	words := a.words
+	if len(words) == 0 {
+		words = a.pending
+	}
+	var out []string
+	last := -1
+	seen := map[string]bool{}
+	for _, w := range words {
+		t := e.t[w]
+		if generic[t.low] || firstNames[t.low] || roles[t.low] != "" || seen[t.low] || len(out) >= 8 {
+			continue
+		}
+		if placeWords[t.low] && len(words) > 1 || e.claims[w] == withheld || e.claims[w] == dropped {
+			continue
+		}
+		if last >= 0 && w-last == 2 && connectors[e.t[last+1].low] {
+			out = append(out, e.t[last+1].s)
+		}
+		seen[t.low] = true
+		s := t.s
+		if !e.cased && len(out) == 0 {
+			s = title(s)
+		}
+		out = append(out, s)
+		last = w
+	}
+	return strings.Join(out, " ")
+}
+
+// surcharges works percentages out: "Nachtzuschlag fünfzig Prozent auf die Öffnung".
+func (e *engine) surcharges(list []lineDraft) {
+	for n := range list {
+		l := &list[n]
+		if l.Kind != feierabend.LineSurcharge || l.a.pct == nil || l.a.price != nil {
+			continue
+		}
+		l.Unit, l.Source, l.fromList, l.Price = "LS", "", false, nil
+		l.one()
+		base := e.surchargeBase(list, n)
+		if base == nil {
+			continue
+		}
+		c := feierabend.LineNet(*base.Quantity, *base.Price)
+		v := feierabend.Percent(c, l.a.pct.v).Dec4()
+		l.Price, l.price = &v, number{i: -1, word: true}
+	}
+}
+
+// surchargeBase finds the line that "auf die Öffnung" means: by its words, else the only one before.
+func (e *engine) surchargeBase(list []lineDraft, n int) *lineDraft {
+	a := list[n].a
+	var only *lineDraft
+	count := 0
+	for k := 0; k < n; k++ {
+		l := &list[k]
+		if l.Price == nil || l.Quantity == nil {
+			continue
+		}
+		for _, w := range a.words {
+			if s := stem(e.t[w].low); len(s) > 3 && !strings.Contains(s, "zuschlag") && strings.Contains(stem(strings.ToLower(l.Text)), s) {
+				return l
+			}
+		}
+		only = l
+		count++
+	}
+	if count == 1 {
+		return only
+	}
+	return nil
+}

@@ -1,0 +1,392 @@
+package dictation
+
+import (
+	"feierabend"
+)
+
+// merger joins atoms to lines in spoken order.
+type merger struct {
+	e       *engine
+	cur     *atom
+	pending []int // words of parts without figures in this sentence
+	topic   []int // the first work named without figures: a name for hours said later
+	roles   []string
+	men     *number
+	out     []*atom
+	last    int
+}
+
+func (m *merger) flush() {
+	if m.cur != nil {
+		m.out = append(m.out, m.cur)
+		m.cur = nil
+	}
+	m.pending, m.roles, m.men = nil, nil, nil
+}
+
+// add takes the next atom.
+func (m *merger) add(a *atom) {
+	if a.sentence != m.last {
+		m.turn(a)
+		m.last = a.sentence
+	}
+	switch {
+	case a.noPrice || a.noQty:
+		m.unknown(a)
+	case a.hit != nil || a.travel:
+		m.start(a)
+	case a.named() && a.qty != nil:
+		m.countedWords(a)
+	case a.named() && (a.price != nil || a.lump || a.loose != nil):
+		m.pricedWords(a)
+	case a.named() && a.list:
+		m.pricedWords(a)
+	case a.named():
+		m.textOnly(a)
+	default:
+		m.valuesOnly(a)
+	}
+}
+
+// turn begins a new sentence; a sentence of values only still belongs to the last line.
+func (m *merger) turn(a *atom) {
+	if !a.named() && a.values() && m.cur != nil && (a.price != nil && !m.cur.priced() || a.list || a.noPrice || a.vat != nil) {
+		return
+	}
+	if (a.noPrice || a.noQty) && m.cur != nil {
+		return
+	}
+	if m.lumpOf(a) {
+		return
+	}
+	m.flush()
+}
+
+// lumpOf recognises "Türöffnung. Tür war nur zugefallen, Festpreis 119".
+func (m *merger) lumpOf(a *atom) bool {
+	return m.cur != nil && m.cur.hit != nil && !m.cur.priced() && a.hit != nil && a.hit.item == m.cur.hit.item
+}
+
+func (a *atom) priced() bool { return a.price != nil || a.noPrice }
+
+// start opens a line for a price-list item or travel, or completes the one of the same item.
+func (m *merger) start(a *atom) {
+	if c := m.cur; c != nil && a.hit != nil && c.hit != nil && c.hit.item == a.hit.item && (c.price == nil || a.price == nil && a.qty == nil) {
+		m.join(c, a)
+		return
+	}
+	if a.hit != nil {
+		for _, o := range m.out {
+			if o.hit != nil && o.hit.item == a.hit.item && (o.qty == nil && o.price == nil || a.qty == nil && a.price == nil && !a.article) && o.measure == a.measure {
+				m.join(o, a)
+				return
+			}
+		}
+	}
+	if c := m.cur; c != nil && a.hit != nil && a.qty == nil && a.price != nil && c.hit == nil && c.qty != nil && c.price == nil && c.qty.unit == m.e.catalog.items[a.hit.item].Unit && !c.qty.bare {
+		m.join(c, a) // "3,4 Quadratmeter Wand, Verlegen zu 39"
+		return
+	}
+	if m.cur != nil {
+		m.out = append(m.out, m.cur)
+	}
+	pending := m.pending
+	m.flushPending()
+	a.pending = pending
+	m.cur = a
+}
+
+func (m *merger) flushPending() {
+	m.cur = nil
+	m.pending = nil
+}
+
+// join adds what b says to line a.
+func (m *merger) join(a, b *atom) {
+	if a.qty == nil && b.qty != nil {
+		a.qty = b.qty
+	}
+	if a.price == nil && b.price != nil {
+		a.price, a.per = b.price, b.per
+	}
+	if a.hit == nil {
+		a.hit = b.hit
+	}
+	a.list = a.list || b.list
+	a.lump = a.lump || b.lump
+	a.noPrice = a.noPrice || b.noPrice
+	a.noQty = a.noQty || b.noQty
+	a.total = a.total || b.total && b.price != nil
+	a.verbal, a.noun = a.verbal || b.verbal, a.noun || b.noun
+	a.roles = append(a.roles, b.roles...)
+	a.words = append(a.words, b.words...)
+	if a.vat == nil {
+		a.vat = b.vat
+	}
+	if a.times == nil {
+		a.times = b.times
+	}
+	if a.men == nil {
+		a.men = b.men
+	}
+	if a.measure == "" {
+		a.measure = b.measure
+	}
+	a.article = a.article || b.article
+}
+
+// countedWords handles text with a quantity: a line of its own.
+func (m *merger) countedWords(a *atom) {
+	if m.describes(a) {
+		return
+	}
+	if a.qty.unit != "" && timeUnit(a.qty.unit) {
+		m.hours(a)
+		return
+	}
+	m.start(a)
+}
+
+// describes says whether "das sind sechzehn Module" only describes the line before.
+func (m *merger) describes(a *atom) bool {
+	first := m.e.t[a.i]
+	return m.cur != nil && m.cur.lump && m.cur.price != nil && a.price == nil && (first.is("das", "sind", "macht", "also"))
+}
+
+// pricedWords handles text with a price but no quantity.
+func (m *merger) pricedWords(a *atom) {
+	c := m.cur
+	if a.loose != nil && a.price == nil && !a.lump && !a.list {
+		if len(a.roles) > 0 || a.ich {
+			m.hours(a)
+			return
+		}
+		m.textOnly(a)
+		return
+	}
+	if c != nil && c.qty != nil && c.price == nil && !c.list && a.price != nil && !a.lump && (a.verbal && c.hit == nil || a.per != "" && a.per == c.qty.unit) {
+		m.join(c, a)
+		return
+	}
+	if c != nil && c.hit == nil && c.qty == nil && c.price == nil && c.noun && a.told && a.price != nil && (a.lump || a.per != "") {
+		m.join(c, a)
+		return
+	}
+	if c != nil && c.qty != nil && c.price != nil && !c.lump && a.price != nil && a.verbal && !a.lump && (c.qty.unit == "MTK" || c.qty.unit == "MTR" || c.qty.unit == "LM") && c.verbal && c.sentence == a.sentence {
+		q := *c.qty
+		a.qty = &q // "reinigen zu 3,50, dann grundieren zu 4,20": the same area
+		m.start(a)
+		return
+	}
+	m.start(a)
+}
+
+// textOnly keeps words until figures come; after a line that waits for its price they describe it.
+func (m *merger) textOnly(a *atom) {
+	c := m.cur
+	if len(a.roles) > 0 {
+		m.roles = append(m.roles, a.roles...)
+	}
+	if a.men != nil {
+		m.men = a.men
+	}
+	if a.vat != nil && c != nil {
+		c.vat = a.vat
+	}
+	if c != nil && c.measure == "" && a.measure != "" && c.price == nil {
+		c.measure = a.measure
+	}
+	if c != nil && c.qty != nil && !c.priced() && !c.list {
+		if len(c.words) == 0 && c.hit == nil {
+			c.words, c.verbal, c.noun = a.words, a.verbal, a.noun
+			return
+		}
+		if c.hit == nil || !a.article {
+			if a.verbal && c.hit == nil {
+				c.verbal = true
+			}
+			m.pending = append(m.pending, a.words...)
+			return
+		}
+	}
+	if a.article && (m.installs(a) || a.list) {
+		m.start(a)
+		return
+	}
+	if m.topic == nil && a.verbal && !a.told {
+		m.topic = a.words
+	}
+	m.pending = append(m.pending, a.words...)
+	if len(m.pending) > 10 {
+		m.pending = m.pending[len(m.pending)-10:]
+	}
+	if a.measure != "" && c == nil {
+		m.start(a)
+	}
+}
+
+func (m *merger) installs(a *atom) bool {
+	for _, w := range a.words {
+		if installed[m.e.t[w].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// valuesOnly gives figures without a name to the line they complete.
+func (m *merger) valuesOnly(a *atom) {
+	if a.qty != nil && timeUnit(a.qty.unit) || a.qty != nil && (len(a.roles) > 0 || a.ich) && (a.qty.unit == "DAY" || a.qty.bare) || a.qty != nil && a.qty.unit == "DAY" && m.cur == nil {
+		m.hours(a)
+		return
+	}
+	c := m.cur
+	if a.loose != nil {
+		m.loose(a)
+		return
+	}
+	if c == nil || a.qty != nil && c.qty != nil && !a.also && !m.roomCount(c) || a.price != nil && c.price != nil {
+		m.orphan(a)
+		return
+	}
+	if a.qty != nil && c.qty != nil {
+		if a.also && !a.qty.bare || m.roomCount(c) {
+			c.qty = a.qty
+		}
+		a.qty = nil
+	}
+	if a.qty != nil && c.hit == nil && c.price != nil && c.lump {
+		return
+	}
+	m.join(c, a)
+}
+
+func (m *merger) roomCount(c *atom) bool { return c.qty != nil && c.qty.bare && c.hit != nil }
+
+// orphan opens a line from pending words and figures without a name.
+func (m *merger) orphan(a *atom) {
+	if len(m.pending) == 0 || a.qty == nil && a.price == nil && !a.list {
+		if len(a.roles) > 0 {
+			m.roles = append(m.roles, a.roles...)
+		}
+		if a.men != nil {
+			m.men = a.men
+		}
+		return
+	}
+	a.words = append(m.pending, a.words...)
+	for _, w := range a.words {
+		t := m.e.t[w]
+		a.verbal = a.verbal || verbal(t)
+		a.noun = a.noun || t.upper || !m.e.cased
+	}
+	m.pending = nil
+	m.start(a)
+}
+
+// loose gives a number alone to the open value of the line.
+func (m *merger) loose(a *atom) {
+	c := m.cur
+	if c == nil {
+		if a.ich || len(a.roles) > 0 || len(m.pending) == 0 || a.loose.v < feierabend.Dec(20) && !a.lump {
+			return
+		}
+		a.price, a.loose = a.loose, nil
+		m.orphan(a)
+		return
+	}
+	switch {
+	case a.also && c.qty != nil && c.price == nil || a.also && c.qty != nil && timeUnit(c.qty.unit):
+		q := *c.qty
+		q.v, q.i, q.j, q.rule = a.loose.v, a.loose.i, a.loose.j, false
+		c.qty, c.men = &q, nil
+		c.roles = append(c.roles, a.roles...)
+	case (len(a.roles) > 0 || a.ich) && c.qty != nil && timeUnit(c.qty.unit):
+		m.hours(a)
+	case c.price == nil && (a.lump || c.lump || c.qty != nil || c.hit != nil || len(m.pending) > 0 && a.loose.v >= feierabend.Dec(20)):
+		c.price = a.loose
+		c.lump = c.lump || a.lump
+	}
+}
+
+// hours makes a labour line, or gives the hours to the work that was just named.
+func (m *merger) hours(a *atom) {
+	c := m.cur
+	if a.qty == nil && a.loose != nil {
+		if c == nil || c.qty == nil || !timeUnit(c.qty.unit) && c.qty.unit != "DAY" {
+			return
+		}
+		a.qty = &quantity{v: a.loose.v, unit: c.qty.unit, i: a.loose.i, j: a.loose.j}
+		a.loose = nil
+	}
+	if a.also && c != nil && c.qty != nil && c.qty.unit == a.qty.unit && !(c.complete() && c.hit != nil) {
+		c.qty, c.men = a.qty, nil
+		c.roles = append(c.roles, a.roles...)
+		return
+	}
+	if c != nil && c.hit != nil && c.qty == nil && m.e.catalog.items[c.hit.item].Unit == "HUR" && !a.named() {
+		m.join(c, a)
+		return
+	}
+	if c != nil && c.qty == nil && c.price == nil && c.hit == nil && !c.travel && c.named() {
+		m.join(c, a)
+		return
+	}
+	if len(a.words) == 0 {
+		a.words, a.verbal = m.pending, true
+		m.pending = nil
+		if len(a.words) == 0 && c != nil && c.hit == nil && c.qty != nil && timeUnit(c.qty.unit) && c.sentence == a.sentence {
+			a.words = c.words
+		}
+	}
+	if a.men == nil {
+		a.men = m.men
+	}
+	if len(a.roles) == 0 {
+		a.roles = m.roles
+	}
+	m.roles, m.men = nil, nil
+	m.start(a)
+}
+
+// unknown marks the line whose price or quantity was said to be open.
+func (m *merger) unknown(a *atom) {
+	if a.noQty {
+		if m.cur != nil {
+			m.cur.noQty, m.cur.qty = true, nil
+		}
+		return
+	}
+	if t := m.byNoun(a.words); t != nil {
+		t.noPrice = true
+		return
+	}
+	if m.cur != nil && m.cur.price == nil && (len(m.pending) == 0 || m.cur.qty != nil && !m.cur.list) {
+		m.cur.noPrice = true
+		return
+	}
+	if len(m.pending) > 0 {
+		n := &atom{i: a.i, j: a.j, words: m.pending, noun: true, noPrice: true, article: true, sentence: a.sentence}
+		m.pending = nil
+		m.start(n)
+	}
+}
+
+// byNoun finds the line without price whose text ends with the noun: "die Anlage" for "Sprechanlage".
+func (m *merger) byNoun(words []int) *atom {
+	list := append(append([]*atom{}, m.out...), m.cur)
+	for n := len(list) - 1; n >= 0; n-- {
+		a := list[n]
+		if a == nil || a.price != nil {
+			continue
+		}
+		for _, w := range words {
+			for _, x := range a.words {
+				if s := stem(m.e.t[w].low); len(s) > 3 && hasSuffixFold(stem(m.e.t[x].low), s) {
+					return a
+				}
+			}
+		}
+	}
+	return nil
+}

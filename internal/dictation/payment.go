@@ -1,0 +1,170 @@
+package dictation
+
+import "feierabend"
+
+var paidWords = set("bezahlt gezahlt überwiesen angezahlt beglichen kassiert gegeben jegeben erhalten bekommen überwiesn eingegangen vorausbezahlt anbezahlt")
+
+// payment reads what was already paid: "hat bar bezahlt", "dreitausend hat er schon überwiesen".
+func (e *engine) payment() {
+	if e.d.Kind == feierabend.KindReminder {
+		e.openAmount()
+		return
+	}
+	for k := range e.t {
+		if e.claims[k] != free || !paidWords[e.t[k].low] && !e.t[k].is("anzahlung", "abschlag", "vorauszahlung") {
+			continue
+		}
+		if e.paidAt(k) {
+			return
+		}
+	}
+}
+
+func (e *engine) paidAt(k int) bool {
+	a, b := e.sentence(k)
+	if !e.punctuated(a, b) {
+		a, b = max(a, k-8), min(b, k+5)
+	}
+	method := e.method(a, b, k)
+	weak := e.t[k].is("gegeben", "jegeben", "erhalten", "bekommen", "eingegangen")
+	noun := e.t[k].is("anzahlung", "abschlag", "vorauszahlung")
+	if weak && method == "" || e.unpaid(a, b) {
+		return false
+	}
+	m, okM := e.paidAmount(a, b, k)
+	if !okM && noun {
+		return false
+	}
+	if noun && method == "" && !e.has(a, b, "schon", "bereits", "bekommen", "erhalten", "geleistet", "abziehen", "ab") && !e.t[k].is("anzahlung") {
+		return false
+	}
+	p := &feierabend.Paid{Method: method}
+	if okM {
+		c := m.v.Cents()
+		p.Amount = &c
+		e.said("paid.amount", m.i, m.j)
+		e.take(m.i, m.j, terms)
+	} else {
+		p.All = true
+		e.said("paid.all", k, k+1)
+	}
+	e.d.Paid = p
+	if p.Method != "" {
+		e.said("paid.method", a, b)
+	}
+	ca, cb := e.clause(k)
+	if !e.punctuated(ca, cb) && cb-ca > 10 {
+		ca, cb = max(ca, k-4), k+1
+	}
+	e.take(max(ca, a), min(cb, b), terms)
+	return true
+}
+
+func (e *engine) punctuated(a, b int) bool { return b-a < 28 }
+
+func (e *engine) unpaid(a, b int) bool {
+	for k := a; k < b; k++ {
+		if e.t[k].is("nicht", "noch") && (e.has(k, min(b, k+4), "bezahlt", "überwiesen", "gezahlt", "beglichen", "eingegangen") && e.has(a, b, "nicht")) {
+			return true
+		}
+	}
+	return e.has(a, b, "wird", "würde", "will", "möchte", "soll", "zahlt")
+}
+
+// method finds the means of payment in [a,b) around token k.
+func (e *engine) method(a, b, k int) string {
+	for m := a; m < b; m++ {
+		switch {
+		case e.t[m].is("bar", "bargeld", "cash", "barzahlung"):
+			return "cash"
+		case e.t[m].is("karte", "ec", "ec-karte", "girocard", "kreditkarte", "kartenzahlung", "kartenlesegerät", "eckarte"):
+			return "card"
+		case e.t[m].is("überwiesen", "überwiesn", "überweisung", "überwies"):
+			return "transfer"
+		}
+	}
+	return ""
+}
+
+// paidAmount finds the amount of a part payment: with euro sign, or a bare number of some size
+// that is neither percent nor quantity.
+func (e *engine) paidAmount(a, b, k int) (number, bool) {
+	whole := e.find(a, b, "ganzen", "gesamten", "alles", "komplett", "gesamte", "vollständig")
+	if whole >= 0 {
+		return number{}, false
+	}
+	ca, cb := e.clause(k)
+	for _, r := range [][2]int{{ca, cb}, {a, b}} {
+		lo, hi := max(r[0], a), min(r[1], b)
+		if m, ok := nearest(lo, hi, k, 9, freeAt(e, e.euroAt)); ok && e.partOf(m, k) {
+			return m, true
+		}
+		m, ok := nearest(lo, hi, k, 9, freeAt(e, func(i int) (number, bool) {
+			n, ok := pairAt(e.t, i)
+			if !ok {
+				n, ok = numberAt(e.t, i)
+			}
+			if !ok || n.art || n.v < feierabend.Dec(20) {
+				return n, false
+			}
+			if _, _, unit := unitAt(e.t, n.j); unit || n.j < len(e.t) && (e.t[n.j].is("prozent", "%") || e.t[n.j].kind == tWord && e.t[n.j].upper && !e.t[n.j].is("abschlag", "anzahlung", "euro")) {
+				return n, false
+			}
+			if i > 0 && e.t[i-1].is("am", "vom", "kw", "nummer") {
+				return n, false
+			}
+			return n, true
+		}))
+		if ok && e.partOf(m, k) {
+			return m, true
+		}
+		if r[0] == ca && (e.has(ca, cb, "bezahlt", "gezahlt", "gegeben", "jegeben", "bekommen", "erhalten") && !e.has(ca, cb, "anzahlung", "angezahlt", "abschlag", "bereits", "schon")) {
+			return number{}, false // the price stands in another clause
+		}
+	}
+	return number{}, false
+}
+
+// partOf says whether the amount belongs to the payment and not to a line before it.
+func (e *engine) partOf(m number, k int) bool {
+	if m.i > k {
+		return true
+	}
+	for i := m.j; i < k; i++ {
+		if e.t[i].kind == tWord && e.t[i].upper && !e.t[i].is("euro", "abschlag", "anzahlung", "karte", "herr", "frau", "kunde", "kundin") {
+			return e.t[i].upper && e.has(m.j, k, "hat", "haben", "wurden", "wurde", "sind")
+		}
+	}
+	return e.cased || e.has(max(0, m.i-3), k+4, "anzahlung", "angezahlt", "abschlag", "bereits", "schon")
+}
+
+// openAmount reads the sum of a reminder; it is the only figure of its totals.
+func (e *engine) openAmount() {
+	for k := range e.t {
+		if e.claims[k] != free {
+			continue
+		}
+		m, ok := e.euroAt(k)
+		if !ok && k > 0 && e.t[k-1].is("über", "von") {
+			if n, okN := pairAt(e.t, k); okN {
+				m, ok = n, true
+			} else if n, okN := numberAt(e.t, k); okN && !n.art && !e.dayLike(n) {
+				m, ok = n, true
+			}
+		}
+		if !ok || e.has(max(0, k-4), k, "mahngebühr", "mahngebühren", "mahnkosten") || m.j < len(e.t) && e.t[m.j].is("mahngebühr", "mahngebühren", "mahnkosten", "gebühr") {
+			continue
+		}
+		if e.d.Totals != nil {
+			return
+		}
+		c := m.v.Cents()
+		e.d.Totals = &feierabend.Totals{Gross: &c}
+		e.said("totals.gross", m.i, m.j)
+	}
+}
+
+func (e *engine) dayLike(n number) bool {
+	_, _, unit := unitAt(e.t, n.j)
+	return unit
+}

@@ -1,0 +1,54 @@
+package dictation
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"sort"
+	"strings"
+	"sync"
+)
+
+//go:embed data/de-postcodes.tsv.gz
+var postcodesGz []byte // GeoNames, CC-BY-4.0 (docs/third-party.md)
+
+// postcodes are the rows "postcode<TAB>place", sorted, unpacked at the first use.
+var postcodes = sync.OnceValue(func() []string {
+	z, err := gzip.NewReader(bytes.NewReader(postcodesGz))
+	if err != nil {
+		return nil
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(string(b)), "\n")
+})
+
+// placesOf lists the places of a postcode. The table only helps to see where a said
+// place name ends; it never fills a place in.
+func placesOf(postcode string) []string {
+	rows := postcodes()
+	var out []string
+	for i := sort.SearchStrings(rows, postcode+"\t"); i < len(rows) && strings.HasPrefix(rows[i], postcode+"\t"); i++ {
+		out = append(out, rows[i][len(postcode)+1:])
+	}
+	return out
+}
+
+// placeAt gives the number of tokens from i that are the place of the postcode, at most five.
+func placeAt(t []token, i int, postcode string) int {
+	best := 0
+	for _, place := range placesOf(postcode) {
+		words := tokenise(place)
+		k := 0
+		for k < len(words) && i+k < len(t) && t[i+k].kind == tWord && words[k].low == t[i+k].low {
+			k++
+		}
+		if k > best && k <= 5 && (k == len(words) || k > 0 && len(words[0].low) > 3 && words[k].kind == tPunct || k > 0 && len(words) > 1 && words[k].kind == tWord && words[k].is("am", "an", "im", "in", "bei", "ob", "vor")) {
+			best = k
+		}
+	}
+	return best
+}

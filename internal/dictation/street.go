@@ -1,0 +1,329 @@
+package dictation
+
+import (
+	"strconv"
+	"strings"
+)
+
+// street is a street with house number, and the postcode and place said with it.
+type street struct {
+	i, j           int // tokens of street and number
+	end            int // after postcode and place
+	text           string
+	postcode, city string
+	pi, pj, ci, cj int  // tokens of postcode and city
+	led            bool // "in der Mozartstraße 9": rather a place of work
+	sure           bool
+}
+
+// findStreets finds all street addresses in free tokens.
+func (e *engine) findStreets() []street {
+	var out []street
+	for i := 0; i < len(e.t); i++ {
+		if e.claims[i] != free && e.claims[i] != task {
+			continue
+		}
+		s, ok := e.streetAt(i)
+		if !ok {
+			continue
+		}
+		if e.claims[i] == free {
+			e.place(&s)
+			out = append(out, s)
+		}
+		i = s.j - 1
+	}
+	return out
+}
+
+// streetAt reads a street that begins at token i.
+func (e *engine) streetAt(i int) (street, bool) {
+	t := e.t
+	if t[i].kind != tWord || e.cased && !t[i].upper && !e.prepositionStreet(i) {
+		return street{}, false
+	}
+	if s, ok := e.suffixStreet(i); ok {
+		return s, true
+	}
+	if e.prepositionStreet(i) {
+		return e.namedStreet(i)
+	}
+	return street{}, false
+}
+
+// suffixStreet reads "Deichstraße 34", "Lange Straße 15", "Hohler Weg 14", "Konrad-Adenauer-Ring 4".
+func (e *engine) suffixStreet(i int) (street, bool) {
+	t := e.t
+	for k := i; k < len(t) && k < i+4; k++ {
+		if t[k].kind != tWord || k > i && e.cased && !t[k].upper || stopWords[t[k].low] || salutations[t[k].low] != "" {
+			return street{}, false
+		}
+		low := strings.TrimSuffix(t[k].low, ".")
+		n, j, ok := e.houseNumber(k + 1)
+		if !ok {
+			if k == i && !adjectival(low) && !firstNames[low] {
+				return street{}, false
+			}
+			continue
+		}
+		sure := endsIn(low, sureStreetEnds)
+		if !sure && !(endsIn(low, streetEnds) && e.followed(j)) {
+			return street{}, false
+		}
+		if _, ok := e.hitAt(k); ok && !sure {
+			return street{}, false
+		}
+		if k > i && !(adjectival(t[i].low) || firstNames[t[i].low]) {
+			return street{}, false
+		}
+		if k == i && set("straße strasse str weg platz gasse ring")[low] {
+			return street{}, false
+		}
+		return street{i: i, j: j, end: j, text: e.streetText(i, k+1, n), sure: sure, led: i > 0 && t[i-1].is("der", "dem", "die", "im", "am")}, true
+	}
+	return street{}, false
+}
+
+func adjectival(w string) bool {
+	for _, x := range []string{"er", "en", "e"} {
+		if strings.HasSuffix(w, x) && len(w) > 3 && !endsIn(w, sureStreetEnds) {
+			return true
+		}
+	}
+	return false
+}
+
+// prepositionStreet says whether "Am", "An der", "Auf dem" at i may begin a street name.
+func (e *engine) prepositionStreet(i int) bool {
+	return e.t[i].is("am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "beim", "bei") && (e.t[i].upper || !e.cased)
+}
+
+// namedStreet reads "Am Hafen 3", "An der alten Mühle 7": with a capital preposition within
+// the sentence, or where a place follows.
+func (e *engine) namedStreet(i int) (street, bool) {
+	t := e.t
+	k := i + 1
+	for k < len(t) && t[k].is("der", "den", "dem", "alten", "neuen") {
+		k++
+	}
+	start := k
+	for k < len(t) && k < start+3 && t[k].kind == tWord && (t[k].upper || !e.cased) && !stopWords[t[k].low] {
+		n, j, ok := e.houseNumber(k + 1)
+		if ok {
+			capital := t[i].upper && i > 0 && !t[i-1].ends()
+			if weekdays[t[k].low] != 0 || monthNames[t[k].low] > 0 || placeWords[t[k].low] || !(capital && e.followed(j) || e.placed(j)) {
+				return street{}, false
+			}
+			return street{i: i, j: j, end: j, text: e.streetText(i, k+1, n), sure: capital}, true
+		}
+		k++
+	}
+	return street{}, false
+}
+
+func (e *engine) streetText(i, j int, number string) string {
+	var words []string
+	for k := i; k < j; k++ {
+		w := e.t[k].s
+		if !e.cased {
+			w = title(w)
+		}
+		words = append(words, w)
+	}
+	s := strings.Join(words, " ")
+	for _, short := range []string{"str.", "str", "straß"} {
+		if base, cut := strings.CutSuffix(s, short); cut {
+			s = base + "straße"
+			break
+		}
+		if base, cut := strings.CutSuffix(s, title(short)); cut {
+			s = base + "Straße"
+			break
+		}
+	}
+	return s + " " + number
+}
+
+// houseNumber reads "34", "18 a", "sieben bis elf", "7-11".
+func (e *engine) houseNumber(i int) (string, int, bool) {
+	n, j, ok := e.houseDigits(i)
+	if !ok {
+		return "", i, false
+	}
+	if j+1 < len(e.t) && (e.t[j].is("bis") || e.t[j].s == "-" && !e.t[j].gap) {
+		if m, k, ok := e.houseDigits(j + 1); ok && atoi(m) > atoi(n) && atoi(m) < atoi(n)+60 && !(k < len(e.t) && e.t[k].is("uhr")) {
+			return n + "-" + m, k, true
+		}
+	}
+	if j < len(e.t) && e.t[j].kind == tWord && len(e.t[j].s) == 1 && strings.Contains("abcdefgh", strings.ToLower(e.t[j].s)) {
+		end := j+1 >= len(e.t) || e.t[j+1].kind != tWord || e.t[j+1].is("in")
+		if !e.t[j].gap || end {
+			return n + strings.ToLower(e.t[j].s), j + 1, true
+		}
+	}
+	return n, j, true
+}
+
+func (e *engine) houseDigits(i int) (string, int, bool) {
+	if i >= len(e.t) {
+		return "", i, false
+	}
+	if i+1 < len(e.t) && e.t[i].is("nummer", "nr", "hausnummer") {
+		i++
+	}
+	t := e.t[i]
+	if t.kind == tNumber {
+		return t.s, i + 1, len(t.s) <= 4 && strings.Trim(t.s, "0123456789") == ""
+	}
+	if t.kind != tWord || articles[t.low] && t.low != "eins" {
+		return "", i, false
+	}
+	v, frac, ok := wordNumber(t.low)
+	w := int(v / 10_000)
+	return strconv.Itoa(w), i + 1, ok && !frac && w > 0 && w < 1000
+}
+
+// followed says whether after an address the sentence pauses or a place follows.
+func (e *engine) followed(j int) bool {
+	return j >= len(e.t) || e.t[j].kind == tPunct && !e.t[j].is("%", "€") || e.t[j].is("in", "und", "bv", "heute", "gestern") || e.placed(j)
+}
+
+// placed says whether a postcode or "in <place>" stands at j.
+func (e *engine) placed(j int) bool {
+	for j < len(e.t) && (e.t[j].s == "," || e.t[j].is("in")) {
+		j++
+	}
+	_, _, ok := e.postcodeAt(j)
+	return ok
+}
+
+// postcodeAt reads "25541", "zwo fünf fünf vier eins", "fünfundachtzig dreihundertvierundfünfzig".
+func (e *engine) postcodeAt(i int) (string, int, bool) {
+	if i+1 < len(e.t) && e.t[i].is("d", "de") && e.t[i+1].s == "-" {
+		i += 2
+	}
+	if i < len(e.t) && strings.HasPrefix(e.t[i].low, "d-") && len(e.t[i].s) == 7 && strings.Trim(e.t[i].s[2:], "0123456789") == "" {
+		return e.t[i].s[2:], i + 1, true
+	}
+	out := ""
+	for k := i; k < len(e.t) && k < i+6 && e.t[k].kind != tPunct; k++ {
+		s, j := digitRun(e.t[k:k+1], 0)
+		if j == 0 {
+			break
+		}
+		out += s
+		if len(out) == 5 {
+			if k > i && k+1 < len(e.t) { // spoken: a further number would make it something else
+				if _, more := digitRun(e.t[k+1:k+2], 0); more > 0 && e.t[k+1].kind == tWord && !e.t[k+1].is("eine", "einen") {
+					return "", i, false
+				}
+				if _, _, unit := unitAt(e.t, k+1); unit || e.t[k+1].is("euro", "€") {
+					return "", i, false
+				}
+			}
+			return out, k + 1, true
+		}
+		if len(out) > 5 {
+			break
+		}
+	}
+	return "", i, false
+}
+
+// place reads postcode and city after a street: ", 25541 Itzehoe", "in Itzehoe, 25541".
+func (e *engine) place(s *street) {
+	k := s.j
+	skip := func() {
+		for k < len(e.t) && (e.t[k].s == "," || e.t[k].is("in", "und")) && k < s.j+3 {
+			k++
+		}
+	}
+	skip()
+	if p, j, ok := e.postcodeAt(k); ok {
+		s.postcode, s.pi, s.pj, s.end = p, k, j, j
+		if j < len(e.t) && (e.t[j].is("in") || e.t[j].s == ",") {
+			j++
+		}
+		e.city(s, j)
+		return
+	}
+	if k == s.j || k > 0 && !e.t[k-1].is("in") && !e.cityThenPostcode(k) {
+		return
+	}
+	before := *s
+	if !e.city(s, k) {
+		*s = before
+		return
+	}
+	j := s.end
+	if j < len(e.t) && e.t[j].s == "," {
+		j++
+	}
+	if p, pj, ok := e.postcodeAt(j); ok {
+		s.postcode, s.pi, s.pj, s.end = p, j, pj, pj
+	}
+}
+
+// cityThenPostcode recognises ", Itzehoe, 25524".
+func (e *engine) cityThenPostcode(k int) bool {
+	for j := k; j < len(e.t) && j < k+4; j++ {
+		if e.t[j].s == "," {
+			_, _, ok := e.postcodeAt(j + 1)
+			return ok && j > k
+		}
+		if !e.t[j].upper && e.cased {
+			return false
+		}
+	}
+	return false
+}
+
+// city reads the place name at token k.
+func (e *engine) city(s *street, k int) bool {
+	n := 0
+	if s.postcode != "" {
+		n = placeAt(e.t, k, s.postcode)
+	}
+	if n == 0 && k < len(e.t) && e.t[k].kind == tWord && (e.t[k].upper || !e.cased) && e.cityWord(k) {
+		n = 1
+		prefix := set("bad sankt st groß klein markt hohen burg alt neu schwäbisch bergisch hann")
+		if prefix[strings.TrimSuffix(e.t[k].low, ".")] && k+1 < len(e.t) && (e.t[k+1].upper || !e.cased) {
+			n = 2
+		} else if k+2 < len(e.t) && e.t[k+1].is("am", "an", "im", "bei", "ob", "vor") && e.cased {
+			end := k + 2
+			for end < len(e.t) && e.t[end].is("der", "dem", "den") {
+				end++
+			}
+			if end < len(e.t) && e.t[end].upper && (end+1 >= len(e.t) || e.t[end+1].kind == tPunct) && weekdays[e.t[end].low] == 0 && monthNames[e.t[end].low] == 0 {
+				n = end + 1 - k
+			}
+		}
+	}
+	if n == 0 {
+		return false
+	}
+	s.ci, s.cj, s.end = k, k+n, k+n
+	s.city = e.original(k, k+n)
+	if !e.cased {
+		words := strings.Fields(s.city)
+		for i, w := range words {
+			if !set("am an der im bei ob vor dem")[w] {
+				words[i] = title(w)
+			}
+		}
+		s.city = strings.Join(words, " ")
+	}
+	return true
+}
+
+func (e *engine) cityWord(k int) bool {
+	low := e.t[k].low
+	if stopWords[low] || dayWords[low] != 0 || low == "heute" || monthNames[low] > 0 || weekdays[low] != 0 || low == "sonntag" || placeWords[low] || salutations[low] != "" || low == "kw" {
+		return false
+	}
+	if _, hit := e.hits[k]; hit {
+		return false
+	}
+	_, _, unit := unitAt(e.t, k)
+	return !unit
+}

@@ -1,0 +1,338 @@
+package dictation
+
+import (
+	"feierabend"
+)
+
+// days is a number of days, weeks or months at tokens [i,j).
+type days struct{ n, i, j int }
+
+func (e *engine) daysAt(i int) (days, bool) {
+	n, ok := numberAt(e.t, i)
+	w, whole := n.whole()
+	if !ok || !whole || n.j >= len(e.t) || w > 400 {
+		return days{}, false
+	}
+	switch {
+	case e.t[n.j].is("tag", "tage", "tagen"):
+		return days{w, i, n.j + 1}, true
+	case e.t[n.j].is("woche", "wochen"):
+		return days{w * 7, i, n.j + 1}, true
+	}
+	return days{}, false
+}
+
+// terms reads Skonto, payment term, validity, discounts and the share of an interim invoice.
+func (e *engine) terms() {
+	e.skonto()
+	e.validity()
+	e.dueDays()
+	e.discount()
+	e.share()
+}
+
+// nearest finds the reading closest to token i within [a,b), later ones first at equal distance.
+func nearest[T any](a, b, i, reach int, at func(int) (T, bool)) (T, bool) {
+	var best T
+	dist := reach + 1
+	for k := a; k < b; k++ {
+		if v, ok := at(k); ok {
+			d := k - i
+			if d < 0 {
+				d = -d
+			} else {
+				d-- // what follows belongs rather
+			}
+			if d < dist {
+				best, dist = v, d
+			}
+		}
+	}
+	return best, dist <= reach
+}
+
+func freeAt[T any](e *engine, at func(int) (T, bool)) func(int) (T, bool) {
+	return func(k int) (T, bool) {
+		var zero T
+		if e.claims[k] != free {
+			return zero, false
+		}
+		if k > 0 && e.t[k-1].is("komma") { // the tail of a number
+			return zero, false
+		}
+		return at(k)
+	}
+}
+
+func (e *engine) skonto() {
+	k := e.find(0, len(e.t), "skonto")
+	if k < 0 || e.claims[k] != free {
+		return
+	}
+	a, b := e.sentence(k)
+	p, okP := nearest(a, b, k, 8, freeAt(e, e.percentAt))
+	if !okP {
+		return
+	}
+	edge := max(k, p.j-1)
+	d, okD := nearest(edge, b, edge, 7, freeAt(e, e.daysAt))
+	if !okD {
+		d, okD = nearest(a, b, min(k, p.i), 7, freeAt(e, e.daysAt))
+	}
+	if !okD {
+		return
+	}
+	e.d.CashDiscount = &feierabend.CashDiscount{Percent: p.v, Days: d.n}
+	e.said("cash_discount.percent", p.i, p.n)
+	e.said("cash_discount.days", d.i, d.j)
+	e.take(min(k, p.i, d.i), max(k+1, p.j, d.j), terms)
+}
+
+func (e *engine) validity() {
+	for k := range e.t {
+		if e.claims[k] != free || !e.t[k].is("gilt", "gültig", "gültigkeit", "bindefrist", "gelten", "gültigkeitsdauer", "halten", "bindend", "gebunden") {
+			continue
+		}
+		a, b := e.sentence(k)
+		d, ok := nearest(a, b, k, 6, freeAt(e, e.daysAt))
+		if !ok {
+			continue
+		}
+		if e.t[k].is("halten", "bindend", "gebunden") && !e.has(a, b, "angebot", "preis", "preise") {
+			continue
+		}
+		if e.d.Kind == feierabend.KindOffer || e.d.Kind == feierabend.KindOrderConfirmation {
+			e.d.ValidDays = &d.n
+			e.said("valid_days", d.i, d.j)
+		}
+		e.take(min(k, d.i), max(k+1, d.j), terms)
+		if i := e.find(max(a, k-2), k, "angebot"); i >= 0 {
+			e.take(i, k, terms)
+		}
+		return
+	}
+}
+
+func (e *engine) dueDays() {
+	if e.dueNetto() {
+		return
+	}
+	for k := range e.t {
+		if e.claims[k] != free || !e.t[k].is("zahlbar", "zahlungsziel", "zahlungsfrist", "ziel", "frist", "fällig", "zahlungseingang", "zahlen", "zahlung", "überweisen") {
+			continue
+		}
+		if e.t[k].is("zahlung", "zahlen", "überweisen") && !e.has(k+1, k+3, "in", "innerhalb", "binnen", "bis", "innert") {
+			continue
+		}
+		a, b := e.sentence(k)
+		d, ok := nearest(a, b, k, 5, freeAt(e, e.daysAt))
+		if !ok {
+			continue
+		}
+		e.setDue(d, min(k, d.i), max(k+1, d.j))
+		return
+	}
+	for k := range e.t { // "sonst 30 Tage"
+		if e.claims[k] == free && e.t[k].is("sonst") {
+			if d, ok := e.daysAt(k + 1); ok {
+				e.setDue(d, k, d.j)
+				return
+			}
+		}
+	}
+}
+
+// dueNetto reads "30 Tage netto", "sonst dreißig netto", "30 Tage rein netto".
+func (e *engine) dueNetto() bool {
+	for k := range e.t {
+		if e.claims[k] != free {
+			continue
+		}
+		n, ok := numberAt(e.t, k)
+		w, whole := n.whole()
+		if !ok || !whole || n.art || w < 3 || w > 120 {
+			continue
+		}
+		j, tage := n.j, false
+		if j < len(e.t) && e.t[j].is("tage", "tagen") {
+			j, tage = j+1, true
+		}
+		if j < len(e.t) && e.t[j].is("rein", "reine") {
+			j++
+		}
+		if j >= len(e.t) || !e.t[j].is("netto") {
+			continue
+		}
+		if !tage && !(k > 0 && e.t[k-1].is("sonst", "ansonsten", "oder")) {
+			continue
+		}
+		e.setDue(days{w, k, n.j}, k, j+1)
+		return true
+	}
+	return false
+}
+
+func (e *engine) setDue(d days, i, j int) {
+	n := d.n
+	e.d.DueDays = &n
+	e.said("due_days", d.i, d.j)
+	e.take(i, j, terms)
+}
+
+var discountWords = []string{"nachlass", "nachlaß", "rabatt", "abzug", "runter", "preisnachlass", "abschlagen", "rabattieren", "treuerabatt", "stammkundenrabatt"}
+
+// discount reads "drei Prozent Nachlass", "minus 30 Euro", "zehn Prozent auf alles runter".
+// A discount on one line only cannot stand in a draft and is left out.
+func (e *engine) discount() {
+	for k := range e.t {
+		if e.claims[k] != free {
+			continue
+		}
+		a, b := e.clause(k)
+		if e.t[k].is(discountWords...) {
+			if p, ok := nearest(a, b, k, 6, freeAt(e, e.percentAt)); ok {
+				if e.onPart(a, b) {
+					e.take(a, b, dropped)
+					continue
+				}
+				e.d.Discount = &p.v
+				e.said("discount", p.i, p.n)
+				e.take(min(k, p.i), max(k+1, p.j), terms)
+				e.takeAll(a, b)
+				return
+			}
+			if m, ok := nearest(a, b, k, 6, freeAt(e, e.euroAt)); ok && !e.onPart(a, b) {
+				e.setDiscountAmount(m, min(k, m.i), max(k+1, m.j))
+				e.takeAll(a, b)
+				return
+			}
+		}
+		if e.t[k].is("minus", "abzüglich") {
+			if m, ok := e.euroAt(k + 1); ok {
+				e.setDiscountAmount(m, k, m.j)
+				return
+			}
+			if p, ok := e.percentAt(k + 1); ok {
+				e.d.Discount = &p.v
+				e.said("discount", p.i, p.n)
+				e.take(k, p.j, terms)
+				return
+			}
+		}
+	}
+}
+
+func (e *engine) takeAll(a, b int) {
+	for k := a; k < b; k++ {
+		if e.t[k].is("alles", "auf", "alle", "gesamt", "allem") {
+			e.take(k, k+1, terms)
+		}
+	}
+}
+
+// onPart says whether a discount is for a part: "auf die Fliesen".
+func (e *engine) onPart(a, b int) bool {
+	for k := a; k+1 < b; k++ {
+		if !e.t[k].is("auf", "für", "bei", "vom") {
+			continue
+		}
+		m := k + 1
+		for m < b && e.t[m].is("die", "das", "den", "dem", "der") {
+			m++
+		}
+		if m < b && e.t[m].kind == tWord && e.t[m].upper && !e.t[m].is("rechnung", "gesamtsumme", "summe", "gesamtpreis", "rechnungsbetrag", "ganze", "gesamtbetrag", "endpreis", "angebot", "rechnungssumme", "alles") {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *engine) setDiscountAmount(m number, i, j int) {
+	c := m.v.Cents()
+	e.d.DiscountAmount = &c
+	e.said("discount_amount", m.i, m.j)
+	e.take(i, j, terms)
+}
+
+// euroAt reads an amount with its euro sign: "dreißig Euro", "12,50 €", "58 Euro 90".
+func (e *engine) euroAt(i int) (number, bool) { return euroAt(e.t, i) }
+
+func euroAt(t []token, i int) (number, bool) {
+	if i >= len(t) {
+		return number{}, false
+	}
+	sign := t[i].is("€", "eur")
+	k := i
+	if sign {
+		k++
+	}
+	n, ok := pairAt(t, k)
+	if !ok {
+		if n, ok = numberAt(t, k); !ok {
+			return n, false
+		}
+	}
+	n.i = i
+	if sign {
+		return n, true
+	}
+	j := n.j
+	if j+1 < len(t) && t[j].s == "," && t[j+1].is("-", "–") { // 180,- €
+		j += 2
+	}
+	switch {
+	case j < len(t) && t[j].is("euro", "€", "eur", "euros", "öre"):
+		n.j = j + 1
+	case j < len(t) && t[j].is("cent", "ct"):
+		n.v, n.j = n.v/100, j+1
+		return n, true
+	default:
+		return n, false
+	}
+	if w, whole := n.whole(); whole && w >= 0 && n.j < len(t) { // 58 Euro 90
+		k := n.j
+		if t[k].is("und") {
+			k++
+		}
+		c, ok := numberAt(t, k)
+		cents, isWhole := c.whole()
+		cent := ok && c.j < len(t) && t[c.j].is("cent", "ct")
+		if ok && isWhole && !c.art && cents < 100 && c.j == k+1 && (cent || k == n.j && cents >= 10 && e2(t, c.j)) {
+			n.v, n.j, n.pair = n.v+c.v/100, c.j, true
+			if cent {
+				n.j++
+			}
+		}
+	}
+	return n, true
+}
+
+// e2 says whether after "58 Euro 90" nothing follows that the 90 could count.
+func e2(t []token, j int) bool {
+	return j >= len(t) || t[j].kind == tPunct || stopWords[t[j].low] && !t[j].upper
+}
+
+// share reads the percent of an interim invoice.
+func (e *engine) share() {
+	if e.d.Kind != feierabend.KindInterimInvoice {
+		return
+	}
+	for k := range e.t {
+		p, ok := e.percentAt(k)
+		if !ok || e.claims[k] != free {
+			continue
+		}
+		a, b := e.sentence(k)
+		near := e.find(a, b, "abschlag", "akonto", "davon", "abschlagsrechnung", "abschlagszahlung", "anzahlung", "erstmal")
+		if near < 0 || e.has(a, b, "mehrwertsteuer", "umsatzsteuer") {
+			continue
+		}
+		e.d.Share = &p.v
+		e.said("share", p.i, p.n)
+		e.take(k, p.j, terms)
+		if m := e.find(max(a, k-4), min(b, p.j+4), "abschlag", "akonto"); m >= 0 {
+			e.take(m, m+1, terms)
+		}
+		return
+	}
+}

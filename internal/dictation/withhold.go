@@ -1,0 +1,224 @@
+package dictation
+
+import "strings"
+
+// writeVerbs ask for something to be written; with a negation what follows is withheld.
+var writeVerbs = set("schreib schreibe schreibst schreiben schreibt reinschreiben reinschreib hinschreiben reinzuschreiben erwähn erwähne erwähnst erwähnen erwähnt reinnehmen reintun reinsetzen vermerken vermerk vermerke aufführen nennen auftauchen drinstehen reinkommen draufschreiben draufstehen")
+
+var negations = set("nicht nichts kein keine keinen nie niemals")
+
+// privateEnds close a remark that is not for the paper.
+var privateEnds = [][]string{
+	{"unter", "uns"}, {"geht", "keinen", "was", "an"}, {"geht", "niemanden", "was", "an"}, {"für", "dich", "behalten"}, {"behalt", "das", "für", "dich"}, {"nur", "für", "dich"},
+	{"nur", "intern"}, {"vertraulich"}, {"nicht", "auf", "die", "rechnung"}, {"nicht", "in", "die", "rechnung"}, {"nicht", "aufs", "papier"}, {"nicht", "ins", "angebot"}, {"nicht", "in", "den", "bericht"},
+}
+
+// withhold finds what must appear nowhere and takes it out of the text for good.
+func (e *engine) withhold() {
+	for i := 0; i < len(e.t); i++ {
+		a, b, ok := e.withheldAt(i)
+		if !ok {
+			continue
+		}
+		e.addWithheld(a, b)
+		e.take(a, b, withheld)
+		i = max(i, b-1)
+	}
+	e.withholdEchoes()
+}
+
+// withheldAt gives the tokens that a withholding around token i covers.
+func (e *engine) withheldAt(i int) (int, int, bool) {
+	if e.claims[i] != free {
+		return 0, 0, false
+	}
+	from, to := e.sentence(i)
+	for _, words := range privateEnds {
+		if e.matches(i, words) {
+			a := from
+			if i-from <= 3 && from > 1 { // a sentence of its own: it speaks of the one before
+				a, _ = e.sentence(from - 2)
+			}
+			return a, to, true
+		}
+	}
+	if e.t[i].is("kein") && i+1 < len(e.t) && e.t[i+1].is("wort") {
+		return i, to, true
+	}
+	if !writeVerbs[e.t[i].low] {
+		return 0, 0, false
+	}
+	neg := e.nearNegation(i, from, to)
+	if neg < 0 {
+		return 0, 0, false
+	}
+	if e.t[i].is("aufschreiben") {
+		return 0, 0, false
+	}
+	start := min(i, neg)
+	if back := e.find(from, start, "das"); back >= 0 && back+1 < start && e.t[back+1].is("mit", "von", "über") {
+		end := to
+		if rest := e.tail(max(i, neg)); rest > 0 {
+			end = rest
+		}
+		return back, end, true
+	}
+	if back := e.subject(from, start); back >= 0 {
+		return back, to, true
+	}
+	return start, to, true
+}
+
+// nearNegation finds a negation that belongs to the verb at i.
+func (e *engine) nearNegation(i, from, to int) int {
+	for k := i + 1; k < to && k <= i+6; k++ {
+		if negations[e.t[k].low] {
+			return k
+		}
+		if e.t[k].is("dass", "daß") {
+			break
+		}
+	}
+	for k := i - 1; k >= from && k >= i-7; k-- {
+		if negations[e.t[k].low] {
+			return k
+		}
+	}
+	return -1
+}
+
+// tail finds where a new statement goes on after "schreibst du nicht rein, nur …".
+func (e *engine) tail(i int) int {
+	for k := i; k < len(e.t) && k < i+4; k++ {
+		if e.t[k].s == "," && k+1 < len(e.t) && e.t[k+1].is("nur", "aber", "sonst") {
+			return k
+		}
+	}
+	return 0
+}
+
+// subject finds a "dass …" or "wie …" clause before the verb: "dass er krank war, schreib nicht rein".
+func (e *engine) subject(from, start int) int {
+	if k := e.find(from, start, "dass", "daß"); k >= 0 {
+		return k
+	}
+	return -1
+}
+
+func (e *engine) matches(i int, words []string) bool {
+	if i+len(words) > len(e.t) {
+		return false
+	}
+	for k, w := range words {
+		if e.t[i+k].low != w {
+			return false
+		}
+	}
+	return true
+}
+
+// addWithheld notes the key words of tokens [a,b).
+func (e *engine) addWithheld(a, b int) {
+	for k := a; k < b; k++ {
+		t := e.t[k]
+		if t.kind != tWord || stopWords[t.low] || writeVerbs[t.low] || negations[t.low] || letters(t.s) < 3 || !t.upper && letters(t.s) < 4 {
+			continue
+		}
+		if roles[t.low] != "" || t.is("herr", "herrn", "frau", "familie", "doktor", "dr", "geht", "klären", "keinen", "niemanden", "uns", "brauch", "intern", "vertraulich", "haste") {
+			continue
+		}
+		if k > 0 && e.t[k-1].is("herr", "herrn", "frau", "familie") {
+			continue
+		}
+		if !containsFold(e.d.Withhold, t.s) {
+			e.d.Withhold = append(e.d.Withhold, t.s)
+		}
+	}
+}
+
+func containsFold(list []string, s string) bool {
+	for _, x := range list {
+		if strings.EqualFold(x, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// withholdEchoes drops other clauses that tell the withheld thing again.
+func (e *engine) withholdEchoes() {
+	for i := range e.t {
+		if e.claims[i] != free || e.t[i].kind != tWord || !e.t[i].upper || !containsFold(e.d.Withhold, e.t[i].s) {
+			continue
+		}
+		a, b := e.clause(i)
+		if numbers := e.countNumbers(a, b); numbers == 0 {
+			e.take(a, b, withheld)
+		} else {
+			e.take(i, i+1, withheld)
+		}
+	}
+}
+
+func (e *engine) countNumbers(a, b int) int {
+	n := 0
+	for k := a; k < b; k++ {
+		if x, ok := numberAt(e.t, k); ok && !x.art {
+			n++
+		}
+	}
+	return n
+}
+
+// guard is the last fence: no withheld word stands in any text of the draft.
+func (e *engine) guard() {
+	d := &e.d
+	d.Withhold = e.notNames(d.Withhold)
+	for _, w := range d.Withhold {
+		for i := range d.Lines {
+			d.Lines[i].Text = cutWord(d.Lines[i].Text, w)
+			if d.Lines[i].Text == "" {
+				d.Lines[i].Text = fallbackText(d.Lines[i].Kind)
+			}
+		}
+		for i := range d.Tasks {
+			d.Tasks[i].Text = cutWord(d.Tasks[i].Text, w)
+		}
+		if wordIn(w, d.Site) {
+			d.Site = ""
+		}
+	}
+}
+
+// notNames keeps names of the draft out of the withheld words.
+func (e *engine) notNames(list []string) []string {
+	var out []string
+	for _, w := range list {
+		known := e.d.Buyer != nil && (wordIn(w, e.d.Buyer.Name) || wordIn(w, e.d.Buyer.Company))
+		for _, p := range e.d.People {
+			known = known || wordIn(w, p.Name)
+		}
+		if !known {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func wordIn(word, text string) bool {
+	return text != "" && strings.Contains(strings.ToLower(text), strings.ToLower(word))
+}
+
+// cutWord removes every word of the text that contains w.
+func cutWord(text, w string) string {
+	if !wordIn(w, text) {
+		return text
+	}
+	var out []string
+	for _, f := range strings.Fields(text) {
+		if !wordIn(w, f) {
+			out = append(out, f)
+		}
+	}
+	return strings.Join(out, " ")
+}
