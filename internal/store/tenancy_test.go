@@ -1,0 +1,297 @@
+package store_test
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"feierabend"
+	"feierabend/internal/store"
+	"feierabend/internal/storetest"
+)
+
+// withoutTenant names the statements that do not name the tenant, by their first
+// words, with the reason (TEN-03).
+var withoutTenant = map[string]string{
+	"INSERT INTO content_key": "a key's authenticated data binds it to tenant and case",
+	"DELETE FROM content_key": "the id comes from the tenant's own case row",
+	"SELECT k.master_id, k.wrapped, c.tenant_id, c.id FROM content_key":    "start-up check that the master keys fit",
+	"SELECT l.id, l.tenant_id, l.phone_hash":                               "the sender link finds the tenant",
+	"SELECT s.user_id, s.tenant_id, s.stay":                                "the session finds the tenant",
+	"UPDATE session SET seen_at":                                           "a session is found by its token alone",
+	"DELETE FROM session WHERE token_hash":                                 "a session is found by its token alone",
+	"SELECT user_id, tenant_id, role FROM membership WHERE user_id":        "the firms of a user",
+	"SELECT tenant_id, id, expires_at, erase_at FROM cases":                "the sweep goes over all tenants",
+	"SELECT COALESCE(min(CASE WHEN erase_at > 0 AND erase_at < expires_at": "the sweep goes over all tenants",
+	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":              "one scrub proves the erasures of all tenants",
+	"SELECT count(*) FROM receipt_check":                                   "start-up: is a proof outstanding",
+	"DELETE FROM message WHERE case_id = '' AND received_at":               "housekeeping by age",
+	"DELETE FROM outbox WHERE case_id = '' AND created_at":                 "housekeeping by age",
+	"DELETE FROM session WHERE expires_at":                                 "housekeeping by age",
+	"DELETE FROM lease WHERE until":                                        "housekeeping by age",
+}
+
+// TestSQLNamesTenant parses every SQL text of the package: a statement on a table
+// with tenant_id compares it with a parameter, or inserts it.
+func TestSQLNamesTenant(t *testing.T) {
+	st, _ := storetest.New(t)
+	tables := map[string]bool{"content_key": true}
+	for table, cols := range columns(t, st) {
+		for _, c := range cols {
+			tables[table] = tables[table] || c == "tenant_id"
+		}
+	}
+	used := map[string]bool{}
+	checked := 0
+	for _, q := range sqlTexts(t) {
+		touched := ""
+		for _, m := range regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z_]+)`).FindAllStringSubmatch(q, -1) {
+			if tables[m[1]] {
+				touched = m[1]
+			}
+		}
+		if touched == "" {
+			continue
+		}
+		checked++
+		named := regexp.MustCompile(`\btenant_id = \$\d`).MatchString(q)
+		if strings.HasPrefix(q, "INSERT") {
+			named = regexp.MustCompile(`^INSERT INTO [a-z_]+\([^)]*\btenant_id\b`).MatchString(q)
+		}
+		excuse := ""
+		for start := range withoutTenant {
+			if strings.HasPrefix(q, start) {
+				excuse = start
+			}
+		}
+		switch {
+		case named && excuse != "":
+			t.Errorf("exception not needed: %s", excuse)
+		case !named && excuse == "":
+			t.Errorf("no tenant in: %s", q)
+		}
+		used[excuse] = true
+	}
+	for start := range withoutTenant {
+		if !used[start] {
+			t.Errorf("exception without a statement: %s", start)
+		}
+	}
+	t.Logf("%d statements on tenant tables", checked)
+	if checked < 80 {
+		t.Errorf("only %d statements found", checked)
+	}
+}
+
+// sqlTexts gives the SQL of the package's sources, with constants and joined parts put together.
+func sqlTexts(t *testing.T) (out []string) {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	must(t, err)
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		must(t, err)
+		files = append(files, f)
+	}
+	consts := map[string]string{}
+	var text func(ast.Expr) string
+	text = func(e ast.Expr) string {
+		switch e := e.(type) {
+		case *ast.BasicLit:
+			s, _ := strconv.Unquote(e.Value)
+			return s
+		case *ast.BinaryExpr:
+			return text(e.X) + text(e.Y)
+		case *ast.Ident:
+			return consts[e.Name]
+		case *ast.CallExpr:
+			return "(…)"
+		}
+		return ""
+	}
+	statement := regexp.MustCompile(`^(SELECT|INSERT|UPDATE|DELETE|WITH) `)
+	for pass := range 2 { // constants first
+		for _, f := range files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.ValueSpec:
+					for i, v := range n.Values {
+						consts[n.Names[i].Name] = text(v)
+					}
+				case *ast.BasicLit, *ast.BinaryExpr:
+					q := strings.Join(strings.Fields(text(n.(ast.Expr))), " ")
+					if pass == 1 && statement.MatchString(q) {
+						out = append(out, q)
+						return false
+					}
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
+// TestSecondTenant calls every method with the second firm on the first one's rows:
+// it sees nothing and changes nothing. A new method without a row here fails.
+func TestSecondTenant(t *testing.T) {
+	// These take no tenant, or are the ones that tenants are made with.
+	general := " Close SQL Pool Enqueue CreateTenant Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
+		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
+		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search HoldReader Pools "
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		a, b := storetest.Seed(t, st)
+		m, m2 := note(t, st, a, "wamid.1"), typed(t, st, a, "wamid.2", "Moin")
+		must(t, st.AddAudio(ctx, a.Tenant.ID, m.ID, feierabend.AudioInfo{Type: "audio/ogg"}, []byte("OggS")))
+		must(t, st.AddTranscript(ctx, a.Tenant.ID, m.ID, feierabend.Transcript{Text: "Moin"}))
+		drafted(t, st, a, m)
+		d := issued(t, st, a, m.Case)
+		must(t, st.AddOut(ctx, a.Tenant.ID, feierabend.Outgoing{Sender: a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1"}))
+		out := feierabend.OutboxID(ask(t, st, `SELECT id FROM outbox`)[0][0])
+		m3 := typed(t, st, a, "wamid.3", "Moin")
+		rec, err := st.Erase(ctx, a.Tenant.ID, m3.Case, feierabend.EraseDiscarded, a.Owner)
+		must(t, err)
+		own := typed(t, st, b, "wamid.4", "Moin")
+
+		gone, empty := feierabend.NotFound, feierabend.Kind("")
+		type tn = feierabend.TenantID
+		calls := map[string]struct {
+			want feierabend.Kind // NotFound, or "" for a list that must be empty and for what changes nothing
+			call func(tn) error
+		}{
+			"Tenant":     {empty, func(x tn) error { return second(st.Tenant(ctx, x)) }},
+			"Profile":    {empty, func(x tn) error { return second(st.Profile(ctx, x)) }},
+			"SetProfile": {empty, func(x tn) error { return st.SetProfile(ctx, x, feierabend.Profile{Trade: "maler"}) }},
+			"Agreement":  {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
+			"Member":     {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},
+			"AddSenderLink": {feierabend.Conflict, func(x tn) error {
+				return st.AddSenderLink(ctx, x, feierabend.SenderLink{ID: "s", User: b.User.ID, Phone: a.Sender.Phone})
+			}},
+			"SenderLinks":   {empty, func(x tn) error { return second(st.SenderLinks(ctx, x)) }},
+			"SenderLink":    {gone, func(x tn) error { return second(st.SenderLink(ctx, x, a.Sender.ID)) }},
+			"Message":       {gone, func(x tn) error { return second(st.Message(ctx, x, m.ID)) }},
+			"Messages":      {gone, func(x tn) error { return second(st.Messages(ctx, x, m.Case)) }},
+			"AddAudio":      {gone, func(x tn) error { return st.AddAudio(ctx, x, m2.ID, feierabend.AudioInfo{}, []byte("x")) }},
+			"Audio":         {gone, func(x tn) error { return second(st.Audio(ctx, x, m.ID)) }},
+			"AddTranscript": {gone, func(x tn) error { return st.AddTranscript(ctx, x, m2.ID, feierabend.Transcript{}) }},
+			"Transcript":    {gone, func(x tn) error { return second(st.Transcript(ctx, x, m.ID)) }},
+			"SetReason":     {gone, func(x tn) error { return st.SetReason(ctx, x, m2.ID, "x") }},
+			"FinishMessage": {gone, func(x tn) error { return st.FinishMessage(ctx, x, m2.ID, feierabend.MessageFailed, "x") }},
+			"Dismiss":       {gone, func(x tn) error { return st.Dismiss(ctx, x, m2.ID, "x") }},
+			"PressFor": {gone, func(x tn) error {
+				return st.PressFor(ctx, x, m2.ID, feierabend.Button{Act: feierabend.ActIssue, Case: m.Case}.String())
+			}},
+			"MoveMessage": {gone, func(x tn) error {
+				if err := st.MoveMessage(ctx, x, own.ID, m2.Case); feierabend.KindOf(err) != gone { // into a foreign case
+					return err
+				}
+				return st.MoveMessage(ctx, x, m2.ID, own.Case) // a foreign message
+			}},
+			"AddDraft": {gone, func(x tn) error {
+				n := feierabend.NewDraft{Case: own.Case, State: feierabend.CaseOpen, Message: m2.ID}
+				if err := second(st.AddDraft(ctx, x, n)); feierabend.KindOf(err) != gone { // a foreign message
+					return err
+				}
+				n.Case, n.Message = m2.Case, ""
+				return second(st.AddDraft(ctx, x, n))
+			}},
+			"Draft":         {gone, func(x tn) error { return second(st.Draft(ctx, x, m.Case)) }},
+			"DraftAt":       {gone, func(x tn) error { return second(st.DraftAt(ctx, x, m.Case, 1)) }},
+			"Cases":         {empty, func(x tn) error { return only(own.Case)(st.Cases(ctx, x)) }},
+			"Case":          {gone, func(x tn) error { return second(st.Case(ctx, x, m.Case)) }},
+			"OpenCases":     {empty, func(x tn) error { return only()(st.OpenCases(ctx, x, a.Sender.ID)) }},
+			"Lease":         {gone, func(x tn) error { return second(st.Lease(ctx, x, a.Sender.ID, "h", time.Minute)) }},
+			"Release":       {empty, func(x tn) error { return st.Release(ctx, x, a.Sender.ID, "h") }},
+			"PeekNumber":    {empty, func(x tn) error { return second(st.PeekNumber(ctx, x, "RE-2026")) }},
+			"ReserveNumber": {gone, func(x tn) error { n, d, err := st.ReserveNumber(ctx, x, m.Case, "RE-2026"); _, _ = n, d; return err }},
+			"AddDocument": {gone, func(x tn) error {
+				return st.AddDocument(ctx, x, feierabend.NewDocument{Document: d, Version: 1, Files: []feierabend.File{{Name: "x", Bytes: []byte("x")}}})
+			}},
+			"Document":       {gone, func(x tn) error { return second(st.Document(ctx, x, d.ID)) }},
+			"CaseDocument":   {gone, func(x tn) error { return second(st.CaseDocument(ctx, x, m.Case)) }},
+			"Files":          {gone, func(x tn) error { return second(st.Files(ctx, x, d.ID)) }},
+			"File":           {gone, func(x tn) error { return second(st.File(ctx, x, d.ID, d.Number+".pdf")) }},
+			"MarkDownloaded": {gone, func(x tn) error { return st.MarkDownloaded(ctx, x, d.ID, b.Owner, clock.Now()) }},
+			"StopCountdown":  {gone, func(x tn) error { return st.StopCountdown(ctx, x, m.Case, b.Owner) }},
+			"AddOut": {gone, func(x tn) error {
+				o := feierabend.Outgoing{Sender: a.Sender.ID, Kind: feierabend.OutDraft}
+				if err := st.AddOut(ctx, x, o); feierabend.KindOf(err) != gone { // to a foreign sender
+					return err
+				}
+				o.Sender, o.Case = b.Sender.ID, m.Case
+				return st.AddOut(ctx, x, o) // about a foreign case
+			}},
+			"Outbox":       {gone, func(x tn) error { return second(st.Outbox(ctx, x, out)) }},
+			"BeginSend":    {gone, func(x tn) error { return second(st.BeginSend(ctx, x, out)) }},
+			"SentAs":       {gone, func(x tn) error { return st.SentAs(ctx, x, out, "w", "m") }},
+			"FailSend":     {gone, func(x tn) error { return st.FailSend(ctx, x, out, 1, true) }},
+			"Forgotten":    {gone, func(x tn) error { return st.Forgotten(ctx, x, out) }},
+			"Erase":        {gone, func(x tn) error { return second(st.Erase(ctx, x, m.Case, feierabend.EraseDiscarded, b.Owner)) }},
+			"Receipt":      {gone, func(x tn) error { return second(st.Receipt(ctx, x, rec.ID)) }},
+			"Receipts":     {empty, func(x tn) error { return none(st.Receipts(ctx, x)) }},
+			"ReceiptOf":    {gone, func(x tn) error { return second(st.ReceiptOf(ctx, x, m3.Case)) }},
+			"Fingerprints": {gone, func(x tn) error { w, p, err := st.Fingerprints(ctx, x, m.Case); _, _ = w, p; return err }},
+			"Audit":        {empty, func(x tn) error { return second(st.Audit(ctx, x)) }},
+		}
+		before := dump(t, st, a.Tenant.ID)
+		typ := reflect.TypeOf(st)
+		for i := range typ.NumMethod() {
+			name := typ.Method(i).Name
+			c, ok := calls[name]
+			if strings.Contains(general, " "+name+" ") {
+				continue
+			}
+			if !ok {
+				t.Errorf("method %s has no row in this test", name)
+				continue
+			}
+			if err := c.call(b.Tenant.ID); feierabend.KindOf(err) != c.want {
+				t.Errorf("%s by the second firm: %v, want %q", name, err, c.want)
+			}
+			if err := c.call(feierabend.TenantID{}); feierabend.KindOf(err) != feierabend.Invalid {
+				t.Errorf("%s without a tenant: %v, want invalid", name, err)
+			}
+		}
+		if after := dump(t, st, a.Tenant.ID); after != before {
+			t.Errorf("the second firm changed rows of the first:\n%s\n---\n%s", before, after)
+		}
+	})
+}
+
+// only gives an error unless the list holds exactly these cases.
+func only(want ...feierabend.CaseID) func([]feierabend.Case, error) error {
+	return func(got []feierabend.Case, err error) error {
+		if err != nil {
+			return err
+		}
+		if len(got) != len(want) {
+			return &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_cases"}
+		}
+		for i := range got {
+			if got[i].ID != want[i] {
+				return &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_case"}
+			}
+		}
+		return nil
+	}
+}
+
+func none[T any](got []T, err error) error {
+	if err == nil && len(got) > 0 {
+		return &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_rows"}
+	}
+	return err
+}
