@@ -143,7 +143,7 @@ func htmlLinks(s string) (links []Link) {
 
 func textLinks(s string) (links []Link) {
 	for _, w := range strings.Fields(s) {
-		if w = strings.Trim(w, "<>()[],;"); webLink(w) {
+		if w = strings.Trim(w, "<>()[].,;!?"); webLink(w) {
 			links = append(links, Link{Text: w, URL: w})
 		}
 	}

@@ -182,6 +182,9 @@ func (s *Simulator) pageNote(w http.ResponseWriter, r *http.Request) {
 func (s *Simulator) pageRecording(w http.ResponseWriter, r *http.Request) {
 	_, p := s.chosen(r)
 	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, recordingLimit))
+	if err == nil && len(b) == 0 {
+		err = io.ErrUnexpectedEOF
+	}
 	if err == nil {
 		_, err = s.SendVoice(p.Phone, "Eigene Aufnahme", b)
 	}
