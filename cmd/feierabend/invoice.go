@@ -141,8 +141,16 @@ func readDocument(path string, stdin io.Reader) (d feierabend.Document, err erro
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return d, failure("document_json", err, "In der Datei steht mehr als eine Rechnungsbeschreibung.")
 	}
-	if d.Kind == "" {
+	switch d.Kind {
+	case "":
 		d.Kind = feierabend.KindInvoice
+	case feierabend.KindInvoice:
+	case feierabend.KindInterimInvoice, feierabend.KindFinalInvoice:
+		if d.TypeCode == "" {
+			d.TypeCode = map[feierabend.DraftKind]string{feierabend.KindInterimInvoice: "326", feierabend.KindFinalInvoice: "877"}[d.Kind]
+		}
+	default:
+		return d, failure("document_kind", nil, "Die Art „%s“ kann dieser Befehl nicht schreiben; möglich sind invoice, interim_invoice und final_invoice.", d.Kind)
 	}
 	switch d.Profile {
 	case "", feierabend.ProfileEN16931, feierabend.ProfileXRechnung:

@@ -32,7 +32,11 @@ func (f *findings) paymentRules() {
 	}
 	for _, line := range strings.Split(d.PaymentTerms, "\n") {
 		if strings.HasPrefix(line, "#") {
-			f.err("BR-DE-18", "Eine Zeile der Zahlungsbedingungen beginnt mit #; das ist Skontozeilen vorbehalten.")
+			report := f.warn
+			if d.Profile == feierabend.ProfileXRechnung {
+				report = f.err
+			}
+			report("BR-DE-18", "Eine Zeile der Zahlungsbedingungen beginnt mit #, ist aber keine Skontozeile nach Vorschrift.")
 		}
 	}
 }

@@ -130,33 +130,40 @@ func (p *parser) currency(code string) {
 	}
 }
 
-// terms splits BT-20 into words and the first Skonto line (BR-DE-18).
+// terms splits BT-20 into words and the first Skonto line. A line that is none in
+// the form of BR-DE-18 stays among the words, where Check finds it.
 func (p *parser) terms(raw string) {
 	var words []string
 	for line := range strings.SplitSeq(raw, "\n") {
 		t := strings.TrimSpace(line)
-		if !strings.HasPrefix(t, "#SKONTO#") {
-			if t != "" {
-				words = append(words, t)
-			}
-			continue
-		}
-		c := feierabend.CashDiscount{}
-		for part := range strings.SplitSeq(t, "#") {
-			key, value, _ := strings.Cut(part, "=")
-			switch key {
-			case "TAGE":
-				c.Days, _ = strconv.Atoi(value)
-			case "PROZENT":
-				v, _ := p.number(value, 4)
-				c.Percent = feierabend.Dec4(v)
-			}
-		}
-		if p.doc.CashDiscount == nil && c.Days > 0 {
+		c, ok := skonto(t)
+		switch {
+		case ok && p.doc.CashDiscount == nil:
 			p.doc.CashDiscount = &c
+		case !ok && t != "":
+			words = append(words, t)
 		}
 	}
 	p.doc.PaymentTerms = strings.Join(words, "\n")
+}
+
+// skonto reads "#SKONTO#TAGE=7#PROZENT=2.00#", with an optional BASISBETRAG (BR-DE-18).
+func skonto(line string) (c feierabend.CashDiscount, ok bool) {
+	rest, ok := strings.CutPrefix(line, "#SKONTO#TAGE=")
+	if !ok {
+		return c, false
+	}
+	days, rest, ok := strings.Cut(rest, "#PROZENT=")
+	percent, rest, okPercent := strings.Cut(rest, "#")
+	whole, frac, _ := strings.Cut(percent, ".")
+	n, err := strconv.Atoi(days)
+	v, errPercent := feierabend.ParseDec4(percent)
+	basis, isBasis := strings.CutPrefix(rest, "BASISBETRAG=")
+	if !ok || !okPercent || err != nil || errPercent != nil || len(frac) != 2 || whole == "" || n < 1 ||
+		rest != "" && (!isBasis || !strings.HasSuffix(basis, "#")) {
+		return c, false
+	}
+	return feierabend.CashDiscount{Percent: v, Days: n}, true
 }
 
 // paid turns BT-81 back into the way of payment where something was paid.

@@ -65,6 +65,25 @@ func TestParseNumbers(t *testing.T) {
 	}
 }
 
+func TestParseSkonto(t *testing.T) {
+	xml, err := einvoice.CII(document(t, "02-viele-seiten"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, ok := range map[string]bool{
+		"#SKONTO#TAGE=7#PROZENT=2.00#": true, "#SKONTO#TAGE=7#PROZENT=2.00#BASISBETRAG=100.00#": true, "#SKONTO#TAGE=7#PROZENT=2#": false,
+		"#SKONTO#TAGE=7#PROZENT=2.00": false, "#SKONTO#TAGE=0#PROZENT=2.00#": false, "#SKONTO#TAGE=7#": false, "#SKONTO#": false, "#SKONTO#TAGE=7#PROZENT=2.00#x": false,
+	} {
+		d, err := einvoice.Parse(bytes.Replace(xml, []byte("#SKONTO#TAGE=7#PROZENT=2.00#"), []byte(line), 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.CashDiscount != nil && einvoice.Valid(einvoice.Check(d)); got != ok {
+			t.Errorf("%s: read %v, findings %v, want valid %v", line, d.CashDiscount, einvoice.Check(d), ok)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("testdata/xrechnung/*.xml")
 	if err != nil {
