@@ -4,17 +4,17 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"html"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/net/html"
 )
 
 // Mail is one received mail.
@@ -110,35 +110,22 @@ func (m *Mail) part(contentType, encoding string, r io.Reader, depth int) {
 	}
 }
 
+var (
+	anchor = regexp.MustCompile(`(?is)<a\s[^>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>(.*?)</a\s*>`)
+	markup = regexp.MustCompile(`(?s)<[^>]*>`)
+)
+
 // htmlLinks takes the addresses out of an HTML part. The part itself is never
 // put on a page.
 func htmlLinks(s string) (links []Link) {
-	z := html.NewTokenizer(strings.NewReader(s))
-	open := false
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return links
-		case html.StartTagToken:
-			t := z.Token()
-			if t.Data != "a" {
-				continue
-			}
-			for _, a := range t.Attr {
-				if a.Key == "href" && webLink(a.Val) {
-					links, open = append(links, Link{URL: a.Val}), true
-				}
-			}
-		case html.TextToken:
-			if open {
-				links[len(links)-1].Text = strings.Join(strings.Fields(links[len(links)-1].Text+" "+string(z.Text())), " ")
-			}
-		case html.EndTagToken:
-			if t := z.Token(); t.Data == "a" {
-				open = false
-			}
+	for _, m := range anchor.FindAllStringSubmatch(s, 50) {
+		to := html.UnescapeString(m[1] + m[2])
+		if webLink(to) {
+			text := html.UnescapeString(markup.ReplaceAllString(m[3], " "))
+			links = append(links, Link{Text: strings.Join(strings.Fields(text), " "), URL: to})
 		}
 	}
+	return links
 }
 
 func textLinks(s string) (links []Link) {

@@ -40,7 +40,7 @@ func TestInbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := "Subject: Zweite\r\n\r\nOhne MIME, siehe https://feierabend.example/x.\r\n"
-	if err := smtp.SendMail(addr, smtp.PlainAuth("", "user", "pw", "127.0.0.1"), "post@feierabend.example", []string{"inken@nordlicht.example"}, []byte(second)); err != nil {
+	if err := smtp.SendMail(addr, nil, "post@feierabend.example", []string{"inken@nordlicht.example"}, []byte(second)); err != nil {
 		t.Fatal(err)
 	}
 	mails := b.sim.Mails()

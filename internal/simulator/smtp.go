@@ -8,22 +8,20 @@ import (
 	"net"
 	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
 // mailLimit is the largest mail that is taken, in bytes.
 const mailLimit = 10 << 20
 
-// ServeSMTP receives mails on ln until ctx ends. It takes any sender, recipient
-// and password, keeps the mails in memory and never sends one on.
+// ServeSMTP receives mails on ln until ctx ends. It takes any sender and
+// recipient, asks for no password, keeps the mails in memory and never sends one on.
 func (s *Simulator) ServeSMTP(ctx context.Context, ln net.Listener) error {
 	srv := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &mailSession{sim: s}, nil }))
 	srv.Domain = "postfach.simulation"
 	srv.MaxMessageBytes = mailLimit
 	srv.MaxRecipients = 20
 	srv.ReadTimeout, srv.WriteTimeout = time.Minute, time.Minute
-	srv.AllowInsecureAuth = true // loopback only, any password
 	srv.EnableSMTPUTF8 = true
 	srv.ErrorLog = log.New(io.Discard, "", 0)
 	stop := context.AfterFunc(ctx, func() { srv.Close() })
@@ -69,12 +67,4 @@ func (m *mailSession) Data(r io.Reader) error {
 		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 6, 0}, Message: "Mail cannot be read"}
 	}
 	return nil
-}
-
-// AuthMechanisms offers PLAIN, so that a client with a password can be tried.
-func (m *mailSession) AuthMechanisms() []string { return []string{sasl.Plain} }
-
-// Auth takes any user and password.
-func (m *mailSession) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, _, _ string) error { return nil }), nil
 }
