@@ -15,7 +15,11 @@ func check(d feierabend.Draft, p feierabend.Profile) feierabend.Draft {
 		d.Lines = d.Lines[:maxLines]
 	}
 	unproven(&d)
-	d.Questions = order(dictation.Questions(d, p))
+	d.Questions = dictation.Questions(d, p)
+	if d.VATScheme == "reverse_charge" && d.Kind.Issuable() && d.Buyer.Label() != "" && d.Buyer.VATID == "" {
+		d.Questions = append(d.Questions, "buyer.vat_id") // BR-AE-02: never dictated, always needed
+	}
+	d.Questions = order(d.Questions)
 	if d.Kind != feierabend.KindReminder {
 		d.Totals = dictation.Totals(d, p)
 	}
@@ -54,7 +58,12 @@ func proven(d feierabend.Draft, path, source string) bool {
 // then what it costs, then when.
 func order(q []string) []string {
 	slices.SortStableFunc(q, func(a, b string) int { return weight(a) - weight(b) })
-	return slices.Compact(q)
+	seen := map[string]bool{}
+	return slices.DeleteFunc(q, func(p string) bool {
+		twice := seen[p]
+		seen[p] = true
+		return twice
+	})
 }
 
 func weight(path string) int {

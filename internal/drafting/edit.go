@@ -15,6 +15,9 @@ type edit struct {
 	at       time.Time // in the firm's zone: "heute" counts from here
 	from     origin
 	answered map[string]bool // paths that got a value: their questions are answered
+	// heard: the value is a chat message that may mean something else; what the
+	// engine does not recognise is not taken.
+	heard bool
 }
 
 // edit begins a change; at is when the person spoke, tapped or typed.

@@ -79,6 +79,9 @@ func (e *edit) readName(b *feierabend.Buyer, value string) bool {
 		b.Salutation, b.Name, b.Company = read.Salutation, read.Name, read.Company
 		return true
 	}
+	if e.heard {
+		return false // „keine Ahnung“ is no name
+	}
 	b.Salutation, b.Name, b.Company = "", value, ""
 	for _, s := range []string{"Herr", "Frau", "Familie"} {
 		if rest, ok := strings.CutPrefix(value, s+" "); ok {

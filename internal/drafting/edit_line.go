@@ -26,7 +26,7 @@ func (e *edit) setLine(path string, i int, field, value string) error {
 			return bad(path, "text", "Die Zeile braucht einen Namen. Übernommen ist noch nichts. Bitte schreiben Sie ein paar Worte, zum Beispiel „Siphon erneuert“.")
 		}
 	case "quantity":
-		q, ok := readNumber(value)
+		q, ok := e.readQuantity(l, value)
 		if !ok || q <= 0 || q > feierabend.Dec(1_000_000) {
 			return bad(path, "quantity", "Daraus konnte ich keine Menge lesen. Übernommen ist noch nichts. Bitte geben Sie eine Zahl an, zum Beispiel „2,5“.")
 		}
@@ -62,6 +62,16 @@ func (e *edit) setLine(path string, i int, field, value string) error {
 	e.d.Lines[i] = l
 	e.got(path)
 	return nil
+}
+
+// readQuantity reads „2,5“ or „zweieinhalb Stunden“; a unit that is said must be
+// that of the line.
+func (e *edit) readQuantity(l feierabend.Line, value string) (feierabend.Dec4, bool) {
+	if q, ok := readNumber(value); ok {
+		return q, true
+	}
+	q, unit, ok := readMeasure(value, e.at, e.profile)
+	return q, ok && (l.Unit == "" || l.Unit == unit)
 }
 
 // price reads a unit price in the mode of the draft. A price said in the other

@@ -54,3 +54,12 @@ func totals(d feierabend.Draft, p feierabend.Profile) *feierabend.Totals {
 func readBuyer(value string, at time.Time, p feierabend.Profile) *feierabend.Buyer {
 	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p}).Buyer
 }
+
+// readMeasure reads a quantity with its unit as people say it, e.g. „zweieinhalb Stunden“.
+func readMeasure(value string, at time.Time, p feierabend.Profile) (q feierabend.Dec4, unit string, ok bool) {
+	d := dictation.Draft(dictation.Input{Text: value, At: at, Profile: p})
+	if len(d.Lines) != 1 || d.Lines[0].Quantity == nil || saidPrice(d) {
+		return 0, "", false
+	}
+	return *d.Lines[0].Quantity, d.Lines[0].Unit, true
+}

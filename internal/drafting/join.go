@@ -82,11 +82,13 @@ func (s *Step) joined(n note, prev feierabend.DraftVersion, fresh feierabend.Dra
 	if namesAnother(prev.Draft, fresh) {
 		return d, "", false
 	}
-	if d, ok := s.answered(n, prev.Draft); ok {
+	if d, ok := s.answered(n, prev.Draft, fresh); ok {
 		return d, feierabend.ReasonAnswered, true
 	}
-	if d, ok := s.corrected(n, prev.Draft); ok {
-		return d, feierabend.ReasonCorrected, true
+	if !complete(fresh) || cued(n.text) {
+		if d, ok := s.corrected(n, prev.Draft); ok {
+			return d, feierabend.ReasonCorrected, true
+		}
 	}
 	if s.now().Sub(prev.At) <= addFor && extends(prev.Draft, fresh) {
 		return check(merge(prev.Draft, fresh), n.profile), feierabend.ReasonCorrected, true
@@ -96,16 +98,21 @@ func (s *Step) joined(n note, prev feierabend.DraftVersion, fresh feierabend.Dra
 
 // answered reads the whole message as the value that was asked for first, or as
 // a value whose form only one open question has (a date, an address).
-func (s *Step) answered(n note, prev feierabend.Draft) (feierabend.Draft, bool) {
+func (s *Step) answered(n note, prev, fresh feierabend.Draft) (feierabend.Draft, bool) {
 	for i, path := range prev.Questions {
 		q := prev.Question(path)
-		if i > 0 && q.Asks != feierabend.AskDate && q.Asks != feierabend.AskAddress {
+		place := q.Asks == feierabend.AskDate || q.Asks == feierabend.AskAddress
+		if i > 0 && !place {
 			continue
+		}
+		if place && (len(fresh.Lines) > 0 || len(plainWords(n.text)) > 12) {
+			continue // „gestern bei Claasen zwei Stunden“ is work, not a date
 		}
 		if i == 0 && q.Asks == feierabend.AskText && len(plainWords(n.text)) > 6 {
 			continue // a whole sentence is no name or number
 		}
 		ed := s.edit(prev, n.profile, n.At, said(n))
+		ed.heard = true
 		if err := ed.set(path, n.text); err != nil {
 			continue
 		}
@@ -114,16 +121,44 @@ func (s *Step) answered(n note, prev feierabend.Draft) (feierabend.Draft, bool) 
 	return prev, false
 }
 
-// namesAnother says that the words name another buyer than the draft has, or ask
-// for another kind of document: then it is another job.
+// complete says that the words could be a dictation of their own: several lines,
+// or a line with a buyer or a place.
+func complete(fresh feierabend.Draft) bool {
+	return len(fresh.Lines) > 1 || len(fresh.Lines) == 1 && (fresh.Buyer.Label() != "" || fresh.Site != "")
+}
+
+// cues are the words by which people change what they said before.
+var cues = map[string]bool{
+	"nicht": true, "statt": true, "sondern": true, "doch": true, "noch": true, "dazu": true, "außerdem": true, "zusätzlich": true, "streichen": true, "streich": true,
+	"weg": true, "raus": true, "weglassen": true, "ohne": true, "vergessen": true, "fehlt": true, "fehlen": true, "ändern": true, "falsch": true, "korrektur": true, "auch": true,
+}
+
+// cued says whether such a word begins the text or stands near its begin.
+func cued(text string) bool {
+	for i, w := range plainWords(text) {
+		if cues[w] {
+			return true
+		}
+		if i > 12 {
+			break
+		}
+	}
+	return false
+}
+
+// namesAnother says that the words are another job: another buyer with work of
+// its own, or another kind of document. A bare name may still be a correction.
 func namesAnother(prev, fresh feierabend.Draft) bool {
-	if fresh.Buyer.Label() != "" && prev.Buyer.Label() != "" && !sameBuyer(prev.Buyer, fresh.Buyer) {
+	work := len(fresh.Lines) > 0 || len(fresh.People) > 0
+	switch {
+	case spokenKind(fresh) && fresh.Kind != prev.Kind && work:
 		return true
+	case fresh.Buyer.Label() == "":
+		return false
+	case prev.Buyer.Label() == "":
+		return work && spokenKind(fresh) // „Rechnung für …, zwei Stunden“ starts anew
 	}
-	if fresh.Buyer.Label() != "" && prev.Buyer.Label() == "" && len(fresh.Lines) > 0 && spokenKind(fresh) {
-		return true // „Rechnung für …, zwei Stunden“ starts anew
-	}
-	return spokenKind(fresh) && fresh.Kind != prev.Kind && len(fresh.Lines) > 0
+	return !sameBuyer(prev.Buyer, fresh.Buyer) && (work || spokenKind(fresh))
 }
 
 // spokenKind says that the kind was said and not concluded.
