@@ -1,0 +1,5 @@
+//go:build !noscrub
+
+package store_test
+
+const noScrub = false
