@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ type draftPage struct {
 	Left               left
 	Words              []words
 	Questions          []question
+	Editing            bool     // a value is being changed: its button is the yellow one
 	Changeable         []choice // values that can be set anew here
 	Lines              []lineView
 	Sums               []sumRow
@@ -59,11 +61,29 @@ func (p *draftPage) questionNumber(path string) int {
 // issuable are the kinds that become a document in this version of the product.
 func issuable(k feierabend.DraftKind) bool { return k == feierabend.KindInvoice }
 
+// draftPage reads profile and next number and makes the page.
 func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*draftPage, error) {
-	d, q := l.draft.Draft, r.URL.Query()
+	p := s.draftBase(l, r.URL.Query(), v.session.Role, pr)
+	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	number := ""
+	if d := l.draft.Draft; issuable(d.Kind) && len(d.Questions) == 0 {
+		if number, err = s.Cases.PeekNumber(r.Context(), v.session.Tenant, feierabend.SeriesOf(d.Kind, s.Now().In(s.Zone))); err != nil {
+			return nil, err
+		}
+	}
+	p.finish(l.draft.Draft, profile, number)
+	return p, nil
+}
+
+// draftBase makes what stands in the draft and its evidence.
+func (s *server) draftBase(l loaded, q url.Values, role feierabend.Role, pr problem) *draftPage {
+	d := l.draft.Draft
 	p := &draftPage{
 		Case: string(l.ID), Version: l.draft.Version, Tag: tagOf(l.stage, len(d.Questions)), Left: leftOf(s.Now(), l.Case), IsNote: d.Kind == feierabend.KindNote,
-		MayIssue: v.session.Role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), paths: d.Questions, selected: q.Get("w"),
+		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), paths: d.Questions, selected: q.Get("w"),
 	}
 	p.heading(d)
 	p.questions(s, l, q.Get("f"), pr)
@@ -71,7 +91,7 @@ func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*dr
 	if ev, ok := d.Evidence[p.selected]; ok {
 		marked = &ev
 	}
-	p.Words = l.words(p.selected, marked)
+	p.Words = l.words(marked)
 	p.lines(l)
 	p.Facts = p.facts(l)
 	for _, person := range d.People {
@@ -80,21 +100,17 @@ func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*dr
 	for _, t := range d.Tasks {
 		p.Tasks = append(p.Tasks, taskOf(t))
 	}
-	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
-	if err != nil {
-		return nil, err
-	}
+	return p
+}
+
+// finish adds sums and the next step.
+func (p *draftPage) finish(d feierabend.Draft, profile feierabend.Profile, number string) {
 	p.amounts(d, profile)
 	p.Changeable = p.changeableValues(d)
-	if n := len(p.Questions); n > 0 && len(p.paths) > 0 {
+	p.Number = number
+	if len(p.paths) > 0 {
 		p.Waiting, p.First = "Vorher "+areOpen(len(p.paths))+" offen. Der Knopf führt zur ersten.", "#frage-1"
 	}
-	if p.Issuable && p.Waiting == "" {
-		if p.Number, err = s.Cases.PeekNumber(r.Context(), v.session.Tenant, feierabend.SeriesOf(d.Kind, s.Now().In(s.Zone))); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
 }
 
 func areOpen(n int) string {
@@ -130,6 +146,7 @@ func (p *draftPage) questions(s *server, l loaded, again string, pr problem) {
 	if p.questionNumber(again) == 0 && changeable(l.draft.Draft, again) {
 		q := s.question(l, len(p.paths)+1, again)
 		q.Again, q.First, q.Hint = true, len(p.paths) == 0, ""
+		p.Editing = true
 		q.ID = "aendern"
 		p.Questions = append([]question{q}, p.Questions...)
 	}

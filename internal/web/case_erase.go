@@ -13,6 +13,7 @@ type confirmPage struct {
 	Case    string
 	Saved   bool // confirm "gespeichert"; else discard
 	Heading string
+	Word    string // "Rechnung"
 	Number  string
 	Issued  bool
 }
@@ -38,7 +39,7 @@ func (s *server) confirmForm(w http.ResponseWriter, r *http.Request, v *visit, s
 	if err := mayErase(v, e); err != nil {
 		return err
 	}
-	c := confirmPage{Case: string(e.ID), Saved: saved, Heading: title(e.Case), Number: e.Summary.Number, Issued: e.stage >= stageIssued}
+	c := confirmPage{Case: string(e.ID), Saved: saved, Heading: title(e.Case), Word: e.Summary.Kind.German(), Number: e.Summary.Number, Issued: e.stage >= stageIssued}
 	if saved && !c.Issued {
 		return errNotIssued()
 	}

@@ -31,7 +31,7 @@ func (s *server) waitPage(l loaded) waitPage {
 	f := format{s.Zone}
 	p := waitPage{
 		Case: string(l.ID), Heading: "Nachricht von " + f.clock(l.CreatedAt), Tag: tagOf(l.stage, 0), Left: leftOf(s.Now(), l.Case),
-		Waits: l.stage == stageWaits, Failed: l.stage == stageFailed, Words: l.words("", nil), MayErase: true,
+		Waits: l.stage == stageWaits, Failed: l.stage == stageFailed, Words: l.words(nil), MayErase: true,
 	}
 	if l.sender != "" {
 		p.Heading = "Nachricht von " + l.sender

@@ -20,7 +20,7 @@ type startPage struct {
 	ErasedToday   int
 	Kept          int
 	Oldest        string // age of the oldest case, "27 Tage"
-	NextErasure   string // "21 Std. 4 Min."
+	NextErasure   string // "Nächste Löschung in 21 Std. 4 Min."
 	Number        string // WhatsApp number to speak to
 	PhoneURL      string
 }
@@ -56,7 +56,20 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	now := s.Now()
 	p := startPage{Day: format{s.Zone}.longDay(now), Number: s.Number, PhoneURL: s.PhoneURL, Kept: len(list)}
-	pending := false
+	pending := s.fill(&p, now, list)
+	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
+		return err
+	}
+	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 15}
+	if pending {
+		l.Seconds, l.Refresh = 2, 6
+	}
+	return s.show(w, v, http.StatusOK, page{View: "start", Title: "Was wartet", Nav: "start", Live: l, Content: p})
+}
+
+// fill sorts the cases into what waits for a person and what runs by itself;
+// pending says that something will happen within seconds.
+func (s *server) fill(p *startPage, now time.Time, list []entry) (pending bool) {
 	for _, e := range list {
 		rw := s.row(now, e)
 		if e.stage.yours() {
@@ -73,15 +86,8 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return p.Yours[i].at.After(p.Yours[j].at)
 	})
 	p.Headline = headline(len(p.Yours), len(p.Running))
-	s.kept(&p, now, list)
-	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
-		return err
-	}
-	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 15}
-	if pending {
-		l.Seconds, l.Refresh = 2, 6
-	}
-	return s.show(w, v, http.StatusOK, page{View: "start", Title: "Was wartet", Nav: "start", Live: l, Content: p})
+	s.kept(p, now, list)
+	return pending
 }
 
 func headline(yours, running int) string {
@@ -214,7 +220,10 @@ func (s *server) kept(p *startPage, now time.Time, list []entry) {
 		}
 	}
 	if len(list) > 0 {
-		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), span(next.Sub(now))
+		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), "Nächste Löschung in "+span(next.Sub(now))
+		if !next.After(now) {
+			p.NextErasure = "Eine Löschung läuft gerade."
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ type clipLink struct {
 const maxClip = 15 * time.Second
 
 // words shows all transcripts of the case, the selected evidence marked.
-func (l loaded) words(path string, ev *feierabend.Evidence) []words {
+func (l loaded) words(ev *feierabend.Evidence) []words {
 	var out []words
 	for _, m := range l.messages {
 		t, ok := l.transcripts[m.ID]
