@@ -59,7 +59,7 @@ func (d *decoder) step(ctx context.Context, rows []row, see observer) error {
 	m, width, n := d.s.m, d.s.m.shape.width, len(rows)
 	for r, t := range rows {
 		x := d.x[r*width : (r+1)*width]
-		m.embedding.row(x, t.token)
+		m.embedding.w.row(x, t.token)
 		add(x, m.textPos[t.pos*width:(t.pos+1)*width])
 	}
 	x := d.x[:n*width]

@@ -1,7 +1,10 @@
 package whisper
 
 import (
+	"bytes"
+	"encoding/binary"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -97,38 +100,74 @@ func slowHead(q, k, v []float32, d, from, r, n int) []float32 {
 
 func TestLinear(t *testing.T) {
 	for _, k := range available() {
-		for _, shape := range [][3]int{{1, 64, 20}, {7, 600, 33}, {130, 240, 64}, {6, 1028, 5}} {
-			m, depth, n := shape[0], shape[1], shape[2]
-			i := 0
-			fill := func() float32 { i++; return float32(i*i%23)/23 - 0.5 }
-			var l linear
-			l.alloc(n, depth)
-			row, w := make([]uint16, depth), make([]float32, n*depth)
-			for r := range n {
-				for c := range row {
-					row[c] = ToHalf(fill())
-					w[r*depth+c] = FromHalf(row[c])
-				}
-				l.setRow(r, row)
+		for _, kind := range []tensorType{typeF16, typeF32, typeQ8} {
+			for _, shape := range [][3]int{{1, 64, 20}, {7, 640, 33}, {130, 256, 64}, {6, 1056, 5}} {
+				checkLinear(t, k, kind, shape[0], shape[1], shape[2])
 			}
-			l.b = newGuarded(n, fill).data
-			x := newGuarded(m*depth, fill)
-			want := slowLinear(w, l.b, x.data, m, depth, n, l.np)
-			c := newCompute(k, 2)
-			y := newGuarded(padRows(m)*l.np, fill)
-			l.mul(c, y.data, x.data, depth, m)
-			y.check(t, "mul")
-			near(t, "mul", y.data, want, 1e-3)
-			y6, pack := newGuarded(batchRows*l.np, fill), newGuarded(batchRows*depth, fill)
-			rows := min(m, batchRows)
-			l.vecs(c, y6.data, x.data, pack.data, rows)
-			y6.check(t, "vecs")
-			near(t, "vecs", y6.data, want[:rows*l.np], 1e-3)
-			got := make([]float32, depth)
-			l.row(got, n-1)
-			near(t, "row", got, w[(n-1)*depth:], 0)
 		}
 	}
+}
+
+// checkLinear compares a layer of n rows and the given depth over m rows of input
+// with the definition.
+func checkLinear(t *testing.T, k isa, kind tensorType, m, depth, n int) {
+	t.Helper()
+	i := 0
+	fill := func() float32 { i++; return float32(i*i%23)/23 - 0.5 }
+	rnd := rand.New(rand.NewPCG(5, 6))
+	var l linear
+	l.alloc(n, depth, kind == typeQ8)
+	w := make([]float32, n*depth)
+	for r := range n {
+		var b bytes.Buffer
+		writeRandom(&b, rnd, depth, kind)
+		if !l.w.setRow(r, b.Bytes(), kind) {
+			t.Fatal("finite weights are refused")
+		}
+		l.w.row(w[r*depth:(r+1)*depth], r)
+	}
+	l.b = newGuarded(n, fill).data
+	x := newGuarded(m*depth, fill)
+	want := slowLinear(w, l.b, x.data, m, depth, n, l.np)
+	c := newCompute(k, 2)
+	y := newGuarded(padRows(m)*l.np, fill)
+	l.mul(c, y.data, x.data, depth, m)
+	y.check(t, "mul")
+	near(t, "mul", y.data, want, 1e-3)
+	y6, pack := newGuarded(batchRows*l.np, fill), newGuarded(batchRows*depth, fill)
+	rows := min(m, batchRows)
+	l.vecs(c, y6.data, x.data, pack.data, rows)
+	y6.check(t, "vecs")
+	near(t, "vecs", y6.data, want[:rows*l.np], 1e-3)
+}
+
+// TestRowDecodes: the three types of weights as ggml defines them.
+func TestRowDecodes(t *testing.T) {
+	b := make([]byte, q8Bytes)
+	binary.LittleEndian.PutUint16(b, ToHalf(0.5))
+	for i := range q8Values {
+		b[2+i] = byte(int8(i - 16))
+	}
+	w := newWeights(17, q8Values, true)
+	got := make([]float32, q8Values)
+	w.setRow(16, b, typeQ8)
+	w.row(got, 16)
+	for i, v := range got {
+		if want := float32(i-16) / 2; v != want {
+			t.Errorf("q8_0 value %d = %g, want %g", i, v, want)
+		}
+	}
+	b[1] = 0x7c // infinite
+	if w.setRow(3, b, typeQ8) {
+		t.Error("an infinite scale is taken")
+	}
+	h := newWeights(3, 2, false)
+	h.setRow(2, []byte{0, 0x3c, 0, 0xc0}, typeF16)
+	h.row(got[:2], 2)
+	near(t, "f16", got[:2], []float32{1, -2}, 0)
+	h.setRow(1, []byte{0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0}, typeF32)
+	h.row(got[:2], 1)
+	near(t, "f32", got[:2], []float32{1, -2}, 0)
 }
 
 func slowLinear(w, b, x []float32, m, depth, n, np int) []float32 {

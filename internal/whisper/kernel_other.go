@@ -29,3 +29,11 @@ func (k isa) sumExpRaw(x []float32, top float32) float32 { return float32(sumExp
 func (k isa) expRaw(x []float32, top float32) float32 { return expGo(x, top) }
 
 func (k isa) scaleRaw(x []float32, f float32) { scaleGo(x, f) }
+
+func (k isa) tile6qRaw(depth int, a []float32, p quant, c []float32, ldc int) {
+	tile6qGo(depth, a, p, c, ldc)
+}
+
+func (k isa) gemvqRaw(depth int, x []float32, p quant, y []float32) { gemvqGo(depth, x, p, y) }
+
+func (k isa) widenqRaw(depth int, dst []float32, p quant) { widenqGo(depth, dst, p) }

@@ -156,6 +156,36 @@ func TestGemv(t *testing.T) {
 	})
 }
 
+func TestQuant(t *testing.T) {
+	eachKernel(t, func(t *testing.T, k isa, rnd *rand.Rand) {
+		depth, ldc := q8Values*(1+rnd.IntN(20)), panel*(1+rnd.IntN(4))
+		p := quant{q: make([]int8, depth*panel), s: newGuarded(depth/q8Values*panel, normal(rnd)).data}
+		for i := range p.q {
+			p.q[i] = int8(rnd.IntN(256))
+		}
+		want := newGuarded(depth*panel, normal(rnd))
+		for i := range want.data {
+			want.data[i] = float32(p.q[i]) * p.s[i/panel/q8Values*panel+i%panel]
+		}
+		wide := newGuarded(depth*panel, normal(rnd))
+		k.widenq(depth, wide.data, p)
+		wide.check(t, "widenq")
+		near(t, "widenq", wide.data, want.data, 0)
+		a, c := newGuarded(depth*batchRows, normal(rnd)), newGuarded((batchRows-1)*ldc+panel, normal(rnd))
+		product := c.clone()
+		naive(depth, batchRows, a.data, wide.data, product.data, ldc)
+		k.tile6q(depth, a.data, p, c.data, ldc)
+		c.check(t, "tile6q")
+		near(t, "tile6q", c.data, product.data, 2e-3)
+		x, y := newGuarded(depth, normal(rnd)), newGuarded(panel, normal(rnd))
+		product = y.clone()
+		naive(depth, 1, x.data, wide.data, product.data, panel)
+		k.gemvq(depth, x.data, p, y.data)
+		y.check(t, "gemvq")
+		near(t, "gemvq", y.data, product.data, 2e-3)
+	})
+}
+
 func TestWiden(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k isa, rnd *rand.Rand) {
 		h := halves(rnd, panel*(1+rnd.IntN(50)))
@@ -219,6 +249,10 @@ func TestKernelsCheck(t *testing.T) {
 			"gemv depth":   func() { k.gemv(6, f(6), f(96), f(16)) },
 			"gemv y":       func() { k.gemv(4, f(4), f(64), f(15)) },
 			"gemvh w":      func() { k.gemvh(4, f(4), make([]uint16, 63), f(16)) },
+			"tile6q depth": func() { k.tile6q(16, f(96), quant{make([]int8, 256), f(16)}, f(96), 16) },
+			"tile6q scale": func() { k.tile6q(32, f(192), quant{make([]int8, 512), f(15)}, f(96), 16) },
+			"gemvq q":      func() { k.gemvq(32, f(32), quant{make([]int8, 511), f(16)}, f(16)) },
+			"widenq":       func() { k.widenq(32, f(511), quant{make([]int8, 512), f(16)}) },
 			"widen":        func() { k.widen(f(15), make([]uint16, 16)) },
 			"widen odd":    func() { k.widen(f(20), make([]uint16, 20)) },
 			"dot":          func() { k.dot(f(64), f(63)) },

@@ -1,34 +1,15 @@
 package whisper
 
-// linear is a layer y = W·x + b. Weights are kept in half precision, packed in
-// panels of 16 rows: [rows/16][k][16]; missing rows of the last panel are zero.
+// linear is a layer y = W·x + b.
 type linear struct {
 	n, np, k int // rows, rows rounded up to whole panels, columns
-	w        []uint16
+	w        weights
 	b        []float32 // nil for none
 }
 
-func (l *linear) alloc(n, k int) {
+func (l *linear) alloc(n, k int, quantised bool) {
 	l.n, l.np, l.k = n, padCols(n), k
-	l.w = make([]uint16, l.np*k)
-}
-
-// setRow stores row r of the matrix.
-func (l *linear) setRow(r int, row []uint16) {
-	at := r/panel*panel*l.k + r%panel
-	for _, h := range row[:l.k] {
-		l.w[at] = h
-		at += panel
-	}
-}
-
-// row reads row r of the matrix into dst: the embedding of a token.
-func (l *linear) row(dst []float32, r int) {
-	at := r/panel*panel*l.k + r%panel
-	for i := range dst[:l.k] {
-		dst[i] = FromHalf(l.w[at])
-		at += panel
-	}
+	l.w = newWeights(n, k, quantised)
 }
 
 // start fills a row of results with the bias.
@@ -49,8 +30,7 @@ func (l *linear) mul(c *compute, y, x []float32, ldx, m int) {
 			kk := min(blockDepth, l.k-k0)
 			packRows(s.a, x, ldx, m0, mm, k0, kk, mr)
 			for p := range l.np / panel {
-				w := (p*l.k + k0) * panel
-				c.kern.widen(s.b, l.w[w:w+kk*panel])
+				l.w.widen(c.kern, s.b, p, k0, kk)
 				for r := 0; r < mm; r += mr {
 					c.kern.tile(kk, s.a[r*kk:], s.b, y[(m0+r)*l.np+p*panel:], l.np)
 				}
@@ -64,7 +44,7 @@ func (l *linear) vec(c *compute, y, x []float32) {
 	l.start(y[:l.np])
 	c.parts(l.np/panel, func(from, to int) {
 		for p := from; p < to; p++ {
-			c.kern.gemvh(l.k, x, l.w[p*l.k*panel:], y[p*panel:])
+			l.w.gemv(c.kern, p, x, y[p*panel:])
 		}
 	})
 }
@@ -82,7 +62,7 @@ func (l *linear) vecs(c *compute, y, x, pack []float32, m int) {
 	packRows(pack, x, l.k, 0, m, 0, l.k, batchRows)
 	c.parts(l.np/panel, func(from, to int) {
 		for p := from; p < to; p++ {
-			c.kern.tile6h(l.k, pack, l.w[p*l.k*panel:], y[p*panel:], l.np)
+			l.w.tile6(c.kern, p, pack, y[p*panel:], l.np)
 		}
 	})
 }

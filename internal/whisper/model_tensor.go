@@ -92,41 +92,19 @@ func (t *slot) read(s *source, name string, kind tensorType) error {
 		return s.err
 	}
 	k := t.count() / t.rows
-	t.matrix.alloc(t.rows, k)
-	row := make([]uint16, k)
+	t.matrix.alloc(t.rows, k, kind == typeQ8)
 	for r := range t.rows {
 		b := s.bytes(kind.size(k))
 		if s.err != nil {
 			return s.err
 		}
-		decodeRow(row, b, kind)
-		if slices.ContainsFunc(row, func(h uint16) bool { return !finiteHalf(h) }) {
+		if !t.matrix.w.setRow(r, b, kind) {
 			return damaged("tensor %q: a value is not a number", name)
 		}
-		t.matrix.setRow(r, row)
 	}
 	return nil
 }
 
-// decodeRow turns one row of a matrix into half precision.
-func decodeRow(dst []uint16, b []byte, kind tensorType) {
-	switch kind {
-	case typeF16:
-		for i := range dst {
-			dst[i] = binary.LittleEndian.Uint16(b[2*i:])
-		}
-	case typeF32:
-		for i := range dst {
-			dst[i] = ToHalf(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
-		}
-	case typeQ8:
-		for i := 0; i < len(dst); i += q8Values {
-			block := b[i/q8Values*q8Bytes:][:q8Bytes]
-			scale := FromHalf(binary.LittleEndian.Uint16(block))
-			out := dst[i : i+q8Values]
-			for j, v := range block[2:] {
-				out[j] = ToHalf(scale * float32(int8(v)))
-			}
-		}
-	}
+func float32At(b []byte, i int) float32 {
+	return math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 }
