@@ -158,7 +158,7 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 		}
 		return h, true
 	}
-	if i+1 < len(t) && t[i].kind == tWord && t[i+1].kind == tWord && len(w) >= 7 && len(said) >= 3 && !stopWords[said] && !stopWords[t[i+1].low] {
+	if i+1 < len(t) && t[i].kind == tWord && t[i+1].kind == tWord && len(w) >= 7 && letters(said) >= 3 && letters(t[i+1].s) >= 3 && !stopWords[said] && !stopWords[t[i+1].low] && unitWords[said] == "" {
 		two := said + catalogWord(t[i+1])
 		if same, fuzzy := sameWord(two, w); same {
 			h.j, h.fuzzy, h.score = i+2, fuzzy, 1990+10*len(w)
@@ -243,6 +243,10 @@ func dimensionAt(t []token, i int) (number, bool) {
 				n.v, n.j = n.v+f/10, n.j+1
 			}
 		}
+	}
+	if q, ok := quantityAt(t, i); ok && q.unit == "MTR" && q.j > n.j+1 && q.j < len(t) && (t[q.j].is("mal", "x") || i > 0 && t[i-1].is("mal", "x")) {
+		n.v, n.j = q.v, q.j // "drei Meter zwanzig mal …"
+		return n, true
 	}
 	if n.j < len(t) && t[n.j].is("meter", "m", "zentimeter", "cm", "millimeter", "mm") && n.j+1 < len(t) && (t[n.j+1].is("mal", "x") || i > 0 && t[i-1].is("mal", "x") && !t[n.j].is("meter", "m")) {
 		n.j++

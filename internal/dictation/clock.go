@@ -28,7 +28,7 @@ func clockAt(t []token, i int) (clock, bool) {
 		w, whole := n.whole()
 		return w, n.j, ok && whole && w <= 24 && !n.frac && n.j == k+1
 	}
-	low := numberVariants.Replace(t[i].low)
+	low := standard(t[i].low)
 	if off, ok := map[string]int{"halb": -30, "viertel": -45, "dreiviertel": -15}[low]; ok {
 		if h, j, ok := hour(i + 1); ok && h > 0 && h <= 12 {
 			return clock{min: h*60 + off, i: i, j: j}.uhr(t), true

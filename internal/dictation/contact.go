@@ -89,7 +89,7 @@ var phoneWords = set("telefon tel telefonnummer nummer handy handynummer mobil m
 // phone reads "0171 3920015", "null eins sieben eins …", "+49 171 …".
 func (e *engine) phone() {
 	for i := 0; i < len(e.t); i++ {
-		if e.claims[i] == withheld {
+		if e.claims[i] != free && e.claims[i] != task {
 			continue
 		}
 		start, plus := i, false

@@ -434,7 +434,7 @@ func ordinalAt(t []token, i int) (int, int, bool) {
 
 // ordinalTail reads "einunddreißigst" whose tens carry variants.
 func ordinalTail(stem string) int {
-	base, cut := strings.CutSuffix(numberVariants.Replace(stem), "st")
+	base, cut := strings.CutSuffix(standard(stem), "st")
 	if !cut {
 		return 0
 	}

@@ -288,6 +288,12 @@ func (e *engine) sizeAt(i int) (entity, bool) {
 	return entity{}, false
 }
 
+// unitInHit says whether the unit belongs to an item's name: "Eimer Farbe", "Rolle Unterspannbahn".
+func (e *engine) unitInHit(q quantity) bool {
+	h, ok := e.hits[q.j-1]
+	return ok && q.j > q.i+1 && h.j > q.j
+}
+
 func (e *engine) menAt(i int) (entity, bool) {
 	n, ok := numberAt(e.t, i)
 	if !ok || n.v < feierabend.Dec(2) || n.j >= len(e.t) || !e.t[n.j].is("mann", "leute", "leuten", "personen", "männer", "mitarbeiter", "monteure", "männern", "mitarbeitern", "gesellen", "helfer", "azubis", "monteuren", "lehrlinge", "lehrlingen") {
@@ -303,7 +309,7 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if n, ok := e.euroAt(i); ok {
 		return entity{k: ePrice, n: n, j: n.j}, true
 	}
-	if q, ok := e.quantity(i); ok {
+	if q, ok := e.quantity(i); ok && !e.unitInHit(q) {
 		return entity{k: eQty, q: q, j: q.j}, true
 	}
 	if n, ok := pairAt(e.t, i); ok {

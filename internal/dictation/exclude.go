@@ -8,7 +8,7 @@ func (e *engine) exclude() {
 		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
 			b++
 		}
-		if b > a && e.unbilled(a, b) {
+		if b > a && (e.cased || b-a <= 14) && e.unbilled(a, b) {
 			start := a
 			if e.refersBack(a, b) {
 				start = e.clauseBefore(a)
@@ -52,7 +52,7 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case has("behalten", "gestellt") && has("haben", "hat", "kunde", "die", "vom") && has("die", "der", "er", "sie", "kunde", "kunden") && has("behalten"):
 		return true
-	case has("drin", "enthalten", "inbegriffen", "inklusive") && has("stundensatz", "pauschale", "preis", "satz", "stunden", "festpreis"):
+	case has("drin", "enthalten", "inbegriffen", "inklusive") && e.within(a, b):
 		return true
 	case has("umsonst", "kostenlos", "kulanz", "kulanzweise", "geschenkt", "gratis", "kostenfrei"):
 		return true
@@ -74,10 +74,18 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case has("grad") && has("wetter", "regen", "trocken", "sonnig", "kalt", "warm", "minus"):
 		return true
+	case has("lieferzeit", "gewährleistung", "garantie", "lieferfrist"):
+		return true
 	case has("trinkgeld"):
 		return true
 	}
 	return false
+}
+
+// within recognises "im Stundensatz drin", "in der Pauschale enthalten".
+func (e *engine) within(a, b int) bool {
+	k := e.find(a, b, "stundensatz", "pauschale", "preis", "satz", "stunden", "festpreis", "pauschalpreis", "anfahrt")
+	return k > a && (e.t[k-1].is("im") || k > a+1 && e.t[k-1].is("der", "dem", "den") && e.t[k-2].is("in", "mit"))
 }
 
 // vehicle takes number plates and models out: "Kennzeichen E R, Z L, vierhundertelf", "Golf sieben".

@@ -81,7 +81,7 @@ func (b *builder) parts(ents []entity, start, k int) bool {
 		return true
 	}
 	own := func(list []entity) (item, figure bool) {
-		for _, x := range list {
+		for n, x := range list {
 			switch x.k {
 			case eHit, eTravel:
 				item = true
@@ -89,7 +89,12 @@ func (b *builder) parts(ents []entity, start, k int) bool {
 				figure = true
 			case eCount:
 				figure = figure || x.s != "art"
-			case eEnd, eComma:
+			case eEnd:
+				return
+			case eComma:
+				if n+1 < len(list) && (list[n+1].k == ePrice || list[n+1].k == eAt) {
+					figure = true
+				}
 				return
 			case eJoin:
 				if item || figure {
@@ -326,7 +331,7 @@ func (b *builder) quantity(ents []entity, k int, x entity) {
 		return
 	}
 	if c.also && c.qty != nil && c.qty.unit == q.unit {
-		c.qty = &q
+		c.qty, c.men = &q, nil
 		return
 	}
 	if c.qty != nil || c.price != nil && c.per != q.unit || c.list && c.hit == nil || (c.hit != nil || c.noun || c.travel) && b.nounFollows(ents, k) {

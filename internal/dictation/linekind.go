@@ -14,7 +14,7 @@ func (e *engine) listLine(a *atom) lineDraft {
 	l.Line = feierabend.Line{Kind: it.Kind, Unit: it.Unit, Text: e.listText(a, it)}
 	if a.lump && a.price != nil && it.Unit != "LS" && !(a.qty != nil && !measured(it.Unit)) {
 		l.Unit = "LS"
-		if it.Kind == feierabend.LineLabour {
+		if it.Kind == feierabend.LineLabour || it.Kind == feierabend.LineMaterial && e.isWork(a) {
 			l.Kind = feierabend.LineLump
 		}
 		l.one()
@@ -158,6 +158,15 @@ func (e *engine) isWork(a *atom) bool {
 	return false
 }
 
+func (e *engine) isMaterial(a *atom) bool {
+	for _, w := range a.words {
+		if endsWithAny(e.t[w].low, materialWords) {
+			return true
+		}
+	}
+	return false
+}
+
 func (e *engine) freeKind(a *atom, low, unit string, flat bool) feierabend.LineKind {
 	lump := a.lump && a.price != nil
 	switch {
@@ -169,7 +178,7 @@ func (e *engine) freeKind(a *atom, low, unit string, flat bool) feierabend.LineK
 		return feierabend.LineDisposal
 	case e.machine(a) && (unit == "HUR" || unit == "DAY" || unit == "LS" || unit == "WEE"):
 		return feierabend.LineEquipment
-	case unit == "LS" && hasAny(low, materialWords) && !e.isWork(a):
+	case unit == "LS" && e.isMaterial(a) && !e.isWork(a):
 		return feierabend.LineMaterial
 	case lump || unit == "LS":
 		return feierabend.LineLump
@@ -216,10 +225,16 @@ func (e *engine) treats(a *atom) bool {
 
 // text joins the words of a line, with connecting words between neighbours; at most eight.
 func (e *engine) text(a *atom) string {
-	words := a.words
-	if len(words) == 0 {
-		words = a.pending
+	for _, words := range [][]int{a.words, a.pending} {
+		if s := e.joinWords(words, false); s != "" {
+			return s
+		}
 	}
+	return e.joinWords(a.words, true)
+}
+
+// joinWords joins words; rooms and counters only where asked.
+func (e *engine) joinWords(words []int, rooms bool) string {
 	var out []string
 	last := -1
 	seen := map[string]bool{}
@@ -228,7 +243,7 @@ func (e *engine) text(a *atom) string {
 		if generic[t.low] || firstNames[t.low] || roles[t.low] != "" || seen[t.low] || len(out) >= 8 {
 			continue
 		}
-		if placeWords[t.low] && len(words) > 1 || e.claims[w] == withheld || e.claims[w] == dropped {
+		if placeWords[t.low] && !rooms || e.claims[w] == withheld || e.claims[w] == dropped {
 			continue
 		}
 		if last >= 0 && w-last == 2 && connectors[e.t[last+1].low] {

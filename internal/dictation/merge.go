@@ -12,6 +12,7 @@ type merger struct {
 	topic   []int // the first work named without figures: a name for hours said later
 	roles   []string
 	men     *number
+	measure string // a format said without figures, for the next line
 	out     []*atom
 	last    int
 }
@@ -21,7 +22,7 @@ func (m *merger) flush() {
 		m.out = append(m.out, m.cur)
 		m.cur = nil
 	}
-	m.pending, m.roles, m.men = nil, nil, nil
+	m.pending, m.roles, m.men, m.measure = nil, nil, nil, ""
 }
 
 // add takes the next atom.
@@ -56,8 +57,8 @@ func (m *merger) turn(a *atom) {
 	if (a.noPrice || a.noQty) && m.cur != nil {
 		return
 	}
-	if m.lumpOf(a) {
-		return
+	if m.lumpOf(a) || m.cur != nil && m.cur.lump && m.cur.price == nil && a.hit == nil && !a.travel && !(a.named() && a.figures()) {
+		return // the price of "machen wir pauschal" comes in the next sentence
 	}
 	m.flush()
 }
@@ -91,6 +92,10 @@ func (m *merger) start(a *atom) {
 		m.out = append(m.out, m.cur)
 	}
 	pending := m.pending
+	if a.measure == "" && len(pending) > 0 {
+		a.measure = m.measure
+	}
+	m.measure = ""
 	m.flushPending()
 	a.pending = pending
 	m.cur = a
@@ -142,6 +147,10 @@ func (m *merger) countedWords(a *atom) {
 	}
 	if a.qty.unit != "" && timeUnit(a.qty.unit) {
 		m.hours(a)
+		return
+	}
+	if c := m.cur; c != nil && c.price != nil && c.qty == nil && c.per != "" && c.per == a.qty.unit && a.price == nil {
+		c.qty = a.qty // "58 Euro der Quadratmeter, da rechnen wir vier Quadrat"
 		return
 	}
 	m.start(a)
@@ -220,8 +229,8 @@ func (m *merger) textOnly(a *atom) {
 	if len(m.pending) > 10 {
 		m.pending = m.pending[len(m.pending)-10:]
 	}
-	if a.measure != "" && c == nil {
-		m.start(a)
+	if a.measure != "" {
+		m.measure = a.measure
 	}
 }
 
@@ -265,15 +274,22 @@ func (m *merger) roomCount(c *atom) bool { return c.qty != nil && c.qty.bare && 
 
 // orphan opens a line from pending words and figures without a name.
 func (m *merger) orphan(a *atom) {
-	if len(m.pending) == 0 || a.qty == nil && a.price == nil && !a.list {
+	if len(m.pending) == 0 || a.qty == nil && a.price == nil && !a.list && !a.lump {
 		if len(a.roles) > 0 {
 			m.roles = append(m.roles, a.roles...)
 		}
 		if a.men != nil {
 			m.men = a.men
 		}
+		if a.measure != "" {
+			m.measure = a.measure
+		}
 		return
 	}
+	if a.measure == "" {
+		a.measure = m.measure
+	}
+	m.measure = ""
 	a.words = append(m.pending, a.words...)
 	for _, w := range a.words {
 		t := m.e.t[w]
@@ -281,6 +297,10 @@ func (m *merger) orphan(a *atom) {
 		a.noun = a.noun || t.upper || !m.e.cased
 	}
 	m.pending = nil
+	if a.qty == nil && a.price != nil {
+		m.pricedWords(a)
+		return
+	}
 	m.start(a)
 }
 
@@ -337,6 +357,9 @@ func (m *merger) hours(a *atom) {
 		m.pending = nil
 		if len(a.words) == 0 && c != nil && c.hit == nil && c.qty != nil && timeUnit(c.qty.unit) && c.sentence == a.sentence {
 			a.words = c.words
+		}
+		if len(a.words) == 0 {
+			a.words, m.topic = m.topic, nil
 		}
 	}
 	if a.men == nil {

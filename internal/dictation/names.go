@@ -41,7 +41,7 @@ func firmWord(t token) bool {
 		return true
 	}
 	for _, f := range firmWords {
-		if w == f || len(f) > 3 && strings.HasSuffix(w, f) && len(w) > len(f)+1 {
+		if w == f || (len(f) > 3 || f == "bau" || f == "amt") && strings.HasSuffix(w, f) && len(w) > len(f)+1 {
 			return true
 		}
 	}

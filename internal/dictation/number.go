@@ -42,9 +42,14 @@ var numberVariants = strings.NewReplacer(
 	"siebn", "sieben", "oans", "eins", "oins", "eins", "eens", "eins",
 )
 
+// standard brings a number word to its standard spelling.
+func standard(w string) string {
+	return strings.ReplaceAll(numberVariants.Replace(strings.ReplaceAll(w, "-", "")), "zich", "zig")
+}
+
 // wordNumber reads one spoken word: "eindreiviertel", "eintausendneunhundertachtzig".
 func wordNumber(w string) (v feierabend.Dec4, frac, ok bool) {
-	w = numberVariants.Replace(strings.ReplaceAll(w, "-", ""))
+	w = standard(w)
 	switch w {
 	case "anderthalb", "anderthalbe", "anderthalben", "eineinhalb", "einundhalb", "einenhalben":
 		return feierabend.One * 3 / 2, true, true
@@ -248,7 +253,7 @@ func (n *number) half(t []token) bool {
 	j := n.j + 1
 	whole, _ := n.whole()
 	if j < len(t) && whole > 0 && whole < 10 {
-		if v, ok := tens[numberVariants.Replace(t[j].low)]; ok {
+		if v, ok := tens[standard(t[j].low)]; ok {
 			n.v, n.j, n.art = n.v+feierabend.Dec(v), j+1, false
 			return true
 		}

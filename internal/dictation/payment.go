@@ -52,12 +52,27 @@ func (e *engine) paidAt(k int) bool {
 	if p.Method != "" {
 		e.said("paid.method", a, b)
 	}
-	ca, cb := e.clause(k)
-	if !e.punctuated(ca, cb) && cb-ca > 10 {
-		ca, cb = max(ca, k-4), k+1
-	}
-	e.take(max(ca, a), min(cb, b), terms)
+	e.takePayment(k)
 	return true
+}
+
+// takePayment claims the words around the payment, back to the first that says something else.
+func (e *engine) takePayment(k int) {
+	a, b := e.clause(k)
+	for i := k; i >= a; i-- {
+		t := e.t[i]
+		ok := stopWords[t.low] || paidWords[t.low] || t.is("bar", "karte", "ec", "ec-karte", "girocard", "kreditkarte", "überweisung", "hand", "kunde", "kundin", "betrag", "ganzen", "herr", "frau", "bereits", "anzahlung", "abschlag", "direkt", "alles", "vorab") || e.claims[i] != free
+		if !ok {
+			break
+		}
+		e.take(i, i+1, terms)
+	}
+	for i := k + 1; i < b; i++ {
+		if t := e.t[i]; !stopWords[t.low] && !paidWords[t.low] && !t.is("bar", "karte", "ec", "überweisung", "hand", "anzahlung", "abschlag", "anzahlungsrechnung") {
+			break
+		}
+		e.take(i, i+1, terms)
+	}
 }
 
 func (e *engine) punctuated(a, b int) bool { return b-a < 28 }

@@ -213,7 +213,7 @@ func (e *engine) breakAt(c *crew, i int) (int, bool) {
 	if both {
 		k++
 	}
-	for k < len(e.t) && e.t[k].is("mit", "je", "haben", "hatten", "einer", "eine", "und", "abzüglich") && e.t[k].kind == tWord && k < i+3 {
+	for k < len(e.t) && e.t[k].is("mit", "a", "je", "haben", "hatten", "einer", "eine", "und", "abzüglich") && e.t[k].kind == tWord && k < i+3 {
 		if _, _, ok := e.hoursAt(k); ok {
 			break
 		}

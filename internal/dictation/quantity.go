@@ -51,7 +51,7 @@ func quantityAt(t []token, i int) (quantity, bool) {
 	q := quantity{v: n.v, unit: unit, i: i, j: j, art: n.art}
 	if unit == "MTR" && j < len(t) && n.word {
 		if c, ok := numberAt(t, j); ok && !c.art {
-			if w, whole := c.whole(); whole && w >= 10 && w < 100 && c.j == j+1 && t[j].kind == tWord && n.v%feierabend.One == 0 && e2(t, c.j) {
+			if w, whole := c.whole(); whole && w >= 10 && w < 100 && c.j == j+1 && t[j].kind == tWord && n.v%feierabend.One == 0 && (e2(t, c.j) || t[c.j].is("mal", "x")) {
 				q.v, q.j = q.v+c.v/100, c.j
 			}
 		}

@@ -55,25 +55,25 @@ func (e *engine) streetAt(i int) (street, bool) {
 func (e *engine) suffixStreet(i int) (street, bool) {
 	t := e.t
 	for k := i; k < len(t) && k < i+4; k++ {
-		if t[k].kind != tWord || k > i && e.cased && !t[k].upper || stopWords[t[k].low] || salutations[t[k].low] != "" {
+		if t[k].kind != tWord || k > i && e.cased && !t[k].upper || stopWords[t[k].low] && !t[k].is("weg") || salutations[t[k].low] != "" {
 			return street{}, false
 		}
 		low := strings.TrimSuffix(t[k].low, ".")
 		n, j, ok := e.houseNumber(k + 1)
 		if !ok {
-			if k == i && !adjectival(low) && !firstNames[low] {
+			if k == i && !e.leadsStreet(i) {
 				return street{}, false
 			}
 			continue
+		}
+		if k > i && !streetNouns[low] {
+			return street{}, false
 		}
 		sure := endsIn(low, sureStreetEnds)
 		if !sure && !(endsIn(low, streetEnds) && e.followed(j)) {
 			return street{}, false
 		}
 		if _, ok := e.hitAt(k); ok && !sure {
-			return street{}, false
-		}
-		if k > i && !(adjectival(t[i].low) || firstNames[t[i].low]) {
 			return street{}, false
 		}
 		if k == i && set("straße strasse str weg platz gasse ring")[low] {
@@ -83,6 +83,14 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 	}
 	return street{}, false
 }
+
+// leadsStreet says whether a word may stand before "Straße" or "Weg" as part of the name.
+func (e *engine) leadsStreet(i int) bool {
+	return adjectival(e.t[i].low) || firstNames[e.t[i].low] && e.cased && i > 0 && e.t[i-1].s == ","
+}
+
+// streetNouns stand alone after an adjective or a name: "Lange Straße", "Hohler Weg".
+var streetNouns = set("straße strasse str weg gasse platz allee ring damm ufer chaussee wall markt tor hof graben steig berg kamp stieg pfad landstraße dorfstraße heerstraße poststraße chaussee")
 
 func adjectival(w string) bool {
 	for _, x := range []string{"er", "en", "e"} {

@@ -120,6 +120,9 @@ func (e *engine) takeDates() {
 		}
 	}
 	for i := range e.t {
+		if e.d.Kind == feierabend.KindWorkReport {
+			break
+		}
 		if e.claims[i] == free && (e.t[i].is("um", "gegen") || e.t[i].kind == tClock) {
 			k := i
 			if e.t[i].kind != tClock {

@@ -114,6 +114,8 @@ func (e *engine) taskIn(a, b int, note bool) {
 		}
 		if _, ok := e.due(a, b); ok && e.clockIn(a, b) {
 			kind = "appointment"
+		} else {
+			kind = "todo"
 		}
 	}
 	if kind == "" {

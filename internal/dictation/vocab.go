@@ -38,10 +38,13 @@ func verbal(t token) bool {
 		return true
 	}
 	if t.upper || strings.Contains(t.low, "-") {
-		return strings.HasSuffix(t.low, "ung") || strings.HasSuffix(t.low, "ungen") || works[t.low] || workEnd(t.low)
+		return (strings.HasSuffix(t.low, "ung") || strings.HasSuffix(t.low, "ungen")) && !endsIn(strings.TrimSuffix(t.low, "en"), thingEnds) || works[t.low] || workEnd(t.low)
 	}
 	return works[t.low] || workEnd(t.low) || infinitives[t.low]
 }
+
+// thingEnds end nouns in -ung that are things.
+var thingEnds = strings.Fields("leitung heizung dichtung wohnung kleidung deckung halterung leuchtung sicherung steuerung kupplung lüftung brüstung mischung rüstung packung lösung flüssigkeit haltung umrandung führung zeitung öffnungsmelder siedlung kreuzung mündung")
 
 func workEnd(w string) bool {
 	for _, e := range []string{"montage", "arbeiten", "reparatur", "wartung", "inspektion", "reinigung", "öffnung", "prüfung", "einbau", "umbau", "ausbau", "abbau", "aufbau", "anschluss", "wechsel", "dienst", "pflege", "schnitt", "service", "check", "anstrich", "abriss", "installation"} {
@@ -98,7 +101,7 @@ var placeWords = set(`zimmer zimmern raum räume räumen wohnung wohnungen stock
  kollegen gesellen helfer azubis kinder termin termine terminen wochen monate tage stockwerke stockwerk og eg ug dg stufe komponenten schichten lagen gänge durchgänge meinung stunden minuten jahrgang kilowatt kw kwp kva ampere watt volt ps quadrat fahrt bier kaffee og wc gäste angebot angebote`)
 
 // vehicles keep a number that is no price ("Golf sieben").
-var vehicles = set("golf polo passat caddy touran tiguan bmw audi mercedes opel astra corsa ford fiesta focus transit sprinter vito bus skoda octavia fabia fiat ducato renault clio peugeot volvo toyota seat leon tesla porsche mini dacia t4 t5 t6 ral baujahr modell typ serie din dn")
+var vehicles = set("golf polo passat caddy touran tiguan bmw audi mercedes opel astra corsa ford fiesta focus transit sprinter vito bus skoda octavia fabia fiat ducato renault clio peugeot volvo toyota tesla porsche mini dacia t4 t5 t6 ral baujahr modell typ serie din dn")
 
 // equipmentWords end names of hired machines.
 var equipmentWords = strings.Fields("bagger bühne steiger kran rüttler rüttelplatte gerüst radlader häcksler trockner hebebühne stapler kompressor aggregat hochdruckreiniger lader walze stampfer fräse lift säge anhänger")
@@ -107,7 +110,7 @@ var disposalWords = strings.Fields("entsorg schutt sperrmüll container altöl g
 
 var subcontractWords = strings.Fields("fremdleistung nachunternehmer subunternehmer fremdfirma nachunternehmen")
 
-var materialWords = strings.Fields("material kleinteil dübel schraub dichtung zubehör klemme nägel kleber farbe silikon")
+var materialWords = strings.Fields("material kleinteile kleinkram dübel schrauben dichtung dichtungen zubehör klemmen nägel kleber farbe silikon folie")
 
 func hasAny(w string, parts []string) bool {
 	for _, p := range parts {

@@ -124,7 +124,7 @@ func (e *engine) addWithheld(a, b int) {
 		if t.kind != tWord || stopWords[t.low] || writeVerbs[t.low] || negations[t.low] || letters(t.s) < 3 || !t.upper && letters(t.s) < 4 {
 			continue
 		}
-		if roles[t.low] != "" || t.is("herr", "herrn", "frau", "familie", "doktor", "dr", "geht", "klären", "keinen", "niemanden", "uns", "brauch", "intern", "vertraulich", "haste") {
+		if roles[t.low] != "" || firstNames[t.low] || t.is("herr", "herrn", "frau", "familie", "doktor", "dr", "geht", "klären", "keinen", "niemanden", "uns", "brauch", "intern", "vertraulich", "haste") {
 			continue
 		}
 		if k > 0 && e.t[k-1].is("herr", "herrn", "frau", "familie") {
@@ -152,6 +152,9 @@ func (e *engine) withholdEchoes() {
 			continue
 		}
 		a, b := e.clause(i)
+		if e.leadsHours(i) {
+			continue
+		}
 		if numbers := e.countNumbers(a, b); numbers == 0 {
 			e.take(a, b, withheld)
 		} else {
