@@ -78,6 +78,8 @@ func (d Draft) Question(path string) Question {
 	switch path {
 	case "buyer.name":
 		q.Text, q.Hint = "An wen geht "+d.theKind()+"?", "Zum Beispiel: „Frau Petersen“ oder der Name der Firma."
+	case "lines":
+		q.Text, q.Hint = "Was soll auf "+d.theKindObject()+"?", "Zum Beispiel: „zwei Stunden Arbeit, ein Siphon zu 28,50 und Anfahrt“."
 	case "buyer.vat_id":
 		q.Text, q.Hint = "Wie lautet die USt-IdNr."+d.ofBuyer()+"?", "Sie beginnt mit zwei Buchstaben, zum Beispiel: „DE123456789“."
 	case "buyer.address", "buyer.street", "buyer.postcode", "buyer.city":
@@ -147,6 +149,19 @@ func (d Draft) theKind() string {
 		return "der Regiebericht"
 	case KindNote, "":
 		return "das"
+	}
+	return "die " + d.Kind.German()
+}
+
+// theKindObject is the kind with its article, as object of "Was soll auf …".
+func (d Draft) theKindObject() string {
+	switch d.Kind {
+	case KindOffer:
+		return "das Angebot"
+	case KindWorkReport:
+		return "den Regiebericht"
+	case KindNote, "":
+		return "den Zettel"
 	}
 	return "die " + d.Kind.German()
 }

@@ -68,7 +68,7 @@ func (w words) help() feierabend.ChatMessage {
 		bold("So geht es"),
 		"Sprechen oder tippen Sie, was war: „Rechnung für Frau Muster, Lindenweg 12 in Itzehoe, gestern zwei Stunden Arbeit, ein Siphon, Anfahrt“. Ich mache daraus einen Entwurf und frage nach, was fehlt.",
 		"Ändern: einfach sagen, zum Beispiel „es waren drei Stunden, nicht zwei“.\nFertig: „Passt so“, dann „Ausstellen“.\nGespeichert: Danach lösche ich alles.",
-		"*Status* zeigt, was offen ist. *Löschen* wirft einen Vorgang weg. *Mensch* nennt Ihnen eine Ansprechperson. *Stopp* beendet die Verbindung.",
+		"*Status* zeigt, was offen ist. *Löschen* wirft einen Vorgang weg. *Mensch* nennt Ihnen eine Ansprechperson. *Stopp* sagt, wie Sie aufhören.",
 	)}
 }
 

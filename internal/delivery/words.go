@@ -72,6 +72,9 @@ func title(kind feierabend.DraftKind, who string) string {
 	case kind == feierabend.KindNote || kind == "":
 		return kind.German() + ": " + clip(who, 60)
 	}
+	if name, ok := strings.CutPrefix(who, "Herr "); ok {
+		who = "Herrn " + name
+	}
 	return kind.German() + " für " + clip(who, 60)
 }
 

@@ -16,6 +16,9 @@ func check(d feierabend.Draft, p feierabend.Profile) feierabend.Draft {
 	}
 	unproven(&d)
 	d.Questions = dictation.Questions(d, p)
+	if d.Kind.Issuable() && len(d.Lines) == 0 {
+		d.Questions = append(d.Questions, "lines") // an invoice of nothing cannot be issued
+	}
 	if d.VATScheme == "reverse_charge" && d.Kind.Issuable() && d.Buyer.Label() != "" && d.Buyer.VATID == "" {
 		d.Questions = append(d.Questions, "buyer.vat_id") // BR-AE-02: never dictated, always needed
 	}
@@ -78,6 +81,8 @@ func weight(path string) int {
 		return 0
 	case "buyer.name":
 		return 1
+	case "lines":
+		return 2
 	case "vat", "prices":
 		return 90
 	case "supply":

@@ -70,6 +70,8 @@ func (e *edit) set(path, value string) error {
 	switch path {
 	case "supply", "supply.from", "supply.to":
 		return e.setSupply(path, value)
+	case "lines":
+		return e.addLines(path, value)
 	case "site":
 		e.d.Site = oneLine(value)
 		e.got(path)

@@ -64,6 +64,26 @@ func (e *edit) setLine(path string, i int, field, value string) error {
 	return nil
 }
 
+// addLines appends the positions that a text names: „zwei Stunden Arbeit und Anfahrt“.
+func (e *edit) addLines(path, value string) error {
+	fresh := readLines(value, e.at, e.profile)
+	if len(fresh.Lines) == 0 || len(e.d.Lines)+len(fresh.Lines) > maxLines {
+		return bad(path, "lines", "Daraus konnte ich keine Position lesen. Übernommen ist noch nichts. Bitte schreiben Sie zum Beispiel „zwei Stunden Arbeit und Anfahrt“.")
+	}
+	for p, ev := range fresh.Evidence {
+		if ev.Source == sourceSaid {
+			ev.Source, ev.Message = sourceAnswered, e.from.message
+			if ev.Message == "" {
+				ev.From, ev.To = 0, 0 // typed on a page: there is no text to point into
+			}
+			fresh.Evidence[p] = ev
+		}
+	}
+	e.d = merge(e.d, feierabend.Draft{Lines: fresh.Lines, Prices: fresh.Prices, Evidence: fresh.Evidence})
+	e.answered[path] = true
+	return nil
+}
+
 // readQuantity reads „2,5“ or „zweieinhalb Stunden“; a unit that is said must be
 // that of the line.
 func (e *edit) readQuantity(l feierabend.Line, value string) (feierabend.Dec4, bool) {

@@ -55,6 +55,19 @@ func readBuyer(value string, at time.Time, p feierabend.Profile) *feierabend.Buy
 	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p}).Buyer
 }
 
+// readLines reads the positions of an invoice out of a text.
+func readLines(value string, at time.Time, p feierabend.Profile) feierabend.Draft {
+	const start = "Rechnung. "
+	d := dictation.Draft(dictation.Input{Text: start + value, At: at, Profile: p})
+	for path, e := range d.Evidence {
+		if e.To > 0 {
+			e.From, e.To = max(e.From-len(start), 0), max(e.To-len(start), 0)
+			d.Evidence[path] = e
+		}
+	}
+	return d
+}
+
 // readMeasure reads a quantity with its unit as people say it, e.g. „zweieinhalb Stunden“.
 func readMeasure(value string, at time.Time, p feierabend.Profile) (q feierabend.Dec4, unit string, ok bool) {
 	d := dictation.Draft(dictation.Input{Text: value, At: at, Profile: p})

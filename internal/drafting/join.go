@@ -3,6 +3,7 @@ package drafting
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"feierabend"
@@ -79,19 +80,24 @@ func (s *Step) join(ctx context.Context, n note, prev feierabend.DraftVersion, f
 
 // joined works out the new draft, without the database.
 func (s *Step) joined(n note, prev feierabend.DraftVersion, fresh feierabend.Draft) (d feierabend.Draft, reason string, ok bool) {
-	if namesAnother(prev.Draft, fresh) {
+	if namesAnother(prev.Draft, fresh) || len(fresh.Tasks) > 0 && len(fresh.Lines) == 0 {
 		return d, "", false
 	}
 	if d, ok := s.answered(n, prev.Draft, fresh); ok {
 		return d, feierabend.ReasonAnswered, true
 	}
-	if !complete(fresh) || cued(n.text) {
-		if d, ok := s.corrected(n, prev.Draft); ok {
-			return d, feierabend.ReasonCorrected, true
-		}
+	if d, ok := s.corrected(n, prev.Draft); ok && !chance(n.text, prev.Draft, d, fresh) {
+		return d, feierabend.ReasonCorrected, true
 	}
-	if s.now().Sub(prev.At) <= addFor && extends(prev.Draft, fresh) {
-		return check(merge(prev.Draft, fresh), n.profile), feierabend.ReasonCorrected, true
+	switch asked := asks(prev.Draft, "lines"); {
+	case (asked || s.now().Sub(prev.At) <= addFor && brief(n.text)) && extends(prev.Draft, fresh):
+		reason := feierabend.ReasonCorrected
+		if asked {
+			reason = feierabend.ReasonAnswered
+		}
+		return check(merge(prev.Draft, fresh), n.profile), reason, true
+	case refines(prev.Draft, fresh):
+		return check(refine(prev.Draft, fresh), n.profile), feierabend.ReasonCorrected, true
 	}
 	return d, "", false
 }
@@ -121,10 +127,55 @@ func (s *Step) answered(n note, prev, fresh feierabend.Draft) (feierabend.Draft,
 	return prev, false
 }
 
-// complete says that the words could be a dictation of their own: several lines,
-// or a line with a buyer or a place.
-func complete(fresh feierabend.Draft) bool {
-	return len(fresh.Lines) > 1 || len(fresh.Lines) == 1 && (fresh.Buyer.Label() != "" || fresh.Site != "")
+// chance says that what looks like a correction is none: a dictation of its own
+// that happens to name a date or a number, or a date in a long sentence.
+func chance(text string, prev, next, fresh feierabend.Draft) bool {
+	if cued(text) {
+		return false
+	}
+	own := len(fresh.Lines) > 1 || len(fresh.Lines) == 1 && (fresh.Buyer.Label() != "" || fresh.Site != "")
+	if own || len(fresh.Lines) > 0 && reflect.DeepEqual(prev.Lines, next.Lines) {
+		return true
+	}
+	next.Supply, next.Evidence, next.Questions, next.Totals = prev.Supply, prev.Evidence, prev.Questions, prev.Totals
+	return reflect.DeepEqual(clone(prev), clone(next)) && !asks(prev, "supply") && len(plainWords(text)) > 8
+}
+
+// refines says that the words only tell more about the same buyer: „Frau Hansen“.
+func refines(prev, fresh feierabend.Draft) bool {
+	return len(fresh.Lines) == 0 && len(fresh.People) == 0 && fresh.Buyer.Label() != "" && prev.Buyer.Label() != "" && sameBuyer(fresh.Buyer, prev.Buyer)
+}
+
+// refine takes over what was said about the buyer.
+func refine(prev, fresh feierabend.Draft) feierabend.Draft {
+	d := clone(prev)
+	b, f := d.Buyer, fresh.Buyer
+	for path, x := range map[string][2]*string{
+		"buyer.salutation": {&b.Salutation, &f.Salutation}, "buyer.name": {&b.Name, &f.Name}, "buyer.company": {&b.Company, &f.Company},
+		"buyer.street": {&b.Street, &f.Street}, "buyer.postcode": {&b.Postcode, &f.Postcode}, "buyer.city": {&b.City, &f.City},
+		"buyer.email": {&b.Email, &f.Email}, "buyer.phone": {&b.Phone, &f.Phone}, "buyer.reference": {&b.Reference, &f.Reference},
+	} {
+		if *x[1] != "" {
+			*x[0] = *x[1]
+			moveEvidence(&d, fresh, path, path)
+		}
+	}
+	return d
+}
+
+// brief says that a text is short, or begins as an afterthought does: a long one
+// without a name is rather the next job, and two customers must never mix.
+func brief(text string) bool {
+	words := plainWords(text)
+	if len(words) <= 10 {
+		return true
+	}
+	for i, w := range words {
+		if i < 4 && (w == "noch" || w == "dazu" || w == "außerdem" || w == "zusätzlich" || w == "vergessen") {
+			return true
+		}
+	}
+	return false
 }
 
 // cues are the words by which people change what they said before.
@@ -156,7 +207,7 @@ func namesAnother(prev, fresh feierabend.Draft) bool {
 	case fresh.Buyer.Label() == "":
 		return false
 	case prev.Buyer.Label() == "":
-		return work && spokenKind(fresh) // „Rechnung für …, zwei Stunden“ starts anew
+		return work // „beim Petersen, zwei Stunden“ starts anew; a bare name answers
 	}
 	return !sameBuyer(prev.Buyer, fresh.Buyer) && (work || spokenKind(fresh))
 }
@@ -186,7 +237,7 @@ func sameBuyer(a, b *feierabend.Buyer) bool {
 // extends says that the words are more lines for the same job: no name, no kind
 // of their own, prices in the same mode.
 func extends(prev, fresh feierabend.Draft) bool {
-	return len(fresh.Lines) > 0 && fresh.Buyer.Label() == "" && !spokenKind(fresh) && prev.Kind != feierabend.KindNote &&
+	return len(fresh.Lines) > 0 && fresh.Buyer == nil && fresh.Site == "" && !spokenKind(fresh) && prev.Kind != feierabend.KindNote &&
 		(fresh.Prices == prev.Prices || prev.Prices == "gross" && !saidPrice(fresh))
 }
 
