@@ -38,6 +38,9 @@ func FromDraft(dr feierabend.Draft, p feierabend.Profile, number string, issued 
 	}
 	if xrechnung {
 		d.Profile, d.Buyer.ElectronicScheme, d.Buyer.ElectronicAddr = feierabend.ProfileXRechnung, "0204", dr.Buyer.Reference
+		if d.Seller.Contact == "" { // BT-41 may name the office
+			d.Seller.Contact = d.Seller.Name
+		}
 	}
 	if err := supply(&d, dr.Supply); err != nil {
 		return none, err

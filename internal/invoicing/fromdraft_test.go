@@ -167,7 +167,7 @@ func TestFromDraftCases(t *testing.T) {
 			}
 		}},
 		"reverse charge": {func(dr *feierabend.Draft, _ *feierabend.Profile) {
-			dr.VATScheme, dr.Buyer.Company, dr.Buyer.VATID, dr.Totals = "reverse_charge", "Hansen Bau GmbH", "DE812345670", totals("191.50", "0.00", "191.50")
+			dr.VATScheme, dr.Buyer.Company, dr.Buyer.VATID, dr.Totals = "reverse_charge", "Hansen Bau GmbH", "DE812345673", totals("191.50", "0.00", "191.50")
 		}, func(t *testing.T, d feierabend.Document) {
 			tax := d.Sums.Taxes[0]
 			if tax.Category != "AE" || tax.Reason != "Steuerschuldnerschaft des Leistungsempfängers" || tax.Code != "VATEX-EU-AE" || len(d.Notes) != 0 {

@@ -54,8 +54,8 @@ func sellerError(s feierabend.Seller, paid, xrechnung bool) error {
 		return invalid("missing_iban", "In Ihren Stammdaten fehlt die IBAN für die Überweisung."+where)
 	case s.IBAN != "" && !einvoice.ValidIBAN(s.IBAN):
 		return invalid("iban", "Die IBAN in Ihren Stammdaten stimmt nicht: Länge oder Prüfziffern passen nicht. Bitte berichtigen Sie sie dort.")
-	case xrechnung && (s.Contact == "" || s.Phone == "" || s.Email == ""):
-		return invalid("missing_seller_contact", "Für Rechnungen an Behörden braucht es Ansprechpartner, Telefon und Mailadresse Ihres Betriebs."+where)
+	case xrechnung && (s.Phone == "" || s.Email == ""):
+		return invalid("missing_seller_contact", "Für Rechnungen an Behörden braucht es Telefon und Mailadresse Ihres Betriebs."+where)
 	}
 	return nil
 }

@@ -8,10 +8,10 @@ import (
 
 // columns are the right or left edges of the table; rate is 0 where all lines
 // have one VAT rate.
-type columns struct{ pos, name, nameEnd, quantity, unit, price, rate, amount float64 }
+type columns struct{ name, nameEnd, quantity, unit, price, rate, amount float64 }
 
 func (l *letter) columns() columns {
-	c := columns{pos: left + 6*mm, name: left + 9.5*mm, nameEnd: 108 * mm, quantity: 123 * mm, unit: 124.5 * mm, price: 166 * mm, amount: right}
+	c := columns{name: left + 9*mm, nameEnd: 108 * mm, quantity: 123 * mm, unit: 124.5 * mm, price: 166 * mm, amount: right}
 	if len(l.doc.Sums.Taxes) > 1 {
 		c.nameEnd, c.quantity, c.unit, c.price, c.rate = 100*mm, 114*mm, 115.5*mm, 155*mm, 167*mm
 	}
@@ -19,7 +19,7 @@ func (l *letter) columns() columns {
 }
 
 func (l *letter) tableHead(c columns) {
-	l.textRight(regular, 8, c.pos, l.y, grey, "Pos.")
+	l.text(regular, 8, left, l.y, grey, "Pos.")
 	l.text(regular, 8, c.name, l.y, grey, "Leistung")
 	l.textRight(regular, 8, c.quantity, l.y, grey, "Menge")
 	l.textRight(regular, 8, c.price, l.y, grey, "Einzelpreis €")
@@ -103,7 +103,7 @@ func (l *letter) carry(c columns, sum feierabend.Cents) {
 }
 
 func (l *letter) rowFigures(c columns, n int, x *feierabend.DocumentLine) {
-	l.textRight(regular, body, c.pos, l.y, grey, strconv.Itoa(n))
+	l.text(regular, body, left, l.y, grey, strconv.Itoa(n))
 	unit := feierabend.UnitLabel(x.Unit, x.Quantity)
 	if x.Unit == "LS" && x.Quantity == feierabend.One {
 		l.text(regular, body, c.unit-l.fonts[regular].measure(unit, body)/2, l.y, ink, unit)

@@ -87,7 +87,7 @@ func TestLetterSays(t *testing.T) {
 		"paid in part": {"16-teilzahlung", nil, []string{"Erhalten, überwiesen", "−200,00 €", "Noch zu zahlen", "352,52 €", "GiroCode"}, nil},
 		"storno":       {"13-storno", nil, []string{"Stornorechnung RE-2026-0044", "−552,52 €", "RE-2026-0043 vom 10.02.2026"}, []string{"GiroCode", "Zu zahlen"}},
 		"§ 19":         {"03-kleinunternehmer", nil, []string{"Steuerfrei nach § 19 UStG (Kleinunternehmer)", "940,00 €"}, []string{"Umsatzsteuer auf", "19 %"}},
-		"§ 13b":        {"04-13b", nil, []string{"Steuerschuldnerschaft des Leistungsempfängers", "DE812345670", "Ausführungsort: Neubau Kita Möwennest, Fördestraße 3, Kiel"}, []string{"Umsatzsteuer auf"}},
+		"§ 13b":        {"04-13b", nil, []string{"Steuerschuldnerschaft des Leistungsempfängers", "DE812345673", "Ausführungsort: Neubau Kita Möwennest, Fördestraße 3, Kiel"}, []string{"Umsatzsteuer auf"}},
 		"two rates":    {"05-photovoltaik", nil, []string{"0 % Umsatzsteuer auf 14.800,00 €", "0,00 €", "19 % Umsatzsteuer auf 2.150,00 €", "USt."}, nil},
 		"skonto":       {"07-nachlass-skonto", nil, []string{"Nachlass 3 %", "−49,70 €", "Mit Skonto bis 20.02.2026", "1.873,85 € (2 % = 38,24 €)"}, nil},
 		"rounding":     {"08-brutto-rundung", nil, []string{"Rundung (vereinbarter Bruttopreis)", "−0,01 €"}, nil},

@@ -16,7 +16,7 @@ func (l *letter) opening() {
 	}
 	if site != "" {
 		l.para(regular, body, right-left, leading, grey, "Ausführungsort: "+site)
-		l.y += 1.5 * mm
+		l.y += 2.5 * mm
 	}
 	greeting := d.Greeting
 	if greeting == "" {

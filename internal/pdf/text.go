@@ -53,8 +53,11 @@ func (f *font) wrap(s string, size, width float64) (lines []string) {
 				continue
 			}
 			stop := len(para)
-			if i := strings.IndexByte(para[at:], ' '); i >= 0 {
-				stop = at + i
+			for i := at; i < len(para); i++ {
+				if para[i] == ' ' && !sticky(para[at:i], para[i+1:]) {
+					stop = i
+					break
+				}
 			}
 			w := f.units(para[at:stop])
 			if start >= 0 && used+space+w <= limit {
@@ -78,6 +81,23 @@ func (f *font) wrap(s string, size, width float64) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// sticky says that a space is no place to break: before % and €, after § and the
+// like. A long chain of such words is broken all the same.
+func sticky(before, after string) bool {
+	if len(before) > 24 {
+		return false
+	}
+	if strings.HasPrefix(after, "%") || strings.HasPrefix(after, "€") {
+		return true
+	}
+	last := before[strings.LastIndexByte(before, ' ')+1:]
+	switch last {
+	case "§", "Abs.", "Satz", "Nr.", "Herr", "Frau", "Dr.":
+		return true
+	}
+	return false
 }
 
 // breakWord says how many bytes of an over-long word fit: up to the last hyphen
