@@ -154,6 +154,7 @@ type LogLine struct {
 
 // note adds a line to the list that the page shows; s.mu is held.
 func (s *Simulator) note(text string) {
+	s.o.Log.Debug("simulator", "event", text)
 	s.log = append(s.log, LogLine{s.o.Now(), text})
 	if len(s.log) > 14 {
 		s.log = s.log[len(s.log)-14:]

@@ -32,7 +32,6 @@ type phoneTab struct {
 	N       int
 	Person  Person
 	Current bool
-	Unread  int
 }
 
 // item is a day line or a message.

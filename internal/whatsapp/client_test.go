@@ -124,7 +124,7 @@ func TestErrorCodes(t *testing.T) {
 		{400, `{"error":{"code":"131056","error_data":"plain"}}`, 131056, hint{Retry: true}},
 		{502, `<html>bad gateway</html>`, 0, hint{Retry: true}},
 		{429, ``, 0, hint{Retry: true}},
-		{404, ``, 0, hint{Media: true}},
+		{404, `<html>`, 0, hint{Retry: true}},
 		{418, `{"error":"teapot"}`, 0, hint{}},
 	} {
 		t.Run(fmt.Sprint(tc.status, tc.code), func(t *testing.T) {

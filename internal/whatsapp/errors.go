@@ -70,7 +70,7 @@ func byCode(code, subcode, status int) *feierabend.ChatError {
 	case parks(code):
 		return &feierabend.ChatError{Code: code, Park: true, Err: fault(feierabend.Unavailable, "chat_operator", textPark)}
 	case code == 100 && subcode == 33, code == 33, code == 131051, code == 131052, code == 131053:
-		return &feierabend.ChatError{Code: code, Media: true, Err: fault(feierabend.Gone, feierabend.ReasonMediaExpired, textMedia)}
+		return goneMedia(code)
 	case code == 0:
 		return byStatus(status)
 	}
@@ -94,9 +94,7 @@ func byStatus(status int) *feierabend.ChatError {
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return &feierabend.ChatError{Park: true, Err: fault(feierabend.Unavailable, "chat_operator", textPark)}
-	case status == http.StatusNotFound || status == http.StatusGone:
-		return &feierabend.ChatError{Media: true, Err: fault(feierabend.Gone, feierabend.ReasonMediaExpired, textMedia)}
-	case status == http.StatusTooManyRequests:
+	case status == http.StatusTooManyRequests, status == http.StatusNotFound: // Meta never answers a bare 404: something in between did
 		return retry(0, time.Minute)
 	case status >= 500, status == http.StatusRequestTimeout:
 		return retry(0, 5*time.Second)
@@ -106,6 +104,11 @@ func byStatus(status int) *feierabend.ChatError {
 
 func retry(code int, after time.Duration) *feierabend.ChatError {
 	return &feierabend.ChatError{Code: code, Retry: true, After: after, Err: fault(feierabend.Unavailable, "chat_later", textLater)}
+}
+
+// goneMedia says that the provider no longer has a file, or cannot use it.
+func goneMedia(code int) *feierabend.ChatError {
+	return &feierabend.ChatError{Code: code, Media: true, Err: fault(feierabend.Gone, feierabend.ReasonMediaExpired, textMedia)}
 }
 
 func fault(k feierabend.Kind, code, text string) *feierabend.Error {

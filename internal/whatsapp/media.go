@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
@@ -80,7 +81,12 @@ func (c *Client) fetch(ctx context.Context, t feierabend.TenantID, address strin
 		return nil, noAnswer(err, false)
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
+	switch kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); {
+	case resp.StatusCode == http.StatusNotFound || resp.StatusCode == http.StatusGone: // the address has expired
+		return nil, goneMedia(0)
+	case resp.StatusCode == http.StatusOK && kind == "text/html": // a page in place of the file
+		return nil, retry(0, time.Minute)
+	case resp.StatusCode != http.StatusOK:
 		b, _ := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 		return nil, graphError(resp.StatusCode, resp.Header, b)
 	}
@@ -130,17 +136,17 @@ func mediaFault(code string, err error) error {
 
 // Upload stores a file at Meta for at most 30 days and gives its id. The type
 // goes into both fields that Meta reads.
-func (c *Client) Upload(ctx context.Context, t feierabend.TenantID, name, mime string, data []byte) (mediaID string, err error) {
+func (c *Client) Upload(ctx context.Context, t feierabend.TenantID, name, mimeType string, data []byte) (mediaID string, err error) {
 	if len(data) == 0 || len(data) > DocumentLimit {
 		return "", mediaFault(feierabend.ReasonTooLarge, fmt.Errorf("upload of %d bytes", len(data)))
 	}
 	var buf bytes.Buffer
 	w := multipart.NewWriter(&buf)
 	w.WriteField("messaging_product", "whatsapp")
-	w.WriteField("type", mime)
+	w.WriteField("type", mimeType)
 	h := textproto.MIMEHeader{}
 	h.Set("Content-Disposition", multipart.FileContentDisposition("file", name))
-	h.Set("Content-Type", mime)
+	h.Set("Content-Type", mimeType)
 	part, err := w.CreatePart(h)
 	if err != nil {
 		return "", &feierabend.Error{Kind: feierabend.Internal, Code: "chat_upload", Err: err}

@@ -27,6 +27,7 @@ func TestDownload(t *testing.T) {
 		resolved string // sha256 that the second resolution tells
 		gone     int    // how often the file answers 404 first
 		status   int
+		page     bool // an HTML page with 200
 		limit    int64
 		code     string
 		retry    bool
@@ -45,6 +46,7 @@ func TestDownload(t *testing.T) {
 		"404 once":        {info: feierabend.MediaInfo{ID: "1", SHA256: b64}, resolved: hexSum, gone: 1, limit: 100, resolves: 1},
 		"404 keeps sum":   {info: feierabend.MediaInfo{ID: "1", SHA256: strings.Repeat("ab", 32)}, gone: 1, limit: 100, resolves: 1, code: feierabend.ReasonMediaWrong},
 		"404 twice":       {info: feierabend.MediaInfo{ID: "1"}, gone: 2, limit: 100, resolves: 1, code: "chat_later", retry: true},
+		"page":            {info: feierabend.MediaInfo{ID: "1"}, page: true, limit: 100, code: "chat_later", retry: true},
 		"503":             {info: feierabend.MediaInfo{ID: "1"}, status: 503, limit: 100, code: "chat_later", retry: true},
 		"401":             {info: feierabend.MediaInfo{ID: "1"}, status: 401, limit: 100, code: "chat_operator"},
 	} {
@@ -64,7 +66,11 @@ func TestDownload(t *testing.T) {
 					w.WriteHeader(404)
 				case tc.status != 0:
 					w.WriteHeader(tc.status)
+				case tc.page:
+					w.Header().Set("Content-Type", "text/html; charset=utf-8")
+					io.WriteString(w, "<!doctype html>")
 				default:
+					w.Header().Set("Content-Type", "audio/ogg")
 					w.Write(note)
 				}
 			}))
@@ -112,12 +118,16 @@ func TestUpload(t *testing.T) {
 }
 
 func TestDelete(t *testing.T) {
-	for status, ok := range map[int]bool{200: true, 404: true, 503: false} {
+	for status, ok := range map[int]bool{200: true, 400: true, 404: false, 503: false} {
 		c := graph(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodDelete {
 				t.Errorf("method %s", r.Method)
 			}
 			w.WriteHeader(status)
+			if status == 400 { // already gone
+				io.WriteString(w, `{"error":{"code":100,"error_subcode":33}}`)
+				return
+			}
 			io.WriteString(w, `{"success":true}`)
 		})
 		if err := c.Delete(t.Context(), tenant, "77"); (err == nil) != ok {

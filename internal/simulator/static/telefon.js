@@ -20,7 +20,16 @@ function update(html) {
   fresh.forEach((li, i) => {
     const old = chat.children[i];
     if (old && old.id === li.id) {
-      if (old.dataset.html !== li.outerHTML) { const source = li.outerHTML; old.replaceWith(li); li.dataset.html = source; }
+      if (old.dataset.html === li.outerHTML) return;
+      const source = li.outerHTML;
+      const parts = [[...old.children], [...li.children]];
+      if (parts[0].length === parts[1].length) { // other ticks, a drawn wave: the rest stays, and is not read aloud again
+        parts[0].forEach((was, k) => { if (was.outerHTML !== parts[1][k].outerHTML) was.replaceWith(parts[1][k]); });
+        old.dataset.html = source;
+      } else {
+        old.replaceWith(li);
+        li.dataset.html = source;
+      }
     } else {
       const source = li.outerHTML;
       chat.insertBefore(li, old || null);
@@ -63,7 +72,9 @@ document.addEventListener("submit", async (e) => {
   if (f.id === "schreiben") { f.reset(); choose(); }
   const r = await fetch(f.action, { method: "POST", body: data });
   if (new URL(r.url).searchParams.has("problem")) location.assign(r.url);
-  document.querySelector(".scroll").scrollTop = 0;
+  const log = document.querySelector(".scroll");
+  log.scrollTop = 0;
+  if (f.matches(".keys")) log.focus();
 });
 
 // Sounds: one at a time, in place.
