@@ -77,5 +77,8 @@ func (c config) checkLive() error {
 			return usage("%s fehlt: %s. Zum Ausprobieren ohne Einstellungen: feierabend serve --demo", need.name, need.what)
 		}
 	}
+	if c.SMTPTLS == "off" && c.SMTPHost != "localhost" && !strings.HasPrefix(c.SMTPHost, "127.") {
+		return usage("FEIERABEND_SMTP_TLS=off geht nur mit einem Mailserver auf diesem Rechner. Bitte starttls oder tls wählen.")
+	}
 	return nil
 }

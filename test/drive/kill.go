@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/url"
@@ -30,7 +31,7 @@ func killLoop(bin string, cycles int) error {
 			var id struct{ ID string }
 			if random.IntN(5) == 0 {
 				voices++
-				err = w.post("/sim/v1/voice", url.Values{"phone": {phone}, "note": {"shk-05.ogg"}}, &id)
+				err = w.post("/sim/v1/voice?"+url.Values{"phone": {phone}, "note": {"shk-05.ogg"}}.Encode(), nil, &id)
 			} else {
 				err = w.post("/sim/v1/text", url.Values{"phone": {phone}, "text": {dictation(random, len(sent))}}, &id)
 			}
@@ -65,7 +66,7 @@ func (w *world) settled(notes int) error {
 	return until("all notes done", 5*time.Minute, func() (bool, error) {
 		done, err := w.count("SELECT count(*) FROM message WHERE kind <> 'button' AND state IN ('done', 'failed')")
 		if err != nil || done < notes {
-			return false, fmt.Errorf("%d of %d done, %v", done, notes, err)
+			return false, errors.Join(err, fmt.Errorf("%d of %d done", done, notes))
 		}
 		waiting, err := w.count("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')")
 		return waiting == 0, err

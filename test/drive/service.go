@@ -159,6 +159,17 @@ func (w *world) count(query string, args ...any) (n int, err error) {
 	return n, err
 }
 
+// text runs a query for one text on the service's database, read only.
+func (w *world) text(query string) (s string, err error) {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "data", "feierabend.db")+"?mode=ro&_pragma=busy_timeout(5000)")
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	err = db.QueryRow(query).Scan(&s)
+	return s, err
+}
+
 // until polls a condition; what names it in the error.
 func until(what string, limit time.Duration, ok func() (bool, error)) error {
 	deadline := time.Now().Add(limit)
