@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,16 +26,26 @@ func (f *font) covers(s string) bool {
 
 // units is the width of s in 1/1000 of the size, kerned.
 func (f *font) units(s string) int {
+	t, _ := f.fit(s, math.MaxInt)
+	return t
+}
+
+// fit adds up widths until they exceed the limit: the width so far, and the bytes
+// before the rune that went beyond, len(s) where all fit.
+func (f *font) fit(s string, limit int) (units, end int) {
 	t, n, last := 0, len(f.width), -1
-	for _, r := range s {
+	for i, r := range s {
 		g := int(f.glyph(r))
 		t += int(f.width[g])
 		if last >= 0 {
 			t += int(f.kern[last*n+g])
 		}
+		if t > limit {
+			return t, i
+		}
 		last = g
 	}
-	return t
+	return t, len(s)
 }
 
 // measure is the width of s in points.
@@ -59,7 +70,7 @@ func (f *font) wrap(s string, size, width float64) (lines []string) {
 					break
 				}
 			}
-			w := f.units(para[at:stop])
+			w, _ := f.fit(para[at:stop], limit)
 			if start >= 0 && used+space+w <= limit {
 				end, used, at = stop, used+space+w, stop
 				continue
@@ -103,21 +114,11 @@ func sticky(before, after string) bool {
 // breakWord says how many bytes of an over-long word fit: up to the last hyphen
 // or slash, else up to the last rune.
 func (f *font) breakWord(w string, limit int) int {
-	cut, soft := 0, 0
-	for i, r := range w {
-		end := i + utf8.RuneLen(r)
-		if f.units(w[:end]) > limit {
-			break
-		}
-		cut = end
-		if r == '-' || r == '/' || r == '@' || r == '.' {
-			soft = end
-		}
+	_, cut := f.fit(w, limit)
+	if soft := strings.LastIndexAny(w[:cut], "-/@."); soft > 0 {
+		return soft + 1
 	}
-	switch {
-	case soft > 0:
-		return soft
-	case cut > 0:
+	if cut > 0 {
 		return cut
 	}
 	_, n := utf8.DecodeRuneInString(w)
