@@ -8,8 +8,28 @@ import (
 	"feierabend"
 )
 
-// envelope, entry, change and value are the four levels of a webhook. Lists stay
-// raw, so that one odd element costs only itself.
+// delivery is the usual shape of a webhook: one pass reads all four levels.
+// Messages and statuses stay raw, so that one odd element costs only itself.
+type delivery struct {
+	Object flexString `json:"object"`
+	Entry  []struct {
+		Changes []change `json:"changes"`
+	} `json:"entry"`
+}
+
+type change struct {
+	Field flexString `json:"field"`
+	Value struct {
+		Metadata struct {
+			Display flexString `json:"display_phone_number"`
+		} `json:"metadata"`
+		Messages []json.RawMessage `json:"messages"`
+		Statuses []json.RawMessage `json:"statuses"`
+	} `json:"value"`
+}
+
+// envelope, entry and odd are the same levels for a delivery of another shape:
+// each list and object is taken for itself, what does not fit is left out.
 type envelope struct {
 	Object flexString      `json:"object"`
 	Entry  json.RawMessage `json:"entry"`
@@ -19,19 +39,15 @@ type entry struct {
 	Changes json.RawMessage `json:"changes"`
 }
 
-type change struct {
+type odd struct {
 	Field flexString      `json:"field"`
 	Value json.RawMessage `json:"value"`
 }
 
-type value struct {
+type oddValue struct {
 	Metadata json.RawMessage `json:"metadata"`
 	Messages json.RawMessage `json:"messages"`
 	Statuses json.RawMessage `json:"statuses"`
-}
-
-type metadata struct {
-	Display flexString `json:"display_phone_number"`
 }
 
 // Parse reads one webhook delivery. The signature is checked over the raw bytes
@@ -43,12 +59,51 @@ func (c *Client) Parse(h http.Header, raw []byte) (in []feierabend.Inbound, st [
 	if err := c.signed(h, raw); err != nil {
 		return nil, nil, err
 	}
-	var env envelope
-	if !object(raw, &env) {
+	changes, ok := changes(raw)
+	if !ok {
 		return nil, nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "webhook_json", Err: errors.New("not a JSON object")}
 	}
-	if env.Object != "whatsapp_business_account" {
-		return nil, nil, nil
+	for _, ch := range changes {
+		// Only this field carries what people sent and what became of our
+		// messages; echoes and account events do not.
+		if ch.Field != "messages" {
+			continue
+		}
+		own := phone(string(ch.Value.Metadata.Display))
+		for _, m := range ch.Value.Messages {
+			if msg, ok := c.inbound(m, own); ok {
+				in = append(in, msg)
+			}
+		}
+		for _, s := range ch.Value.Statuses {
+			if status, ok := c.status(s); ok {
+				st = append(st, status)
+			}
+		}
+	}
+	return in, st, nil
+}
+
+// changes walks entries and changes of a delivery for a WhatsApp account; ok is
+// false when the bytes are no JSON object.
+func changes(raw []byte) (out []change, ok bool) {
+	const account = "whatsapp_business_account"
+	var d delivery
+	if object(raw, &d) {
+		if d.Object != account {
+			return nil, true
+		}
+		for _, e := range d.Entry {
+			out = append(out, e.Changes...)
+		}
+		return out, true
+	}
+	var env envelope
+	if !object(raw, &env) {
+		return nil, false
+	}
+	if env.Object != account {
+		return nil, true
 	}
 	for _, e := range list(env.Entry) {
 		var en entry
@@ -56,34 +111,20 @@ func (c *Client) Parse(h http.Header, raw []byte) (in []feierabend.Inbound, st [
 			continue
 		}
 		for _, ch := range list(en.Changes) {
-			i, s := c.change(ch)
-			in = append(in, i...)
-			st = append(st, s...)
+			out = append(out, oddChange(ch))
 		}
 	}
-	return in, st, nil
+	return out, true
 }
 
-// change reads one change. Only the field "messages" carries what people sent
-// and what became of our messages; echoes and account events do not.
-func (c *Client) change(raw json.RawMessage) (in []feierabend.Inbound, st []feierabend.DeliveryStatus) {
-	var ch change
-	var v value
-	if !object(raw, &ch) || ch.Field != "messages" || !object(ch.Value, &v) {
-		return nil, nil
+func oddChange(raw json.RawMessage) (ch change) {
+	var o odd
+	var v oddValue
+	if !object(raw, &o) || !object(o.Value, &v) {
+		return ch
 	}
-	var md metadata
-	object(v.Metadata, &md)
-	own := phone(string(md.Display))
-	for _, m := range list(v.Messages) {
-		if msg, ok := c.inbound(m, own); ok {
-			in = append(in, msg)
-		}
-	}
-	for _, s := range list(v.Statuses) {
-		if status, ok := c.status(s); ok {
-			st = append(st, status)
-		}
-	}
-	return in, st
+	ch.Field = o.Field
+	object(v.Metadata, &ch.Value.Metadata)
+	ch.Value.Messages, ch.Value.Statuses = list(v.Messages), list(v.Statuses)
+	return ch
 }
