@@ -256,6 +256,7 @@ func TestFromDraftRefuses(t *testing.T) {
 		"missing_address":        func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Buyer.Postcode = "" },
 		"missing_supply":         func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Supply = nil },
 		"supply":                 func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Supply.From = "2026-11-31" },
+		"share":                  func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Share = ptr(dec("70")) },
 		"missing_lines":          func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines = nil },
 		"missing_text":           func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Text = " " },
 		"missing_price":          func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Price = nil },

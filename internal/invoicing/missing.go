@@ -71,6 +71,8 @@ func draftError(dr feierabend.Draft) error {
 		return invalid("missing_address", "Es fehlt noch die Anschrift des Empfängers mit Straße, Postleitzahl und Ort. Bitte ergänzen Sie sie.")
 	case dr.Supply == nil || dr.Supply.From == "" && dr.Supply.To == "":
 		return invalid("missing_supply", "Es fehlt noch, wann die Arbeiten ausgeführt wurden. Bitte nennen Sie Tag oder Zeitraum.")
+	case dr.Share != nil:
+		return invalid("share", "Ein Anteil der Summe lässt sich nur als Abschlagsrechnung berechnen, und die kann noch nicht ausgestellt werden.")
 	case len(dr.Lines) == 0:
 		return invalid("missing_lines", "Die Rechnung hat noch keine Position. Bitte sagen Sie, was zu berechnen ist.")
 	}
