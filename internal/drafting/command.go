@@ -46,29 +46,46 @@ func plain(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// fits says whether an act makes sense for a case in its state.
-func fits(act feierabend.ButtonAct, c feierabend.Case) bool {
-	if c.Version == 0 {
-		return false
+// meant finds the case that a typed title means; ok is false where none fits.
+// What cannot be undone is never guessed: „Ausstellen“ means the newest draft or
+// none, and „Gespeichert“ with two documents out must be tapped.
+func meant(act feierabend.ButtonAct, cases []feierabend.Case) (c feierabend.Case, as feierabend.ButtonAct, ok bool) {
+	var drafts, documents []feierabend.Case
+	for _, c := range cases {
+		switch {
+		case c.Version == 0 || c.Summary.Kind == feierabend.KindNote && act != feierabend.ActDiscard:
+		case c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded:
+			documents = append(documents, c)
+		default:
+			drafts = append(drafts, c)
+		}
 	}
 	switch act {
-	case feierabend.ActIssue:
-		return c.State == feierabend.CaseReady && c.Summary.Kind.Issuable()
-	case feierabend.ActApprove:
-		return c.State == feierabend.CaseReady && c.Summary.Kind.Issuable() || c.State == feierabend.CaseOpen
-	case feierabend.ActChange:
-		return c.State == feierabend.CaseReady || c.State == feierabend.CaseOpen
 	case feierabend.ActSaved, feierabend.ActNotYet:
-		return c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded
+		if len(documents) == 1 {
+			return documents[0], act, true
+		}
 	case feierabend.ActDiscard:
-		return true
+		for _, c := range cases { // the one that „Löschen“ has named: the newest
+			if c.Version > 0 {
+				return c, act, true
+			}
+		}
+	default:
+		if len(drafts) == 0 || !drafts[0].Summary.Kind.Issuable() && act != feierabend.ActChange {
+			return c, act, false
+		}
+		if act == feierabend.ActIssue && drafts[0].State != feierabend.CaseReady {
+			act = feierabend.ActApprove // shows the draft again with its question
+		}
+		return drafts[0], act, true
 	}
-	return false
+	return c, act, false
 }
 
-// typedButton finds the button that a typed title stands for: of the newest case
-// that it fits, or of the question that this case asks. ok is false for a text
-// that is no title; a title without a fitting case has no payload.
+// typedButton finds the button that a typed title stands for: of the case that is
+// meant, or of the question that the newest draft asks. ok is false for a text
+// that is no title; a title without a case has no payload.
 func typedButton(text string, cases []feierabend.Case, newest *feierabend.DraftVersion) (payload string, ok bool) {
 	word := plain(text)
 	if newest != nil && len(newest.Draft.Questions) > 0 {
@@ -83,10 +100,8 @@ func typedButton(text string, cases []feierabend.Case, newest *feierabend.DraftV
 	if !ok {
 		return "", false
 	}
-	for _, c := range cases {
-		if fits(act, c) {
-			return feierabend.Button{Act: act, Case: c.ID, Version: c.Version}.String(), true
-		}
+	if c, act, ok := meant(act, cases); ok {
+		return feierabend.Button{Act: act, Case: c.ID, Version: c.Version}.String(), true
 	}
 	return "", true
 }

@@ -206,7 +206,9 @@ func TestTypedButton(t *testing.T) {
 	issued := feierabend.Case{ID: id("b"), Version: 3, State: feierabend.CaseIssued}
 	fresh := feierabend.Case{ID: id("c"), State: feierabend.CaseOpen} // the message's own case
 	asking := feierabend.DraftVersion{Case: ready.ID, Version: 2, Draft: feierabend.Draft{Questions: []string{"supply"}}}
-	cases := []feierabend.Case{fresh, offer, ready, issued}
+	open := feierabend.Case{ID: id("e"), Version: 4, State: feierabend.CaseOpen, Summary: feierabend.CaseSummary{Kind: feierabend.KindInvoice}}
+	note := feierabend.Case{ID: id("f"), Version: 1, State: feierabend.CaseReady, Summary: feierabend.CaseSummary{Kind: feierabend.KindNote}}
+	cases := []feierabend.Case{fresh, note, ready, offer, issued}
 	for _, c := range []struct {
 		text   string
 		newest *feierabend.DraftVersion
@@ -229,8 +231,20 @@ func TestTypedButton(t *testing.T) {
 			t.Errorf("%q: got %q %v, want %q %v", c.text, got, ok, c.want, c.ok)
 		}
 	}
-	if got, ok := typedButton("Gespeichert", []feierabend.Case{fresh}, nil); got != "" || !ok {
-		t.Errorf("nothing to save: got %q %v", got, ok)
+	for _, c := range []struct {
+		name, text string
+		cases      []feierabend.Case
+		want       string
+	}{
+		{"nothing to save", "Gespeichert", []feierabend.Case{fresh, ready}, ""},
+		{"two documents: never guess which to erase", "Gespeichert", []feierabend.Case{issued, issued}, ""},
+		{"the newest draft has a question: it is shown, no older one is issued", "Ausstellen", []feierabend.Case{open, ready}, "approve:" + string(open.ID) + ":4"},
+		{"an offer is the newest: nothing older is issued", "Ausstellen", []feierabend.Case{offer, ready}, ""},
+		{"throw away the newest", "Ja, löschen", []feierabend.Case{fresh, note, issued}, "discard:" + string(note.ID) + ":1"},
+	} {
+		if got, ok := typedButton(c.text, c.cases, nil); got != c.want || !ok {
+			t.Errorf("%s: got %q %v, want %q", c.name, got, ok, c.want)
+		}
 	}
 }
 

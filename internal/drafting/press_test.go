@@ -35,7 +35,7 @@ func TestPressAnswers(t *testing.T) {
 }
 
 func TestPressApproveAsksForTheNumber(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		c := s.say(s.a, undated).Case
 		if m := s.tap(s.a, button(feierabend.ActApprove, c, 1)); m.State != feierabend.MessageDone || s.last(s.a).Kind != feierabend.OutDraft {
 			s.Errorf("with a question open: %s, told %s", m.State, s.last(s.a).Kind)
@@ -54,7 +54,7 @@ func TestPressApproveAsksForTheNumber(t *testing.T) {
 }
 
 func TestPressRefuses(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		c := s.say(s.a, undated).Case
 		s.tap(s.a, answer(c, 1, "supply", "today"))
 		for _, x := range []struct {

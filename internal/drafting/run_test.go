@@ -52,7 +52,7 @@ func TestDictationBecomesDraft(t *testing.T) {
 }
 
 func TestTranscriptIsDrafted(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		m := s.receive(s.a, "", func(in *feierabend.Inbound) {
 			in.Kind, in.MediaID, in.Voice = feierabend.InboundAudio, "1", true
 		})
@@ -74,7 +74,7 @@ func TestTranscriptIsDrafted(t *testing.T) {
 }
 
 func TestNothingUsable(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		m := s.say(s.a, "Hm, ja, also, das Wetter ist heute ganz gut.")
 		if m.State != feierabend.MessageFailed || m.Reason != feierabend.ReasonNothing || m.Text == "" {
 			s.Errorf("message is %s %s", m.State, m.Reason)
@@ -162,7 +162,7 @@ func TestAnswerByText(t *testing.T) {
 }
 
 func TestCorrectionJoins(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		c := s.say(s.a, full).Case
 		s.clock.Advance(time.Hour)
 		m := s.say(s.a, "Die Arbeitszeit waren 6 Stunden, nicht 2.")
@@ -180,7 +180,7 @@ func TestCorrectionJoins(t *testing.T) {
 }
 
 func TestMoreLinesJoinWithinMinutes(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		c := s.say(s.a, full).Case
 		s.clock.Advance(time.Minute)
 		if m := s.say(s.a, "Und noch zwei Eckventile, das Stück zu 15 Euro."); m.Case != c {
@@ -193,7 +193,7 @@ func TestMoreLinesJoinWithinMinutes(t *testing.T) {
 }
 
 func TestAnotherCustomerIsAnotherCase(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		first := s.say(s.a, undated).Case
 		second := s.say(s.a, "Rechnung für Herrn Claasen, Deichstraße 34, 25541 Brunsbüttel. Heute eine Stunde Arbeit und Anfahrt.")
 		if second.Case == first || second.Reason != feierabend.ReasonDrafted || len(s.cases(s.a)) != 2 {
@@ -206,7 +206,7 @@ func TestAnotherCustomerIsAnotherCase(t *testing.T) {
 }
 
 func TestFirmsDoNotMix(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		c := s.say(s.a, undated).Case
 		m := s.say(s.b, "Das war vorgestern.")
 		if m.Case == c || m.Reason == feierabend.ReasonAnswered || s.draft(s.a, c).Version != 1 {
@@ -236,7 +236,7 @@ func TestOneNoteAtATime(t *testing.T) {
 
 // An answer must not overtake the voice note that it speaks of.
 func TestAnswerWaitsForTheNoteBefore(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		note := s.receive(s.a, undated, nil) // its job has not run yet
 		s.clock.Advance(time.Second)
 		answer := s.receive(s.a, "vorgestern", nil)
@@ -262,7 +262,7 @@ func TestAnswerWaitsForTheNoteBefore(t *testing.T) {
 
 // crash runs the step up to the move and then loses the process.
 func TestRunAgainAfterACrashBetweenMoveAndDraft(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		c := s.say(s.a, undated).Case
 		m := s.receive(s.a, "vorgestern", nil)
 		if err := s.st.MoveMessage(s.Context(), s.a.Tenant.ID, m.ID, c); err != nil {
@@ -294,7 +294,7 @@ func (closed) Providers(context.Context, feierabend.TenantID, feierabend.Purpose
 }
 
 func TestNothingIsReadWithoutAnAgreement(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		m := s.receive(s.a, full, nil)
 		step := drafting.New(drafting.Options{Store: s.st, Policy: closed{}, Now: s.clock.Now, Zone: berlin})
 		if err := step.Run(s.Context(), run(s.a, m)); !isSnooze(err) {
@@ -307,7 +307,7 @@ func TestNothingIsReadWithoutAnAgreement(t *testing.T) {
 }
 
 func TestErasedCaseIsSuccess(t *testing.T) {
-	onEach(t, func(s *stage) {
+	onOne(t, func(s *stage) {
 		m := s.receive(s.a, full, nil)
 		if _, err := s.st.Erase(s.Context(), s.a.Tenant.ID, m.Case, feierabend.EraseDiscarded, s.a.Owner); err != nil {
 			s.Fatal(err)

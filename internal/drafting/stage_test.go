@@ -36,15 +36,25 @@ type stage struct {
 	step  *drafting.Step
 }
 
+// onEach is for what goes through the store in its own way, once per way.
 func onEach(t *testing.T, fn func(s *stage)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
-		s := &stage{T: t, st: st, clock: clock}
-		s.a, s.b = storetest.Seed(t, st)
-		policy := compliance.New(compliance.NewRegistry(compliance.Settings{}), st)
-		s.step = drafting.New(drafting.Options{Store: st, Policy: policy, Now: clock.Now, Zone: berlin})
-		fn(s)
-	})
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(newStage(t, st, clock)) })
+}
+
+// onOne is for rules that do not depend on the database.
+func onOne(t *testing.T, fn func(s *stage)) {
+	t.Helper()
+	st, clock := storetest.New(t)
+	fn(newStage(t, st, clock))
+}
+
+func newStage(t *testing.T, st *store.Store, clock *storetest.Clock) *stage {
+	s := &stage{T: t, st: st, clock: clock}
+	s.a, s.b = storetest.Seed(t, st)
+	policy := compliance.New(compliance.NewRegistry(compliance.Settings{}), st)
+	s.step = drafting.New(drafting.Options{Store: st, Policy: policy, Now: clock.Now, Zone: berlin})
+	return s
 }
 
 // receive delivers a message and gives it as stored.
