@@ -195,11 +195,18 @@ func TestLostAnswer(t *testing.T) {
 	}
 }
 
-func TestGuardErrorsPass(t *testing.T) {
-	want := feierabend.Permanent(&feierabend.Error{Kind: feierabend.Internal, Code: "outbound_plain"})
-	c := whatsapp.New(whatsapp.Options{Do: failing{want}, PhoneNumberID: "1"})
-	if _, err := c.Media(t.Context(), tenant, "1"); !feierabend.IsPermanent(err) || feierabend.CodeOf(err) != "outbound_plain" {
-		t.Errorf("error %v", err)
+// TestGuardErrors: what the guard refused waits for the operator and is never
+// taken for sent; the gate's answer passes through.
+func TestGuardErrors(t *testing.T) {
+	refused := feierabend.Permanent(&feierabend.Error{Kind: feierabend.Internal, Code: "outbound_plain"})
+	_, err := whatsapp.New(whatsapp.Options{Do: failing{refused}, PhoneNumberID: "1"}).Send(t.Context(), tenant, feierabend.ChatMessage{To: "+491713920012", Text: "x"})
+	var ce *feierabend.ChatError
+	if !errors.As(err, &ce) || !ce.Park || ce.Lost || feierabend.CodeOf(err) != "outbound_plain" {
+		t.Errorf("refused by the guard: %v", err)
+	}
+	gate := &feierabend.Error{Kind: feierabend.Unauthorized, Code: "no_agreement"}
+	if _, err := whatsapp.New(whatsapp.Options{Do: failing{gate}, PhoneNumberID: "1"}).Media(t.Context(), tenant, "1"); feierabend.KindOf(err) != feierabend.Unauthorized {
+		t.Errorf("refused by the gate: %v", err)
 	}
 }
 

@@ -47,10 +47,6 @@ func graphError(status int, h http.Header, body []byte) *feierabend.ChatError {
 	return e
 }
 
-// ErrorByCode sorts an error code that came with a failed status. The error
-// has no cause; see byCode for the table.
-func ErrorByCode(code int) *feierabend.ChatError { return byCode(code, 0, http.StatusBadRequest) }
-
 // byCode is the table of WhatsApp's error codes: what helps against which.
 // (Meta, support/error-codes, Sep 2026.)
 func byCode(code, subcode, status int) *feierabend.ChatError {
@@ -116,18 +112,20 @@ func fault(k feierabend.Kind, code, text string) *feierabend.Error {
 }
 
 // noAnswer wraps a call that got no answer. lost: it may have been accepted.
-// Refusals of the guard and the gate pass through: no retry mends them here.
+// What the guard refused was never sent and waits for the operator; the gate's
+// answer (no agreement) passes through.
 func noAnswer(err error, lost bool) error {
-	if feierabend.KindOf(err) != feierabend.Unavailable || feierabend.CodeOf(err) == "" {
-		var e *feierabend.Error
-		if errors.As(err, &e) {
-			return err
+	var e *feierabend.Error
+	if errors.As(err, &e) && e.Kind != feierabend.Unavailable {
+		if e.Kind == feierabend.Internal {
+			return &feierabend.ChatError{Park: true, Err: e}
 		}
+		return err
 	}
 	ce := retry(0, 5*time.Second)
 	ce.Lost = lost
 	if lost {
-		ce.After = 90 * time.Second // design §4.1: wait for biz_opaque_callback_data
+		ce.After = 90 * time.Second // wait for a status with biz_opaque_callback_data
 	}
 	ce.Err.Err = err
 	return ce
