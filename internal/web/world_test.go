@@ -32,20 +32,21 @@ const publicURL = "http://localhost:8080"
 // world is the real product behind the pages: store on SQLite, drafting,
 // invoicing, delivery, erasure and sign-in; mails are caught, the chat is not there.
 type world struct {
-	t       *testing.T
-	store   *store.Store
-	clock   *storetest.Clock
-	a, b    storetest.Firm
-	signin  *signin.Step
-	draft   *drafting.Step
-	invoice *invoicing.Step
-	erasure *erasure.Step
-	mails   *mailbox
-	channel *chat
-	options web.Options
-	handler http.Handler
-	routes  []web.RouteInfo
-	logs    *logBook
+	t        *testing.T
+	store    *store.Store
+	clock    *storetest.Clock
+	a, b     storetest.Firm
+	signin   *signin.Step
+	mailJobs *mailJobs
+	draft    *drafting.Step
+	invoice  *invoicing.Step
+	erasure  *erasure.Step
+	mails    *mailbox
+	channel  *chat
+	options  web.Options
+	handler  http.Handler
+	routes   []web.RouteInfo
+	logs     *logBook
 }
 
 type mailbox struct {
@@ -119,6 +120,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, mails: &mailbox{}, channel: &chat{}, logs: &logBook{}}
 	w.store, w.clock = storetest.New(t)
 	w.a, w.b = storetest.Seed(t, w.store)
+	w.mailJobs = &mailJobs{Store: w.store}
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	zone := time.FixedZone("MEZ", 3600)
 	renderer, err := pdf.New()
@@ -128,7 +130,7 @@ func newWorld(t *testing.T) *world {
 	w.erasure = erasure.New(erasure.Options{Store: w.store, Now: w.clock.Now, Log: log})
 	send := delivery.New(delivery.Options{Store: w.store, Zone: zone, Now: w.clock.Now, Log: log,
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" }})
-	w.signin, err = signin.New(signin.Options{Directory: w.store, Links: w.store, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+	w.signin, err = signin.New(signin.Options{Directory: w.store, Links: w.mailJobs, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
 		PublicURL: publicURL, Zone: zone, Now: w.clock.Now, NewID: feierabend.NewID, Log: log})
 	must(t, err)
 	w.options = web.Options{
@@ -166,6 +168,7 @@ func must(t testing.TB, err error) {
 type browser struct {
 	w       *world
 	cookies map[string]string
+	addr    string // where it comes from, "" = this machine
 }
 
 func (w *world) browser() *browser { return &browser{w: w, cookies: map[string]string{}} }
@@ -207,6 +210,10 @@ func (b *browser) do(method, target string, form url.Values, header ...string) *
 	}
 	for k, v := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: k, Value: v})
+	}
+	r.RemoteAddr = b.addr
+	if b.addr == "" {
+		r.RemoteAddr = "127.0.0.1:5555"
 	}
 	rec := httptest.NewRecorder()
 	b.w.handler.ServeHTTP(rec, r)

@@ -1,0 +1,29 @@
+// The story of one evening: sign in, a draft from a shipped voice note, questions,
+// issue, download, countdown, confirm, receipt; then the chat; then all of it
+// again without JavaScript.
+import {launch, check, finish, context, dashboard, out} from './lib.mjs';
+import {dashboardStory} from './scene_dashboard.mjs';
+import {chatStory} from './scene_chat.mjs';
+import {plainStory} from './scene_plain.mjs';
+import {odds} from './scene_odds.mjs';
+
+const browser = await launch();
+const scenes = {dashboardStory, chatStory, plainStory, odds};
+const only = process.env.SCENE;
+for (const [name, scene] of Object.entries(scenes)) {
+  if (only && only !== name) continue;
+  const t0 = Date.now();
+  let c;
+  try {
+    c = await context(browser, name, name === 'plainStory' ? {javaScriptEnabled: false} : {});
+    await scene(c);
+    console.log(`ok ${name} ${((Date.now() - t0) / 1000).toFixed(1)} s`);
+  } catch (e) {
+    check(name, false, e.message.split('\n')[0]);
+    for (const p of c?.pages() ?? []) await p.screenshot({path: `${out}/failed-${name}-${c.pages().indexOf(p)}.png`, fullPage: true}).catch(() => {});
+  } finally {
+    await c?.close();
+  }
+}
+finish(`Chromium ${browser.version()}`);
+await browser.close();
