@@ -56,7 +56,7 @@ func FromDraft(dr feierabend.Draft, p feierabend.Profile, number string, issued 
 		return none, err
 	}
 	payment(&d, dr, p, issued)
-	d.Notes = notes(&d, dr, p)
+	d.Notes = append(d.Notes, notes(&d, dr, p)...)
 	return d, nil
 }
 
@@ -150,6 +150,26 @@ func paid(d *feierabend.Document, p *feierabend.Paid) error {
 	}
 	d.PaidMethod = p.Method
 	d.Compute()
+	return earlier(d, p.Invoice)
+}
+
+// earlier names the part invoice that a payment belongs to, with its tax (§ 14
+// Abs. 5 Satz 2 UStG): without that the tax would be owed twice (§ 14c UStG). Over
+// several rates nobody but the firm knows how the part was split.
+func earlier(d *feierabend.Document, number string) error {
+	if number == "" || number == feierabend.ChoiceNone {
+		return nil
+	}
+	if len(d.Sums.Taxes) != 1 {
+		return invalid("paid_rates", "Die Abschlagsrechnung, die schon bezahlt ist, muss mit ihrer Umsatzsteuer abgezogen werden, und hier gelten mehrere Steuersätze. Solche Schlussrechnungen können noch nicht ausgestellt werden.")
+	}
+	d.Preceding = []feierabend.Preceding{{Number: number}}
+	text := "Angerechnet ist der Abschlag laut Rechnung " + number + " über " + d.Prepaid.German() + " €"
+	if rate := d.Sums.Taxes[0].Rate; rate != 0 {
+		net := fromGross(d.Prepaid, rate)
+		text += " (" + net.German() + " € netto und " + (d.Prepaid - net).German() + " € Umsatzsteuer, " + rate.German(0) + " %)"
+	}
+	d.Notes = append(d.Notes, text+".")
 	return nil
 }
 

@@ -157,6 +157,20 @@ func TestFromDraftCases(t *testing.T) {
 				t.Errorf("payable %s, terms %q", d.Sums.Payable, d.PaymentTerms)
 			}
 		}},
+		"part invoice before": {func(dr *feierabend.Draft, _ *feierabend.Profile) {
+			dr.Paid = &feierabend.Paid{Amount: cents("119.00"), Method: "transfer", Invoice: "RE-2026-0007"}
+		}, func(t *testing.T, d feierabend.Document) {
+			if d.Sums.Payable != 108_89 || len(d.Preceding) != 1 || d.Notes[0] != "Angerechnet ist der Abschlag laut Rechnung RE-2026-0007 über 119,00 € (100,00 € netto und 19,00 € Umsatzsteuer, 19 %)." {
+				t.Errorf("payable %s, preceding %v, notes %q", d.Sums.Payable, d.Preceding, d.Notes)
+			}
+		}},
+		"no invoice before": {func(dr *feierabend.Draft, _ *feierabend.Profile) {
+			dr.Paid = &feierabend.Paid{Amount: cents("119.00"), Invoice: "none"}
+		}, func(t *testing.T, d feierabend.Document) {
+			if d.Sums.Payable != 108_89 || len(d.Preceding) != 0 || says(d.Notes, "Angerechnet") {
+				t.Errorf("payable %s, preceding %v, notes %q", d.Sums.Payable, d.Preceding, d.Notes)
+			}
+		}},
 		"small business": {func(dr *feierabend.Draft, p *feierabend.Profile) {
 			p.VATScheme, p.VATRate = "small_business", 0
 			dr.Totals = totals("191.50", "0.00", "191.50")
@@ -249,24 +263,28 @@ func TestFromDraftCases(t *testing.T) {
 
 func TestFromDraftRefuses(t *testing.T) {
 	for code, c := range map[string]change{
-		"nothing_to_issue":       func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Kind = feierabend.KindNote },
-		"kind_later":             func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Kind = feierabend.KindOffer },
-		"kind":                   func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Kind = "" },
-		"missing_buyer_name":     func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Buyer = nil },
-		"missing_address":        func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Buyer.Postcode = "" },
-		"missing_supply":         func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Supply = nil },
-		"supply":                 func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Supply.From = "2026-11-31" },
-		"share":                  func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Share = ptr(dec("70")) },
-		"missing_lines":          func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines = nil },
-		"missing_text":           func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Text = " " },
-		"missing_price":          func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Price = nil },
-		"missing_quantity":       func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Quantity = nil },
-		"missing_vat":            func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Questions = []string{"vat"} },
-		"missing_answer":         func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Questions = []string{"due_days"} },
-		"missing_totals":         func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Totals = nil },
-		"missing_paid_invoice":   func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Questions = []string{"paid.invoice"} },
-		"missing_paid_amount":    func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Paid = &feierabend.Paid{Method: "cash"} },
-		"paid_amount":            func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Paid = &feierabend.Paid{Amount: cents("500")} },
+		"nothing_to_issue":     func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Kind = feierabend.KindNote },
+		"kind_later":           func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Kind = feierabend.KindOffer },
+		"kind":                 func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Kind = "" },
+		"missing_buyer_name":   func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Buyer = nil },
+		"missing_address":      func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Buyer.Postcode = "" },
+		"missing_supply":       func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Supply = nil },
+		"supply":               func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Supply.From = "2026-11-31" },
+		"share":                func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Share = ptr(dec("70")) },
+		"missing_lines":        func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines = nil },
+		"missing_text":         func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Text = " " },
+		"missing_price":        func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Price = nil },
+		"missing_quantity":     func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Lines[1].Quantity = nil },
+		"missing_vat":          func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Questions = []string{"vat"} },
+		"missing_answer":       func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Questions = []string{"due_days"} },
+		"missing_totals":       func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Totals = nil },
+		"missing_paid_invoice": func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Questions = []string{"paid.invoice"} },
+		"missing_paid_amount":  func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Paid = &feierabend.Paid{Method: "cash"} },
+		"paid_amount":          func(dr *feierabend.Draft, _ *feierabend.Profile) { dr.Paid = &feierabend.Paid{Amount: cents("500")} },
+		"paid_rates": func(dr *feierabend.Draft, _ *feierabend.Profile) {
+			dr.Lines[0].VAT, dr.Totals = ptr(dec("7")), totals("191.50", "22.11", "213.61")
+			dr.Paid = &feierabend.Paid{Amount: cents("100"), Invoice: "RE-2026-0007"}
+		},
 		"missing_seller_name":    func(_ *feierabend.Draft, p *feierabend.Profile) { p.Seller.Name = "" },
 		"missing_seller_address": func(_ *feierabend.Draft, p *feierabend.Profile) { p.Seller.City = "" },
 		"missing_tax_number":     func(_ *feierabend.Draft, p *feierabend.Profile) { p.Seller.TaxNumber = "" },
