@@ -161,4 +161,3 @@ func (s *story) delivered(ctx context.Context) error {
 		return false
 	})
 }
-

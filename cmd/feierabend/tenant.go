@@ -138,7 +138,7 @@ func parsePhone(s string) (string, error) {
 		return "", nil
 	}
 	n, err := phonenumbers.Parse(s, "DE")
-	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 		return "", usage("Die Telefonnummer ist nicht vollständig. Bitte mit Vorwahl angeben, zum Beispiel +49 171 3920015.")
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), nil
