@@ -6,9 +6,13 @@ import (
 	"feierabend"
 )
 
-// SetReason notes why a message waits, e.g. ReasonWaitsModel; its state stays.
+// SetReason notes why a message waits, e.g. ReasonWaitsModel; its state stays. A
+// job that comes back with the same reason tells nothing twice.
 func (s *Store) SetReason(ctx context.Context, tenant feierabend.TenantID, id feierabend.MessageID, reason string, out ...feierabend.Outgoing) error {
 	return s.onMessage(ctx, tenant, id, func(t tx, m messageRow) error {
+		if finished(m.State) || m.Reason == reason {
+			return nil
+		}
 		if err := setState(ctx, t, m, m.State, reason); err != nil {
 			return err
 		}

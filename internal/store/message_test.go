@@ -137,13 +137,16 @@ func TestFinish(t *testing.T) {
 		tenant := a.Tenant.ID
 		m := note(t, st, a, "wamid.1")
 		out := feierabend.Outgoing{Sender: a.Sender.ID, Case: m.Case, Kind: feierabend.OutFailed, Ref: feierabend.ReasonNoSpeech, ReplyTo: m.ID}
-		must(t, st.SetReason(ctx, tenant, m.ID, feierabend.ReasonWaitsModel))
+		waits := feierabend.Outgoing{Sender: a.Sender.ID, Case: m.Case, Kind: feierabend.OutFailed, Ref: feierabend.ReasonWaitsModel}
+		for range 3 {
+			must(t, st.SetReason(ctx, tenant, m.ID, feierabend.ReasonWaitsModel, waits))
+		}
 		for range 3 {
 			must(t, st.FinishMessage(ctx, tenant, m.ID, feierabend.MessageFailed, feierabend.ReasonNoSpeech, out))
 		}
 		c, err := st.Case(ctx, tenant, m.Case)
 		must(t, err)
-		if c.Attention != feierabend.ReasonNoSpeech || count(t, st, "outbox") != "1" {
+		if c.Attention != feierabend.ReasonNoSpeech || count(t, st, "outbox") != "2" {
 			t.Errorf("attention %q, %s outbox rows", c.Attention, count(t, st, "outbox"))
 		}
 		wantCode(t, st.FinishMessage(ctx, tenant, m.ID, feierabend.MessageReceived, "x"), feierabend.Invalid, "")

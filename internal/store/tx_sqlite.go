@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -33,7 +34,7 @@ const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=s
 
 // openSQLite opens path; the folder must be there and writable.
 func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, err error) {
-	if err := writable(filepath.Dir(path)); err != nil {
+	if err := writable(path); err != nil {
 		return nil, err
 	}
 	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
@@ -73,15 +74,22 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, 
 }
 
 // writable finds out before SQLite does, because its message ("unable to open
-// database file") does not say why.
-func writable(dir string) error {
-	f, err := os.CreateTemp(dir, ".write-*")
+// database file") does not say why. The file is made for its owner alone; SQLite
+// gives the log the same rights.
+func writable(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".write-*")
+	if err == nil {
+		f.Close()
+		os.Remove(f.Name())
+		f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	}
 	if err != nil {
-		return &feierabend.Error{Kind: feierabend.Unavailable, Code: "folder_not_writable", Err: err, Text: "Der Datenordner ist nicht da oder nicht beschreibbar. " +
+		var cause *os.PathError
+		errors.As(err, &cause) // without the path
+		return &feierabend.Error{Kind: feierabend.Unavailable, Code: "folder_not_writable", Err: cause.Err, Text: "Der Datenordner ist nicht da oder nicht beschreibbar. " +
 			"Es wurde nichts verändert. Bitte den Ordner anlegen und dem Dienst Schreibrechte geben, oder mit FEIERABEND_DATA einen anderen nennen."}
 	}
-	f.Close()
-	return os.Remove(f.Name())
+	return f.Close()
 }
 
 func (e *sqlite) update(ctx context.Context, fn func(tx) error) error {

@@ -1,0 +1,63 @@
+//go:build !noscrub
+
+package store_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"feierabend"
+	"feierabend/internal/seal"
+	"feierabend/internal/storetest"
+)
+
+// TestPostgresUnverifiable: a role that may not do what the proof needs gets
+// receipts that say so, signed; never a false "verified". VACUUM FULL by a role that
+// does not own the table is a silent no-op with a warning.
+func TestPostgresUnverifiable(t *testing.T) {
+	if os.Getenv(storetest.Env) == "" {
+		return
+	}
+	for _, tc := range []struct {
+		name, grant, method string
+	}{
+		{"not the owner", `GRANT ALL ON ALL TABLES IN SCHEMA public TO ROLE_NAME; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ROLE_NAME`, "postgres_delete_only"},
+		{"owner without more", `DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+			EXECUTE 'ALTER TABLE ' || r.tablename || ' OWNER TO ROLE_NAME'; END LOOP; END $$; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ROLE_NAME`, "postgres_vacuum_full"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ctx := context.Background()
+			dsn := storetest.Postgres(t)
+			conn, err := pgx.Connect(ctx, dsn)
+			must(t, err)
+			role := "r_" + feierabend.NewID()
+			_, err = conn.Exec(ctx, `CREATE ROLE `+role+` LOGIN; `+strings.ReplaceAll(tc.grant, "ROLE_NAME", role))
+			must(t, err)
+			t.Cleanup(func() {
+				_, err := conn.Exec(ctx, `REASSIGN OWNED BY `+role+` TO CURRENT_USER; DROP OWNED BY `+role+`; DROP ROLE `+role)
+				must(t, err)
+				conn.Close(ctx)
+			})
+			user := conn.Config().User
+			st := storetest.Open(t, strings.Replace(dsn, "postgres://"+user+"@", "postgres://"+role+"@", 1), storetest.NewClock())
+			a, _ := storetest.Seed(t, st)
+			m := typed(t, st, a, "wamid.1", "Moin")
+			rec, err := st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseDiscarded, a.Owner)
+			must(t, err)
+			n, err := st.ScrubAndVerify(ctx)
+			must(t, err)
+			rec, err = st.Receipt(ctx, a.Tenant.ID, rec.ID)
+			must(t, err)
+			if n != 0 || rec.Verification != feierabend.VerifyUnverifiable || rec.Method != tc.method || rec.SearchedFiles != 0 {
+				t.Errorf("%d verified, receipt %+v", n, rec)
+			}
+			must(t, seal.VerifyReceipt(rec))
+			_, err = st.Search(ctx, [][]byte{[]byte("x")})
+			wantCode(t, err, feierabend.Unavailable, "not_searchable")
+		})
+	}
+}
