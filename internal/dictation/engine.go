@@ -53,8 +53,34 @@ func Draft(in Input) feierabend.Draft {
 	if len(e.t) == 0 {
 		return feierabend.Draft{Kind: feierabend.KindNote}
 	}
+	e.read("")
+	if e.d.Kind == "" && e.onlyTasks() {
+		e = newEngine(in)
+		e.read(feierabend.KindNote)
+	}
+	return e.finish()
+}
+
+// onlyTasks says whether a text without a kind names things to do and nobody to bill.
+func (e *engine) onlyTasks() bool {
+	if len(e.d.Tasks) == 0 || e.d.Buyer != nil {
+		return false
+	}
+	for _, l := range e.d.Lines {
+		if l.Kind == feierabend.LineLabour || l.Kind == feierabend.LineTravel || l.Kind == feierabend.LineLump {
+			return false
+		}
+	}
+	return e.d.Paid == nil && e.d.Supply == nil
+}
+
+// read runs all readers; a kind that is already known is not looked for.
+func (e *engine) read(kind feierabend.DraftKind) {
 	e.withhold()
-	e.d.Kind = e.kind()
+	e.d.Kind = kind
+	if kind == "" {
+		e.d.Kind = e.kind()
+	}
 	e.findHits()
 	e.tasks()
 	e.streets = e.findStreets()
@@ -72,7 +98,6 @@ func Draft(in Input) feierabend.Draft {
 	if e.d.Kind != feierabend.KindReminder && e.d.Kind != feierabend.KindNote {
 		e.lines()
 	}
-	return e.finish()
 }
 
 func newEngine(in Input) *engine {

@@ -259,6 +259,9 @@ func (e *engine) sizeAt(i int) (entity, bool) {
 		}
 		return entity{}, false
 	}
+	if j, ok := e.tyreAt(i); ok {
+		return entity{k: eSkip, j: j}, true
+	}
 	n, ok := pairAt(e.t, i)
 	if !ok {
 		if n, ok = numberAt(e.t, i); !ok || n.art {
@@ -292,6 +295,18 @@ func (e *engine) sizeAt(i int) (entity, bool) {
 func (e *engine) unitInHit(q quantity) bool {
 	h, ok := e.hits[q.j-1]
 	return ok && q.j > q.i+1 && h.j > q.j
+}
+
+// tyreAt reads "205 55 R16".
+func (e *engine) tyreAt(i int) (int, bool) {
+	j := i
+	for j < len(e.t) && (e.t[j].kind == tNumber || e.t[j].s == "/") {
+		j++
+	}
+	if j-i < 2 || j >= len(e.t) || !strings.HasPrefix(e.t[j].low, "r") || !containsDigit(e.t[j].low) {
+		return i, false
+	}
+	return j + 1, true
 }
 
 func (e *engine) menAt(i int) (entity, bool) {

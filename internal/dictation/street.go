@@ -103,7 +103,10 @@ func adjectival(w string) bool {
 
 // prepositionStreet says whether "Am", "An der", "Auf dem" at i may begin a street name.
 func (e *engine) prepositionStreet(i int) bool {
-	return e.t[i].is("am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "beim", "bei") && (e.t[i].upper || !e.cased)
+	if e.t[i].is("bei") && (!e.cased || i+1 >= len(e.t) || !e.t[i+1].is("der", "den", "dem")) {
+		return false
+	}
+	return e.t[i].is("am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "bei") && (e.t[i].upper || !e.cased)
 }
 
 // namedStreet reads "Am Hafen 3", "An der alten Mühle 7": with a capital preposition within
