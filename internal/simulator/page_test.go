@@ -200,7 +200,8 @@ func TestHistory(t *testing.T) {
 	read := func(since string) (v struct {
 		Version     int
 		Chat, State string
-	}) {
+	},
+	) {
 		t.Helper()
 		status, _, body := b.get("/verlauf?t=1&since=" + since)
 		if err := json.Unmarshal([]byte(body), &v); err != nil || status != 200 {
