@@ -97,7 +97,7 @@ func (s *Session) candidates(all []candidate, h *hypothesis, n int) []candidate 
 	}
 	for _, t := range best {
 		lp := float64(logits[t]) - norm
-		all = append(all, candidate{from: h, token: t, logProb: h.logProb + lp, p: float32(math.Exp(lp))})
+		all = append(all, candidate{from: h, token: t, logProb: h.logProb + lp, p: sound(math.Exp(lp))})
 	}
 	return all
 }

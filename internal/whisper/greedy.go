@@ -19,7 +19,7 @@ func (d decoded) meanP() float32 {
 	if d.steps == 0 {
 		return 0
 	}
-	return float32(math.Exp(d.logProb / float64(d.steps)))
+	return sound(math.Exp(d.logProb / float64(d.steps)))
 }
 
 // greedy takes the likeliest token at each step.
@@ -44,7 +44,7 @@ func (s *Session) greedy(ctx context.Context, st start) (decoded, error) {
 			break
 		}
 		out.tokens = append(out.tokens, token)
-		out.probs = append(out.probs, float32(math.Exp(lp)))
+		out.probs = append(out.probs, sound(math.Exp(lp)))
 		var err error
 		if past, err = d.feed(ctx, []int{token}, past, nil); err != nil {
 			return decoded{}, err

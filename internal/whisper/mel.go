@@ -8,6 +8,7 @@ const (
 	hop        = 160 // samples per frame, 10 ms
 	melBins    = fftSize/2 + 1
 	melFloor   = 1e-10
+	loudest    = 1 << 10 // far over the full scale of 1
 )
 
 // frontEnd turns samples into a log-mel spectrogram (speech.md §9.2).
@@ -108,6 +109,7 @@ func (f *frontEnd) block(c *compute, s *scratch, out, pcm []float32, t0, n int) 
 }
 
 // window cuts the samples from at on, weighted; the start of the note is reflected.
+// What is no sample (not a number, infinite) is silence.
 func (f *frontEnd) window(dst, pcm []float32, at int) {
 	for i, w := range f.hann {
 		j := at + i
@@ -115,8 +117,11 @@ func (f *frontEnd) window(dst, pcm []float32, at int) {
 			j = -j
 		}
 		dst[i] = 0
-		if j < len(pcm) {
-			dst[i] = pcm[j] * w
+		if j >= len(pcm) {
+			continue
+		}
+		if v := pcm[j]; v > -loudest && v < loudest {
+			dst[i] = v * w
 		}
 	}
 }

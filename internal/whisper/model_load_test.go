@@ -154,8 +154,10 @@ func FuzzLoad(f *testing.F) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		if _, err := m.Transcribe(ctx, voice(0.2), Options{Beam: 2, PadFrames: 10, Words: true}); err != nil {
+		r, err := m.Transcribe(ctx, voice(0.2), Options{Beam: 1 + int(at%2), PadFrames: 10, Words: true})
+		if err != nil {
 			t.Fatalf("transcribe: %v", err)
 		}
+		checkWindow(t, r.Windows[0])
 	})
 }

@@ -77,5 +77,13 @@ func (m *Model) promptTokens(prompt string) []int {
 // probability is the softmax of logits at i.
 func probability(kern isa, logits []float32, i int) float32 {
 	top := kern.maximum(logits)
-	return float32(float64(exp32(logits[i]-top)) / kern.sumExp(logits, top))
+	return sound(float64(exp32(logits[i]-top)) / kern.sumExp(logits, top))
+}
+
+// sound is p as a probability; weights or samples that give no numbers give 0.
+func sound(p float64) float32 {
+	if !(p >= 0) {
+		return 0
+	}
+	return float32(min(p, 1))
 }

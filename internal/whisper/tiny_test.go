@@ -64,8 +64,14 @@ func (t *tinyModel) find(name string) *tinyTensor {
 
 func put(b *bytes.Buffer, values ...int) {
 	for _, v := range values {
-		_ = binary.Write(b, binary.LittleEndian, int32(v))
+		b.Write(binary.LittleEndian.AppendUint32(b.AvailableBuffer(), uint32(int32(v))))
 	}
+}
+
+func putFloat(b *bytes.Buffer, v float32) { put(b, int(int32(math.Float32bits(v)))) }
+
+func putHalf(b *bytes.Buffer, v float32) {
+	b.Write(binary.LittleEndian.AppendUint16(b.AvailableBuffer(), ToHalf(v)))
 }
 
 // file writes the model with weights from a fixed seed.
@@ -80,7 +86,7 @@ func (t *tinyModel) file() []byte {
 		if d := i%melBins - 2*(i/melBins); d >= 0 && d < 4 {
 			v = 0.01
 		}
-		_ = binary.Write(&b, binary.LittleEndian, v)
+		putFloat(&b, v)
 	}
 	put(&b, len(t.vocabulary))
 	for _, p := range t.vocabulary {
@@ -100,23 +106,29 @@ func (t *tinyModel) file() []byte {
 	return b.Bytes()
 }
 
+// writeRandom writes n random values; long tensors repeat a prime number of them.
 func writeRandom(b *bytes.Buffer, rnd *rand.Rand, n int, kind tensorType) {
-	switch kind {
-	case typeF32:
-		for range n {
-			_ = binary.Write(b, binary.LittleEndian, math.Float32bits(float32(rnd.NormFloat64()*0.3)))
-		}
-	case typeF16:
-		for range n {
-			_ = binary.Write(b, binary.LittleEndian, ToHalf(float32(rnd.NormFloat64()*0.2)))
-		}
-	case typeQ8:
-		for range n / q8Values {
-			_ = binary.Write(b, binary.LittleEndian, ToHalf(0.003))
+	const period = 997
+	unit := 1
+	if kind == typeQ8 {
+		unit = q8Values
+	}
+	var part bytes.Buffer
+	for range min(period, n/unit) {
+		switch kind {
+		case typeF32:
+			putFloat(&part, float32(rnd.NormFloat64()*0.3))
+		case typeF16:
+			putHalf(&part, float32(rnd.NormFloat64()*0.2))
+		case typeQ8:
+			putHalf(&part, 0.003)
 			for range q8Values {
-				b.WriteByte(byte(rnd.IntN(256)))
+				part.WriteByte(byte(rnd.IntN(256)))
 			}
 		}
+	}
+	for left := kind.size(n); left > 0; left -= part.Len() {
+		b.Write(part.Bytes()[:min(left, part.Len())])
 	}
 }
 
