@@ -212,12 +212,13 @@ func TestSendOnce(t *testing.T) {
 }
 
 func TestWindowIsCheckedAtSendTime(t *testing.T) {
+	st, clock := storetest.New(t)
+	s := open(t, st, clock)
 	for _, c := range []struct {
 		after time.Duration
 		sent  bool
 	}{{23*time.Hour + 44*time.Minute, true}, {23*time.Hour + 46*time.Minute, false}, {48 * time.Hour, false}} {
-		st, clock := storetest.New(t)
-		s := open(t, st, clock)
+		s.ch.sent = nil
 		_, id := s.drafted(s.a)
 		clock.Advance(c.after)
 		if err := s.send(s.a, id); err != nil {
@@ -278,6 +279,8 @@ func TestLostAnswer(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	st, clock := storetest.New(t)
+	s := open(t, st, clock)
 	for _, c := range []struct {
 		name  string
 		err   error
@@ -287,8 +290,7 @@ func TestRefusals(t *testing.T) {
 		{"pair rate", &feierabend.ChatError{Code: 131056, Retry: true, After: 6 * time.Second}, false},
 		{"payment", &feierabend.ChatError{Code: 131042, Park: true}, false},
 	} {
-		st, clock := storetest.New(t)
-		s := open(t, st, clock)
+		s.ch.sent = nil
 		_, id := s.drafted(s.a)
 		s.ch.err = []error{c.err}
 		err := s.send(s.a, id)

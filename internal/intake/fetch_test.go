@@ -88,6 +88,8 @@ func TestFetchEndsInOneOutcome(t *testing.T) {
 	media := func(code int, reason string) error {
 		return &feierabend.ChatError{Code: code, Media: true, Err: &feierabend.Error{Kind: feierabend.Gone, Code: reason}}
 	}
+	st, _ := storetest.New(t)
+	a, b := storetest.Seed(t, st)
 	for _, c := range []struct {
 		name    string
 		in      func(*feierabend.Inbound)
@@ -115,8 +117,6 @@ func TestFetchEndsInOneOutcome(t *testing.T) {
 		{name: "picture", in: func(i *feierabend.Inbound) { i.Kind = feierabend.InboundUnsupported }, reason: feierabend.ReasonUnsupported, refused: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			st, _ := storetest.New(t)
-			a, b := storetest.Seed(t, st)
 			o, j := receive(t, st, voice(a, c.in))
 			step := intake.New(intake.Options{Store: st, Channel: &c.ch})
 			for range 2 { // a job may run twice
@@ -167,13 +167,16 @@ func sameAudio(t *testing.T, st *store.Store, f storetest.Firm, m feierabend.Mes
 
 // A fault that may pass never closes the message: nothing is lost (whatsapp.md §8).
 func TestFetchKeepsWhatMayComeLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) { keepsWhatMayComeLater(t, st) })
+}
+
+func keepsWhatMayComeLater(t *testing.T, st *store.Store) {
+	a, _ := storetest.Seed(t, st)
 	for name, fault := range map[string]error{
 		"503":           &feierabend.ChatError{Code: 131016, Retry: true, Err: &feierabend.Error{Kind: feierabend.Unavailable}},
 		"token expired": &feierabend.ChatError{Code: 190, Park: true, Err: &feierabend.Error{Kind: feierabend.Unavailable}},
 		"no network":    errors.New("dial: no route"),
 	} {
-		st, _ := storetest.New(t)
-		a, _ := storetest.Seed(t, st)
 		o, j := receive(t, st, voice(a, nil))
 		ch := &channel{data: wav(time.Second), err: fault}
 		step := intake.New(intake.Options{Store: st, Channel: ch})
