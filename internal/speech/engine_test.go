@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -63,7 +65,7 @@ func TestConfined(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := r.Windows[0].Text
-	if strings.Contains(got, "secret") || strings.Contains(got, "HOME=") || !strings.Contains(got, "GOTRACEBACK=none") || !strings.HasSuffix(got, " in /") {
+	if strings.Contains(got, "secret") || strings.Contains(got, "HOME=") || !strings.Contains(got, "GOTRACEBACK=none") || !strings.HasSuffix(got, " nice 10 in /") {
 		t.Errorf("the child saw %q", got)
 	}
 	r, err = engine(t, "huge").Transcribe(t.Context(), note(t, "001.ogg"), feierabend.RecognitionOptions{})
@@ -209,6 +211,12 @@ func TestIdle(t *testing.T) {
 // TestParentGone: the worker ends when its input does.
 func TestParentGone(t *testing.T) {
 	if err := speech.Worker(t.Context(), strings.NewReader(""), &bytes.Buffer{}, speech.WorkerOptions{Load: load}); err != nil {
+		t.Error(err)
+	}
+	// In the middle of a note as well: the rest of it is not worth the CPU.
+	b := note(t, "001.ogg")
+	busy := io.MultiReader(strings.NewReader(fmt.Sprintf("{\"op\":\"transcribe\",\"model\":\"patient\",\"len\":%d}\n", len(b))), bytes.NewReader(b))
+	if err := speech.Worker(t.Context(), busy, &bytes.Buffer{}, speech.WorkerOptions{Load: load}); err != nil {
 		t.Error(err)
 	}
 	for _, bad := range []string{"x\n", `{"len":99999999}` + "\n", `{"len":5}` + "\nab", strings.Repeat("y", 1<<17)} {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,13 +56,17 @@ func (f *fake) Transcribe(ctx context.Context, pcm []float32, o whisper.Options)
 	switch f.mode {
 	case "crash":
 		panic("index out of range")
+	case "patient":
+		<-ctx.Done()
+		return whisper.Result{}, ctx.Err()
 	case "hang":
 		time.Sleep(time.Hour)
 	case "flood":
 		fmt.Println(strings.Repeat("x", 5<<20))
 	case "environment":
 		wd, _ := os.Getwd()
-		return result(strings.Join(os.Environ(), " ") + " in " + wd), nil
+		priority, _ := syscall.Getpriority(syscall.PRIO_PROCESS, 0) // Linux gives 20 − nice
+		return result(fmt.Sprint(strings.Join(os.Environ(), " "), " nice ", 20-priority, " in ", wd)), nil
 	case "huge":
 		return result(strings.Repeat("wort ", 20000)), nil
 	}

@@ -44,26 +44,10 @@ func Worker(ctx context.Context, stdin io.Reader, stdout io.Writer, o WorkerOpti
 		o.Load = loadWhisper
 	}
 	w := worker{o: o, out: stdout}
-	type frame struct {
-		q   request
-		b   []byte
-		err error
-	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	frames := make(chan frame)
-	go func() {
-		r := bufio.NewReaderSize(stdin, 64<<10)
-		for {
-			q, b, err := readRequest(r)
-			select {
-			case frames <- frame{q, b, err}:
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				return
-			}
-		}
-	}()
+	go readFrames(ctx, cancel, stdin, frames)
 	idle := time.NewTimer(o.IdleAfter)
 	defer idle.Stop()
 	for {
@@ -73,9 +57,6 @@ func Worker(ctx context.Context, stdin io.Reader, stdout io.Writer, o WorkerOpti
 		case <-idle.C:
 			return nil
 		case f := <-frames:
-			if errors.Is(f.err, io.EOF) {
-				return nil
-			}
 			if f.err != nil {
 				return f.err
 			}
@@ -83,6 +64,33 @@ func Worker(ctx context.Context, stdin io.Reader, stdout io.Writer, o WorkerOpti
 				return err
 			}
 			idle.Reset(o.IdleAfter)
+		}
+	}
+}
+
+type frame struct {
+	q   request
+	b   []byte
+	err error
+}
+
+// readFrames hands on what comes in. The end of the input means that the parent is
+// gone: what is being recognised is given up at once, nobody waits for it.
+func readFrames(ctx context.Context, gone func(), stdin io.Reader, frames chan<- frame) {
+	r := bufio.NewReaderSize(stdin, 64<<10)
+	for {
+		q, b, err := readRequest(r)
+		if errors.Is(err, io.EOF) {
+			gone()
+			return
+		}
+		select {
+		case frames <- frame{q, b, err}:
+		case <-ctx.Done():
+			return
+		}
+		if err != nil {
+			return
 		}
 	}
 }
