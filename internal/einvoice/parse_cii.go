@@ -88,12 +88,16 @@ func (p *parser) ciiSettlement(s *node) {
 		d.SupplyFrom, d.SupplyTo = p.date(b.str("StartDateTime/DateTimeString")), p.date(b.str("EndDateTime/DateTimeString"))
 	}
 	for _, t := range s.all("ApplicableTradeTax") {
-		p.exempt(feierabend.Tax{Category: t.str("CategoryCode"), Rate: p.dec(t, "RateApplicablePercent"), Basis: p.cents(t, "BasisAmount"),
-			Amount: p.cents(t, "CalculatedAmount"), Reason: t.str("ExemptionReason"), Code: t.str("ExemptionReasonCode")})
+		p.exempt(feierabend.Tax{
+			Category: t.str("CategoryCode"), Rate: p.dec(t, "RateApplicablePercent"), Basis: p.cents(t, "BasisAmount"),
+			Amount: p.cents(t, "CalculatedAmount"), Reason: t.str("ExemptionReason"), Code: t.str("ExemptionReasonCode"),
+		})
 	}
 	for _, a := range s.all("SpecifiedTradeAllowanceCharge") {
-		d.Allowances = append(d.Allowances, feierabend.Allowance{Charge: a.str("ChargeIndicator/Indicator") == "true", Amount: p.cents(a, "ActualAmount"),
-			Reason: a.str("Reason"), Code: a.str("ReasonCode"), Category: a.str("CategoryTradeTax/CategoryCode"), Rate: p.dec(a, "CategoryTradeTax/RateApplicablePercent")})
+		d.Allowances = append(d.Allowances, feierabend.Allowance{
+			Charge: a.str("ChargeIndicator/Indicator") == "true", Amount: p.cents(a, "ActualAmount"),
+			Reason: a.str("Reason"), Code: a.str("ReasonCode"), Category: a.str("CategoryTradeTax/CategoryCode"), Rate: p.dec(a, "CategoryTradeTax/RateApplicablePercent"),
+		})
 	}
 	for _, t := range s.all("SpecifiedTradePaymentTerms") {
 		p.terms(t.raw("Description"))

@@ -94,8 +94,10 @@ func (p *parser) ublPayment(root *node) {
 func (p *parser) ublSums(root *node) {
 	d := &p.doc
 	for _, a := range root.all("AllowanceCharge") {
-		d.Allowances = append(d.Allowances, feierabend.Allowance{Charge: a.str("ChargeIndicator") == "true", Amount: p.cents(a, "Amount"),
-			Reason: a.str("AllowanceChargeReason"), Code: a.str("AllowanceChargeReasonCode"), Category: a.str("TaxCategory/ID"), Rate: p.dec(a, "TaxCategory/Percent")})
+		d.Allowances = append(d.Allowances, feierabend.Allowance{
+			Charge: a.str("ChargeIndicator") == "true", Amount: p.cents(a, "Amount"),
+			Reason: a.str("AllowanceChargeReason"), Code: a.str("AllowanceChargeReasonCode"), Category: a.str("TaxCategory/ID"), Rate: p.dec(a, "TaxCategory/Percent"),
+		})
 	}
 	for _, t := range root.all("TaxTotal") { // BT-110 has the breakdown; BT-111 has none
 		if c := t.at("TaxAmount").attr("currencyID"); c != "EUR" && c != "" {
@@ -104,8 +106,10 @@ func (p *parser) ublSums(root *node) {
 		d.Sums.VAT = p.cents(t, "TaxAmount")
 		for _, s := range t.all("TaxSubtotal") {
 			c := s.at("TaxCategory")
-			p.exempt(feierabend.Tax{Category: c.str("ID"), Rate: p.dec(c, "Percent"), Basis: p.cents(s, "TaxableAmount"), Amount: p.cents(s, "TaxAmount"),
-				Reason: c.str("TaxExemptionReason"), Code: c.str("TaxExemptionReasonCode")})
+			p.exempt(feierabend.Tax{
+				Category: c.str("ID"), Rate: p.dec(c, "Percent"), Basis: p.cents(s, "TaxableAmount"), Amount: p.cents(s, "TaxAmount"),
+				Reason: c.str("TaxExemptionReason"), Code: c.str("TaxExemptionReasonCode"),
+			})
 		}
 	}
 	m := root.at("LegalMonetaryTotal")

@@ -76,8 +76,10 @@ func readTree(b []byte) (*node, string, error) {
 }
 
 func invalidXML(code string, err error) error {
-	return &feierabend.Error{Kind: feierabend.Invalid, Code: code, Err: err,
-		Text: "Die Datei ist keine lesbare E-Rechnung. Es wurde nichts übernommen; bitte prüfen Sie, ob die Datei vollständig ist."}
+	return &feierabend.Error{
+		Kind: feierabend.Invalid, Code: code, Err: err,
+		Text: "Die Datei ist keine lesbare E-Rechnung. Es wurde nichts übernommen; bitte prüfen Sie, ob die Datei vollständig ist.",
+	}
 }
 
 // at follows a path of local names, always to the first match; nil-safe.

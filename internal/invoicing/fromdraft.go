@@ -70,8 +70,10 @@ func nonEmpty(parts ...string) (out []string) {
 }
 
 func seller(s feierabend.Seller) feierabend.Party {
-	return feierabend.Party{Name: s.Name, Tagline: s.Tagline, Contact: s.Contact, Phone: s.Phone, Email: s.Email, Street: s.Street, Postcode: s.Postcode,
-		City: s.City, VATID: strings.ReplaceAll(s.VATID, " ", ""), TaxNumber: s.TaxNumber, LegalID: s.RegisterID, LegalInfo: s.LegalInfo}
+	return feierabend.Party{
+		Name: s.Name, Tagline: s.Tagline, Contact: s.Contact, Phone: s.Phone, Email: s.Email, Street: s.Street, Postcode: s.Postcode,
+		City: s.City, VATID: strings.ReplaceAll(s.VATID, " ", ""), TaxNumber: s.TaxNumber, LegalID: s.RegisterID, LegalInfo: s.LegalInfo,
+	}
 }
 
 // buyer maps BG-7. A firm's contact person is BT-56; phone numbers of buyers are
@@ -127,9 +129,11 @@ func sameSums(d *feierabend.Document, t *feierabend.Totals) error {
 	if gross == *t.Gross && (t.Net == nil || d.Sums.Net == *t.Net) && (t.VAT == nil || gross-d.Sums.Net == *t.VAT) {
 		return nil
 	}
-	return &feierabend.Error{Kind: feierabend.Internal, Code: "sums_differ",
+	return &feierabend.Error{
+		Kind: feierabend.Internal, Code: "sums_differ",
 		Text: "Die Summen von Rechnung und Entwurf stimmen nicht überein, deshalb wurde nichts ausgestellt." + kept + " Bitte melden Sie das dem Betreiber.",
-		Err:  fmt.Errorf("document and draft differ in their sums")}
+		Err:  fmt.Errorf("document and draft differ in their sums"),
+	}
 }
 
 // paid sets BT-113 from what was received.
@@ -236,8 +240,10 @@ func leitwegID(s string) bool {
 func findingError(list []einvoice.Finding) error {
 	for _, f := range list {
 		if f.Severity == einvoice.Error {
-			return &feierabend.Error{Kind: feierabend.Invalid, Code: "rule", Err: fmt.Errorf("rule %s", f.Rule),
-				Text: "Die Rechnung wäre so nicht gültig und wurde nicht ausgestellt: " + f.Text + kept}
+			return &feierabend.Error{
+				Kind: feierabend.Invalid, Code: "rule", Err: fmt.Errorf("rule %s", f.Rule),
+				Text: "Die Rechnung wäre so nicht gültig und wurde nicht ausgestellt: " + f.Text + kept,
+			}
 		}
 	}
 	return nil

@@ -36,7 +36,8 @@ func cents(s string) *feierabend.Cents {
 func profile() feierabend.Profile {
 	return feierabend.Profile{Trade: "Sanitär, Heizung, Klima", VATScheme: "standard", VATRate: feierabend.Dec(19), DueDays: 14, Seller: feierabend.Seller{
 		Name: "Deichgrün Haustechnik", Street: "Störweg 8", Postcode: "25524", City: "Itzehoe", Contact: "Hauke Deichgrün", Phone: "+49 4821 5550120",
-		Email: "rechnung@deichgruen.example", TaxNumber: "18/123/45678", IBAN: "DE02 1203 0000 0000 2020 51"}}
+		Email: "rechnung@deichgruen.example", TaxNumber: "18/123/45678", IBAN: "DE02 1203 0000 0000 2020 51",
+	}}
 }
 
 func line(kind feierabend.LineKind, text, quantity, unit, price string) feierabend.Line {
@@ -45,12 +46,16 @@ func line(kind feierabend.LineKind, text, quantity, unit, price string) feierabe
 
 // siphon is the first dictation of the domain notes: 191.50 + 36.39 = 227.89.
 func siphon() feierabend.Draft {
-	return feierabend.Draft{Kind: feierabend.KindInvoice,
+	return feierabend.Draft{
+		Kind:   feierabend.KindInvoice,
 		Buyer:  &feierabend.Buyer{Salutation: "Frau", Name: "Petersen", Street: "Lindenweg 12", Postcode: "25524", City: "Itzehoe", Phone: "+4948211234"},
 		Supply: &feierabend.Period{From: "2026-11-18", To: "2026-11-18"},
-		Lines: []feierabend.Line{line("labour", "Arbeitszeit Geselle", "1.75", "HUR", "68"), line("material", "Röhrensiphon", "1", "H87", "28.5"),
-			line("material", "Kleinmaterial", "1", "LS", "5"), line("travel", "Anfahrt", "1", "LS", "39")},
-		DueDays: ptr(14), Totals: totals("191.50", "36.39", "227.89")}
+		Lines: []feierabend.Line{
+			line("labour", "Arbeitszeit Geselle", "1.75", "HUR", "68"), line("material", "Röhrensiphon", "1", "H87", "28.5"),
+			line("material", "Kleinmaterial", "1", "LS", "5"), line("travel", "Anfahrt", "1", "LS", "39"),
+		},
+		DueDays: ptr(14), Totals: totals("191.50", "36.39", "227.89"),
+	}
 }
 
 func totals(net, vat, gross string) *feierabend.Totals {
@@ -69,13 +74,16 @@ func TestFromDraftStandard(t *testing.T) {
 		Buyer:  feierabend.Party{Salutation: "Frau", Name: "Petersen", Street: "Lindenweg 12", Postcode: "25524", City: "Itzehoe"},
 		IBAN:   "DE02120300000000202051", Account: "Deichgrün Haustechnik",
 		PaymentTerms: "Bitte überweisen Sie den Betrag bis zum 08.12.2026 ohne Abzug.",
-		Notes: []string{"Im Rechnungsbetrag sind Lohn-, Fahrt- und Maschinenkosten von 158,00 € netto (188,02 € einschließlich Umsatzsteuer) enthalten. Dafür kann eine Steuerermäßigung nach § 35a EStG möglich sein.",
-			"Als Privatperson müssen Sie diese Rechnung zwei Jahre lang aufbewahren (§ 14b Abs. 1 Satz 5 UStG)."},
+		Notes: []string{
+			"Im Rechnungsbetrag sind Lohn-, Fahrt- und Maschinenkosten von 158,00 € netto (188,02 € einschließlich Umsatzsteuer) enthalten. Dafür kann eine Steuerermäßigung nach § 35a EStG möglich sein.",
+			"Als Privatperson müssen Sie diese Rechnung zwei Jahre lang aufbewahren (§ 14b Abs. 1 Satz 5 UStG).",
+		},
 		Lines: []feierabend.DocumentLine{
 			{Kind: "labour", Name: "Arbeitszeit Geselle", Quantity: 17500, Unit: "HUR", Price: dec("68"), Category: "S", Rate: dec("19"), Net: 119_00},
 			{Kind: "material", Name: "Röhrensiphon", Quantity: feierabend.One, Unit: "H87", Price: dec("28.5"), Category: "S", Rate: dec("19"), Net: 28_50},
 			{Kind: "material", Name: "Kleinmaterial", Quantity: feierabend.One, Unit: "LS", Price: dec("5"), Category: "S", Rate: dec("19"), Net: 5_00},
-			{Kind: "travel", Name: "Anfahrt", Quantity: feierabend.One, Unit: "LS", Price: dec("39"), Category: "S", Rate: dec("19"), Net: 39_00}},
+			{Kind: "travel", Name: "Anfahrt", Quantity: feierabend.One, Unit: "LS", Price: dec("39"), Category: "S", Rate: dec("19"), Net: 39_00},
+		},
 		Sums: feierabend.Sums{Taxes: []feierabend.Tax{{Category: "S", Rate: dec("19"), Basis: 191_50, Amount: 36_39}}, Lines: 191_50, Net: 191_50, VAT: 36_39, Gross: 227_89, Payable: 227_89, LabourNet: 158_00, LabourGross: 188_02},
 	}
 	if diff := cmp.Diff(want, d); diff != "" {

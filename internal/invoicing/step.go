@@ -81,8 +81,10 @@ func (s *Step) issue(ctx context.Context, by feierabend.Actor, t feierabend.Tena
 		return none, fmt.Errorf("load draft of case %s: %w", c, err)
 	}
 	if draft.Version != version {
-		return none, &feierabend.Error{Kind: feierabend.Conflict, Code: "draft_version",
-			Text: "Der Entwurf hat sich geändert, seit Sie ihn gesehen haben. Ausgestellt ist nichts; bitte sehen Sie die neue Fassung an."}
+		return none, &feierabend.Error{
+			Kind: feierabend.Conflict, Code: "draft_version",
+			Text: "Der Entwurf hat sich geändert, seit Sie ihn gesehen haben. Ausgestellt ist nichts; bitte sehen Sie die neue Fassung an.",
+		}
 	}
 	profile, err := s.store.Profile(ctx, t)
 	if err != nil {

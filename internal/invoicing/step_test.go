@@ -66,8 +66,10 @@ func (w *world) id() string { w.n++; return "wamid." + strings.Repeat("x", w.n) 
 func (w *world) drafted(dr feierabend.Draft) feierabend.CaseID {
 	w.t.Helper()
 	m := w.receive(w.a.Inbound(w.id(), "Rechnung"))
-	_, err := w.st.AddDraft(context.Background(), w.a.Tenant.ID, feierabend.NewDraft{Case: m.Case, Draft: dr, By: w.a.Owner, Engine: "local",
-		State: feierabend.CaseReady, Summary: feierabend.CaseSummary{Title: "Frau Petersen", Questions: 1}, Message: m.ID, Reason: feierabend.ReasonDrafted})
+	_, err := w.st.AddDraft(context.Background(), w.a.Tenant.ID, feierabend.NewDraft{
+		Case: m.Case, Draft: dr, By: w.a.Owner, Engine: "local",
+		State: feierabend.CaseReady, Summary: feierabend.CaseSummary{Title: "Frau Petersen", Questions: 1}, Message: m.ID, Reason: feierabend.ReasonDrafted,
+	})
 	w.must(err)
 	return m.Case
 }

@@ -33,9 +33,15 @@ func srgbProfile() []byte {
 		data []byte
 	}
 	tags := []tag{
-		{"desc", desc}, {"cprt", []byte("text\x00\x00\x00\x00No copyright, use freely\x00")}, {"wtpt", xyz(0.9505, 1, 1.0891)},
-		{"rXYZ", xyz(0.43607, 0.22249, 0.01392)}, {"gXYZ", xyz(0.38515, 0.71687, 0.09708)}, {"bXYZ", xyz(0.14307, 0.06061, 0.71410)},
-		{"rTRC", curve}, {"gTRC", nil}, {"bTRC", nil}, // all three point to one curve
+		{"desc", desc},
+		{"cprt", []byte("text\x00\x00\x00\x00No copyright, use freely\x00")},
+		{"wtpt", xyz(0.9505, 1, 1.0891)},
+		{"rXYZ", xyz(0.43607, 0.22249, 0.01392)},
+		{"gXYZ", xyz(0.38515, 0.71687, 0.09708)},
+		{"bXYZ", xyz(0.14307, 0.06061, 0.71410)},
+		{"rTRC", curve},
+		{"gTRC", nil},
+		{"bTRC", nil}, // all three point to one curve
 	}
 	offset := 128 + 4 + 12*len(tags)
 	dir := be.AppendUint32(nil, uint32(len(tags)))

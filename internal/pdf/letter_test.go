@@ -80,9 +80,11 @@ func TestLetterSays(t *testing.T) {
 		change    func(*feierabend.Document)
 		want, not []string
 	}{
-		"standard": {"01-standard", nil,
+		"standard": {
+			"01-standard", nil,
 			[]string{"Rechnung RE-2026-0043", "Frau", "Claasen", "Deichstraße 34", "25541 Brunsbüttel", "Sehr geehrte Frau Claasen,", "464,30 €", "19 % Umsatzsteuer auf 464,30 €", "88,22 €", "Zu zahlen", "552,52 €", "DE02 1203 0000 0000 2020 51", "18/123/45678", "2,5", "pauschal", "GiroCode"},
-			[]string{"Erhalten", "Skonto", "Übertrag", "Seite 1"}},
+			[]string{"Erhalten", "Skonto", "Übertrag", "Seite 1"},
+		},
 		"paid in cash": {"09-bar", nil, []string{"Erhalten, bar", "Noch zu zahlen", "0,00 €", "Zahlung: bar. Der Rechnungsbetrag ist bezahlt; es ist nichts mehr offen."}, []string{"GiroCode", "Fällig am", "überweisen"}},
 		"paid in part": {"16-teilzahlung", nil, []string{"Erhalten, überwiesen", "−200,00 €", "Noch zu zahlen", "352,52 €", "GiroCode"}, nil},
 		"storno":       {"13-storno", nil, []string{"Stornorechnung RE-2026-0044", "−552,52 €", "RE-2026-0043 vom 10.02.2026"}, []string{"GiroCode", "Zu zahlen"}},
