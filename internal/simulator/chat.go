@@ -121,7 +121,7 @@ func (s *Simulator) say(p *phone, b *Bubble, fields map[string]any) string {
 	p.add(b)
 	p.lastSent = s.now()
 	s.enqueue(delivery{
-		what: "Nachricht", body: s.messageHook(p, b, fields),
+		what: "Nachricht", change: s.messageHook(p, b, fields),
 		accepted: func() {
 			if b.State == StateWaiting {
 				b.State = StateDelivered

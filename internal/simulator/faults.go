@@ -4,6 +4,8 @@ package simulator
 type Faults struct {
 	Duplicate     bool `json:"duplicate"`      // every delivery comes twice, at the same time
 	Reorder       bool `json:"reorder"`        // deliveries of one moment arrive in the wrong order
+	Hold          bool `json:"hold"`           // nothing is delivered; it waits and comes afterwards
+	Batch         int  `json:"batch"`          // so many changes come in one delivery, at most 1000
 	Forge         bool `json:"forge"`          // before each delivery comes a changed copy with a wrong signature
 	Unsigned      bool `json:"unsigned"`       // deliveries carry no signature at all
 	MediaLate     bool `json:"media_late"`     // every media address answers 404 the first time
@@ -21,6 +23,7 @@ func (s *Simulator) SetFaults(f Faults) {
 	defer s.mu.Unlock()
 	s.faults = f
 	s.signal()
+	s.wakeUp()
 }
 
 // Faults gives the faults that are on.

@@ -165,24 +165,24 @@ func (s *Simulator) deliver(p *phone, b *Bubble, unknown bool) {
 	switch {
 	case unknown:
 		s.note("← Nachricht an eine unbekannte Nummer")
-		s.enqueue(delivery{what: "Status nicht zustellbar", body: s.statusHook(p, b, "failed", 131026)})
+		s.enqueue(delivery{what: "Status nicht zustellbar", change: s.statusHook(p, b, "failed", 131026)})
 		return
 	case p.lastSent.IsZero() || s.now().Sub(p.lastSent) > 24*time.Hour:
 		s.note("← Nachricht außerhalb der 24 Stunden")
-		s.enqueue(delivery{what: "Status nicht gesendet", body: s.statusHook(p, b, "failed", 131047)})
+		s.enqueue(delivery{what: "Status nicht gesendet", change: s.statusHook(p, b, "failed", 131047)})
 		return
 	}
 	b.State = StateSent
 	p.typing = time.Time{}
 	p.add(b)
 	s.note("← Nachricht")
-	s.enqueue(delivery{what: "Status gesendet", body: s.statusHook(p, b, "sent", 0)})
+	s.enqueue(delivery{what: "Status gesendet", change: s.statusHook(p, b, "sent", 0)})
 	if !s.faults.SkipDelivered {
 		b.State = StateDelivered
-		s.enqueue(delivery{what: "Status zugestellt", body: s.statusHook(p, b, "delivered", 0)})
+		s.enqueue(delivery{what: "Status zugestellt", change: s.statusHook(p, b, "delivered", 0)})
 	}
 	b.State = StateRead
-	s.enqueue(delivery{what: "Status gelesen", body: s.statusHook(p, b, "read", 0)})
+	s.enqueue(delivery{what: "Status gelesen", change: s.statusHook(p, b, "read", 0)})
 }
 
 // bubble checks type and limits and gives what the phone will show.

@@ -14,8 +14,8 @@ import (
 // waba is the id of the business account in envelopes.
 const waba = "104455667788990"
 
-// envelope wraps a value of the field "messages" as Meta delivers it.
-func (s *Simulator) envelope(p *phone, contact bool, rest map[string]any) []byte {
+// change is a value of the field "messages" as Meta delivers it.
+func (s *Simulator) change(p *phone, contact bool, rest map[string]any) any {
 	value := map[string]any{
 		"messaging_product": "whatsapp",
 		"metadata":          map[string]any{"display_phone_number": s.digits(), "phone_number_id": s.o.PhoneNumberID},
@@ -30,24 +30,34 @@ func (s *Simulator) envelope(p *phone, contact bool, rest map[string]any) []byte
 		value["contacts"] = []any{c}
 	}
 	maps.Copy(value, rest)
-	return ascii(map[string]any{"object": "whatsapp_business_account", "entry": []any{
-		map[string]any{"id": waba, "changes": []any{map[string]any{"field": "messages", "value": value}}},
-	}})
+	return map[string]any{"field": "messages", "value": value}
 }
 
-// messageHook is the webhook of one message of a person.
-func (s *Simulator) messageHook(p *phone, b *Bubble, fields map[string]any) []byte {
+// envelope makes the bytes of a delivery of some changes, spread over two
+// entries where there are several: receivers must loop over all levels.
+func envelope(changes []any) []byte {
+	var entries []any
+	for _, part := range [][]any{changes[:len(changes)/2], changes[len(changes)/2:]} {
+		if len(part) > 0 {
+			entries = append(entries, map[string]any{"id": waba, "changes": part})
+		}
+	}
+	return ascii(map[string]any{"object": "whatsapp_business_account", "entry": entries})
+}
+
+// messageHook is the change of one message of a person.
+func (s *Simulator) messageHook(p *phone, b *Bubble, fields map[string]any) any {
 	m := map[string]any{"from_user_id": p.BSUID, "id": b.Wamid, "timestamp": unix(b.At)}
 	if !p.Username {
 		m["from"] = p.digits()
 	}
 	maps.Copy(m, fields)
-	return s.envelope(p, true, map[string]any{"messages": []any{m}})
+	return s.change(p, true, map[string]any{"messages": []any{m}})
 }
 
-// statusHook is the webhook that tells what became of a message of the business.
+// statusHook is the change that tells what became of a message of the business.
 // contacts accompany all but "failed"; pricing comes with "sent" and "delivered".
-func (s *Simulator) statusHook(p *phone, b *Bubble, status string, code int) []byte {
+func (s *Simulator) statusHook(p *phone, b *Bubble, status string, code int) any {
 	st := map[string]any{"id": b.Wamid, "status": status, "timestamp": unix(s.o.Now())}
 	if !p.Username {
 		st["recipient_id"] = p.digits()
@@ -68,7 +78,7 @@ func (s *Simulator) statusHook(p *phone, b *Bubble, status string, code int) []b
 			"href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
 		}}
 	}
-	return s.envelope(p, status != "failed", map[string]any{"statuses": []any{st}})
+	return s.change(p, status != "failed", map[string]any{"statuses": []any{st}})
 }
 
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }

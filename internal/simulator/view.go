@@ -219,6 +219,7 @@ func dayName(t, today time.Time) string {
 
 func faultViews(f Faults) []faultView {
 	return []faultView{
+		{"hold", "WhatsApp stellt nichts zu (Rückstau)", f.Hold},
 		{"duplicate", "Jede Nachricht doppelt zustellen", f.Duplicate},
 		{"reorder", "Reihenfolge vertauschen", f.Reorder},
 		{"forge", "Vorher eine gefälschte Kopie zustellen", f.Forge},

@@ -22,7 +22,7 @@ import (
 // delivery is one webhook on its way.
 type delivery struct {
 	what     string // German word for the page
-	body     []byte
+	change   any
 	accepted func() // runs under s.mu when the answer was 200
 	tries    int
 	due      time.Time // real time
@@ -159,13 +159,17 @@ func (s *Simulator) work(ctx context.Context) time.Duration {
 		if len(batch) == 0 {
 			break
 		}
-		for _, d := range batch {
-			s.send(ctx, address, d)
+		size := min(max(1, s.Faults().Batch), 1000)
+		for part := range slices.Chunk(batch, size) {
+			s.send(ctx, address, part)
 		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	next := time.Hour
+	if s.faults.Hold {
+		return next
+	}
 	for _, d := range s.hooks.queue {
 		next = min(next, max(0, time.Until(d.due)))
 	}
@@ -176,6 +180,9 @@ func (s *Simulator) work(ctx context.Context) time.Duration {
 func (s *Simulator) due() (batch []delivery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.faults.Hold {
+		return nil
+	}
 	now := time.Now()
 	rest := s.hooks.queue[:0:0]
 	for _, d := range s.hooks.queue {
@@ -192,15 +199,24 @@ func (s *Simulator) due() (batch []delivery) {
 	return batch
 }
 
-// send makes one try, with the faults that are on.
-func (s *Simulator) send(ctx context.Context, address string, d delivery) {
+// send makes one try with one or more changes, with the faults that are on.
+func (s *Simulator) send(ctx context.Context, address string, batch []delivery) {
 	f := s.Faults()
+	what := batch[0].what
+	if len(batch) > 1 {
+		what = itoa(len(batch)) + " auf einmal"
+	}
+	changes := make([]any, len(batch))
+	for i, d := range batch {
+		changes[i] = d.change
+	}
+	body := envelope(changes)
 	if f.Forge {
-		forged := bytes.Replace(d.body, []byte(`"timestamp":"1`), []byte(`"timestamp":"0`), 1)
+		forged := bytes.Replace(body, []byte(`"timestamp":"1`), []byte(`"timestamp":"0`), 1)
 		code, took := s.post(ctx, address, forged, "sha256="+hex.EncodeToString(make([]byte, 32)))
 		s.report("gefälschte Kopie", code, took)
 	}
-	signature := s.sign(d.body)
+	signature := s.sign(body)
 	if f.Unsigned {
 		signature = ""
 	}
@@ -208,28 +224,36 @@ func (s *Simulator) send(ctx context.Context, address string, d delivery) {
 	if f.Duplicate {
 		go func() {
 			defer close(twin)
-			code, took := s.post(ctx, address, d.body, signature)
+			code, took := s.post(ctx, address, body, signature)
 			s.report("dieselbe noch einmal", code, took)
 		}()
 	} else {
 		close(twin)
 	}
-	code, took := s.post(ctx, address, d.body, signature)
+	code, took := s.post(ctx, address, body, signature)
 	<-twin
-	s.report(d.what, code, took)
+	s.report(what, code, took)
+	s.settle(ctx, batch, code)
+}
+
+// settle marks what was accepted and puts the rest back, to be repeated later.
+func (s *Simulator) settle(ctx context.Context, batch []delivery, code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if code == http.StatusOK {
-		if d.accepted != nil {
-			d.accepted()
+	for _, d := range batch {
+		switch {
+		case code == http.StatusOK:
+			if d.accepted != nil {
+				d.accepted()
+			}
+		case ctx.Err() == nil:
+			pause := s.o.Retry[min(d.tries, len(s.o.Retry)-1)]
+			if d.tries++; d.tries > len(s.o.Retry) {
+				pause = max(pause, 10*time.Millisecond) // for ever, but never without a pause
+			}
+			d.due = time.Now().Add(pause)
+			s.hooks.queue = append(s.hooks.queue, d)
 		}
-	} else if ctx.Err() == nil {
-		pause := s.o.Retry[min(d.tries, len(s.o.Retry)-1)]
-		if d.tries++; d.tries > len(s.o.Retry) {
-			pause = max(pause, 10*time.Millisecond) // for ever, but never without a pause
-		}
-		d.due = time.Now().Add(pause)
-		s.hooks.queue = append(s.hooks.queue, d)
 	}
 	s.signal()
 }

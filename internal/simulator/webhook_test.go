@@ -86,3 +86,31 @@ func TestUnsigned(t *testing.T) {
 	b.sim.SetFaults(simulator.Faults{})
 	b.inbound(1)
 }
+
+// TestBacklog is conformance 3: an outage, then 1,000 updates in one delivery.
+func TestBacklog(t *testing.T) {
+	b := newBench(t, nil)
+	b.sim.SetFaults(simulator.Faults{Hold: true})
+	for i := range 1000 {
+		if _, err := b.sim.SendText([]string{hauke, inken}[i%2], fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c := b.sim.Chat(hauke); c[0].State != simulator.StateWaiting {
+		t.Errorf("state during the outage: %s", c[0].State)
+	}
+	b.sim.SetFaults(simulator.Faults{Batch: 1000})
+	in := b.inbound(1000)
+	for i, m := range in {
+		if m.Text != fmt.Sprint(i) || m.From != []string{hauke, inken}[i%2] {
+			t.Fatalf("message %d is %q", i, m.Text)
+		}
+	}
+	if b.n != 1 {
+		t.Errorf("%d deliveries, want 1", b.n)
+	}
+	err := b.sim.Wait(t.Context(), inken, func(c []simulator.Bubble) bool { return c[499].State == simulator.StateDelivered })
+	if err != nil {
+		t.Error(err)
+	}
+}
