@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -60,8 +61,25 @@ func New(t testing.TB) (*store.Store, *Clock) {
 // NewClock gives a clock that stands at a working day's morning.
 func NewClock() *Clock { return &Clock{t: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)} }
 
-// SQLite names a database in a fresh folder.
-func SQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "feierabend.db") }
+// SQLite names a database in a fresh folder: in memory where there is a file system
+// for that, since tests do not cut the power; on the disk for benchmarks.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(folder(t), "feierabend.db")
+}
+
+func folder(t testing.TB) string {
+	t.Helper()
+	if _, figures := t.(*testing.B); figures {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp("/dev/shm", "feierabend-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
 
 // Options are what Open opens with; tests change a field.
 func Options(t testing.TB, dsn string, clock *Clock) store.Options {
