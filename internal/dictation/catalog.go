@@ -148,7 +148,7 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 	h := hit{item: p.item, i: i, j: i + 1, score: 1000 + 10*len(w)}
 	said := catalogWord(t[i])
 	same, fuzzy := sameWord(said, w)
-	if same && casedText && p.upper[0] && !t[i].upper && t[i].kind == tWord {
+	if same && casedText && p.upper[0] && !t[i].upper && t[i].kind == tWord && !participle(said) {
 		return h, false
 	}
 	if same && !(fuzzy && stopWords[said]) {
@@ -168,6 +168,20 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 	return h, false
 }
 
+// verbStem is the stem of a participle's infinitive: "gepflastert", "abgedeckt", "verlegt".
+func verbStem(w string) string {
+	w = strings.TrimSuffix(strings.TrimSuffix(w, "et"), "t")
+	if rest, cut := strings.CutPrefix(w, "ge"); cut {
+		return stem(rest)
+	}
+	for _, p := range participlePrefixes {
+		if rest, cut := strings.CutPrefix(w, p+"ge"); cut {
+			return stem(p + rest)
+		}
+	}
+	return stem(w)
+}
+
 func sameWord(said, known string) (same, fuzzy bool) {
 	if said == known {
 		return true, false
@@ -176,6 +190,9 @@ func sameWord(said, known string) (same, fuzzy bool) {
 		return false, false
 	}
 	if stem(said) == stem(known) && abs(len(said)-len(known)) <= 4 {
+		return true, false
+	}
+	if participle(said) && verbStem(said) == stem(known) && (strings.HasSuffix(known, "en") || strings.HasSuffix(known, "ern") || strings.HasSuffix(known, "eln")) {
 		return true, false
 	}
 	if said[0] != known[0] && cologne(said[:2]) != cologne(known[:2]) {

@@ -102,6 +102,14 @@ func (e *engine) travelAt(i int) (entity, bool) {
 			return entity{k: eTravel, j: i + 1}, true
 		}
 	}
+	if e.t[i].is("gefahren", "gefahrene", "gefahrn") {
+		a, b := e.clause(i)
+		for k := a; k < b; k++ {
+			if q, ok := quantityAt(e.t, k); ok && q.unit == "KMT" {
+				return entity{k: eTravel, j: i + 1}, true
+			}
+		}
+	}
 	if !travelWords[e.t[i].low] {
 		return entity{}, false
 	}
@@ -133,8 +141,8 @@ func (e *engine) markAt(i int) (entity, bool) {
 	switch {
 	case t.is("pauschal", "pauschale", "festpreis", "pauschalpreis", "psch", "komplettpreis", "pauschalbetrag", "pausch"):
 		return entity{k: eLump, j: i + 1}, true
-	case t.is("zu", "je") && next("zweit", "dritt", "viert"):
-		n := map[string]int{"zweit": 2, "dritt": 3, "viert": 4}[e.t[i+1].low]
+	case t.is("zu", "je") && pairs(e.t, i+1) > 0:
+		n := pairs(e.t, i+1)
 		return entity{k: eMen, n: number{v: feierabend.Dec(n), i: i, j: i + 2}, j: i + 2}, true
 	case t.is("der", "die", "das", "den", "pro", "je", "per", "immer") || t.s == "/":
 		if x, ok := e.perAt(i); ok {
@@ -150,12 +158,29 @@ func (e *engine) markAt(i int) (entity, bool) {
 		if t.is("jeweils") {
 			return entity{k: eAt, s: "je", j: i + 1}, true
 		}
+	case t.is("sagen", "sag") && next("wir", "mal"), t.is("sprich"):
+		return entity{k: eAlso, s: "also", j: i + 2 - btoi(t.is("sprich"))}, true
 	case t.is("also", "zusammen", "insgesamt", "gesamt", "macht"):
 		return entity{k: eAlso, s: t.low, j: i + 1}, true
 	case t.is("und", "plus", "dazu", "dann", "sowie", "außerdem", "ferner", "zusätzlich", "&", "+"):
 		return entity{k: eJoin, j: i + 1}, true
 	}
 	return entity{}, false
+}
+
+// pairs reads "(zu) zweit", also in dialect.
+func pairs(t []token, i int) int {
+	if i >= len(t) {
+		return 0
+	}
+	return map[string]int{"zweit": 2, "zwoat": 2, "zwoit": 2, "zwoten": 2, "dritt": 3, "viert": 4}[t[i].low]
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // perAt reads "der Quadratmeter", "pro Stück", "die Stunde", "immer der Quadratmeter".

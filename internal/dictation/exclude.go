@@ -1,5 +1,7 @@
 package dictation
 
+import "strings"
+
 // exclude takes clauses out that are told but not billed: "den verrechnen wir nicht",
 // "macht er selber", "im Angebot standen achtzig", "im Stundensatz drin".
 func (e *engine) exclude() {
@@ -100,7 +102,7 @@ func (e *engine) vehicle() {
 			for k := i + 1; k < end; k++ { // letters and numbers of the plate only
 				t := e.t[k]
 				_, num := numberAt(e.t, k)
-				if !(num || t.kind == tPunct || t.kind == tWord && len(t.s) <= 4 && !stopWords[t.low] || t.kind == tWord && containsDigit(t.s)) {
+				if !(num || t.kind == tPunct || t.kind == tWord && (len(t.s) <= 4 || strings.ToUpper(t.s) == t.s) && !stopWords[t.low] || t.kind == tWord && containsDigit(t.s)) {
 					end = k
 					break
 				}

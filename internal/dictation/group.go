@@ -246,6 +246,9 @@ func (b *builder) word(ents []entity, k int, x entity) {
 		b.fresh()
 		c = b.cur
 	}
+	if c.loose != nil && c.price == nil && len(c.words) == 0 && c.qty == nil && x.i > 0 && b.e.has(c.loose.j, x.i, "für") {
+		c.price, c.loose = c.loose, nil // "vierzehntausend für die Anlage"
+	}
 	c.words = append(c.words, x.i)
 	c.verbal = c.verbal || verb
 	c.noun = c.noun || t.upper || !b.e.cased
@@ -356,7 +359,10 @@ func (b *builder) count(ents []entity, k int, x entity) {
 		return
 	}
 	follows := b.nounFollows(ents, k)
+	listed := k+1 < len(ents) && ents[k+1].k == eList
 	switch {
+	case led && listed && n.v%feierabend.One == 0 && c.qty == nil: // "auch je drei aus der Liste"
+		c.qty = &quantity{v: n.v, i: n.i, j: n.j, bare: true}
 	case led && !(follows && !trailed && ents[k-1].k == eAt && ents[k-1].s == "für"):
 		b.setPrice(n)
 	case trailed:

@@ -94,6 +94,8 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 	switch {
 	case a.travel:
 		l = e.travelLine(a)
+	case a.hit == nil && a.list && e.partial(a):
+		l = e.listLine(a)
 	case a.hit != nil && !(a.qty != nil && timeUnit(a.qty.unit) && e.catalog.items[a.hit.item].Unit != "HUR"):
 		l = e.listLine(a)
 	default:

@@ -36,6 +36,36 @@ func (e *engine) listLine(a *atom) lineDraft {
 	return l
 }
 
+// partial finds the one list item that shares a word with a line that is said to be in the
+// list, and is counted in the same unit: "Rasen 600 qm nach Liste" for "Rasen mähen".
+func (e *engine) partial(a *atom) bool {
+	if a.price != nil || a.noPrice {
+		return false
+	}
+	found := -1
+	for _, p := range e.catalog.phrases {
+		it := e.catalog.items[p.item]
+		if a.qty != nil && !a.qty.bare && !sameMeasure(a.qty.unit, it.Unit) || a.qty == nil && measured(it.Unit) || a.qty != nil && a.qty.bare && measured(it.Unit) {
+			continue
+		}
+		for _, w := range a.words {
+			for k, known := range p.words {
+				if p.upper[k] && len(known) > 3 && stem(catalogWord(e.t[w])) == stem(known) {
+					if found >= 0 && found != p.item {
+						return false
+					}
+					found = p.item
+				}
+			}
+		}
+	}
+	if found < 0 {
+		return false
+	}
+	a.hit = &hit{item: found, i: a.words[0], j: a.words[0] + 1, fuzzy: true}
+	return true
+}
+
 // listQuantity sets quantity and unit; false when the said unit is not the list's.
 func (e *engine) listQuantity(l *lineDraft, it feierabend.PriceItem) bool {
 	a := l.a
@@ -91,6 +121,9 @@ func (e *engine) listText(a *atom, it feierabend.PriceItem) string {
 	if a.measure != "" && !strings.Contains(strings.ReplaceAll(text, ".", ","), a.measure) {
 		text += " " + a.measure
 	}
+	if said := e.saidName(a, it); said != "" {
+		text += " (" + said + ")"
+	}
 	extra := e.text(&atom{words: a.words, i: a.i, j: a.j})
 	for _, w := range strings.Fields(extra) {
 		if !wordIn(stem(strings.ToLower(w)), stem(strings.ToLower(text))) && !wordIn(w, text) && len(strings.Fields(text)) < 7 && !connectors[strings.ToLower(w)] {
@@ -98,6 +131,31 @@ func (e *engine) listText(a *atom, it feierabend.PriceItem) string {
 		}
 	}
 	return text
+}
+
+// saidName is how an item was called, where its list name has none of these words.
+func (e *engine) saidName(a *atom, it feierabend.PriceItem) string {
+	if a.hit.fuzzy || a.hit.measure {
+		return ""
+	}
+	var out []string
+	for k := a.hit.i; k < a.hit.j; k++ {
+		t := e.t[k]
+		if t.kind != tWord || !t.upper && e.cased || stopWords[t.low] || gapWords[t.low] || letters(t.s) < 3 {
+			continue
+		}
+		for _, part := range strings.Split(t.low, "-") {
+			s := []rune(stem(part))
+			if len(s) < 4 && len(strings.Split(t.low, "-")) > 1 {
+				continue
+			}
+			if strings.Contains(stem(strings.ToLower(it.Name)), string(s[:min(len(s), 5)])) {
+				return ""
+			}
+		}
+		out = append(out, t.s)
+	}
+	return strings.Join(out, " ")
 }
 
 // freeLine makes a line that is not in the price list.

@@ -254,6 +254,10 @@ func (m *merger) valuesOnly(a *atom) {
 		m.loose(a)
 		return
 	}
+	if a.each && a.qty != nil && a.qty.bare && c != nil && c.qty == nil {
+		m.shared(a)
+		return
+	}
 	if c == nil || a.qty != nil && c.qty != nil && !a.also && !m.roomCount(c) || a.price != nil && c.price != nil {
 		m.orphan(a)
 		return
@@ -268,6 +272,17 @@ func (m *merger) valuesOnly(a *atom) {
 		return
 	}
 	m.join(c, a)
+}
+
+// shared gives "auch je drei" to the items before that have no quantity yet.
+func (m *merger) shared(a *atom) {
+	for _, o := range append(append([]*atom{}, m.out...), m.cur) {
+		if o.sentence == a.sentence && o.hit != nil && o.qty == nil && !o.article {
+			q := *a.qty
+			o.qty = &q
+			o.list = o.list || a.list
+		}
+	}
 }
 
 func (m *merger) roomCount(c *atom) bool { return c.qty != nil && c.qty.bare && c.hit != nil }
@@ -339,9 +354,12 @@ func (m *merger) hours(a *atom) {
 		a.qty = &quantity{v: a.loose.v, unit: c.qty.unit, i: a.loose.i, j: a.loose.j}
 		a.loose = nil
 	}
-	if a.also && c != nil && c.qty != nil && c.qty.unit == a.qty.unit && !(c.complete() && c.hit != nil) {
+	if a.also && c != nil && c.qty != nil && (c.qty.unit == a.qty.unit || timeUnit(a.qty.unit) && c.qty.unit == "DAY") && !(c.complete() && c.hit != nil) {
 		c.qty, c.men = a.qty, nil
 		c.roles = append(c.roles, a.roles...)
+		if a.price != nil && c.price == nil {
+			c.price, c.per = a.price, a.per
+		}
 		return
 	}
 	if c != nil && c.hit != nil && c.qty == nil && m.e.catalog.items[c.hit.item].Unit == "HUR" && !a.named() {

@@ -37,6 +37,26 @@ func placesOf(postcode string) []string {
 	return out
 }
 
+// placeNames are all place names in small letters, sorted.
+var placeNames = sync.OnceValue(func() []string {
+	var out []string
+	for _, row := range postcodes() {
+		_, name, _ := strings.Cut(row, "\t")
+		if !strings.ContainsAny(name, " ,") {
+			out = append(out, strings.ToLower(name))
+		}
+	}
+	sort.Strings(out)
+	return out
+})
+
+// isPlace says whether a lower-case word is the name of a German place.
+func isPlace(w string) bool {
+	names := placeNames()
+	i := sort.SearchStrings(names, w)
+	return i < len(names) && names[i] == w
+}
+
 // placeAt gives the number of tokens from i that are the place of the postcode, at most five.
 func placeAt(t []token, i int, postcode string) int {
 	best := 0

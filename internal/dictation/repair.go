@@ -71,7 +71,7 @@ func before(t []token, i int, strong bool) (amount, bool) {
 		} else if t[k].parts() {
 			clauses++
 		}
-		if clauses > 3 {
+		if clauses > 3 && !(clauses == 4 && (i == 0 || t[i-1].ends() || i > 1 && t[i-2].ends())) {
 			break
 		}
 		a, ok := amountAt(t, k)

@@ -258,7 +258,7 @@ func (e *engine) place(s *street) {
 		e.city(s, j)
 		return
 	}
-	if k == s.j || k > 0 && !e.t[k-1].is("in") && !e.cityThenPostcode(k) {
+	if k == s.j || k > 0 && !e.t[k-1].is("in") && !e.cityThenPostcode(k) && !e.lonePlace(k) {
 		return
 	}
 	before := *s
@@ -273,6 +273,11 @@ func (e *engine) place(s *street) {
 	if p, pj, ok := e.postcodeAt(j); ok {
 		s.postcode, s.pi, s.pj, s.end = p, j, pj, pj
 	}
+}
+
+// lonePlace recognises ", Freising." by the table of places.
+func (e *engine) lonePlace(k int) bool {
+	return e.cased && k < len(e.t) && e.t[k].upper && (k+1 >= len(e.t) || e.t[k+1].ends() || e.t[k+1].s == ",") && isPlace(e.t[k].low)
 }
 
 // cityThenPostcode recognises ", Itzehoe, 25524".

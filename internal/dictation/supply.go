@@ -123,6 +123,9 @@ func (e *engine) takeDates() {
 		if e.d.Kind == feierabend.KindWorkReport {
 			break
 		}
+		if c, ok := clockAt(e.t, i); ok && e.claims[i] == free && c.j-i >= 3 && e.t[i+1].is("nach", "vor") {
+			e.take(i, c.j, date)
+		}
 		if e.claims[i] == free && (e.t[i].is("um", "gegen") || e.t[i].kind == tClock) {
 			k := i
 			if e.t[i].kind != tClock {

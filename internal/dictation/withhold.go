@@ -7,6 +7,8 @@ var writeVerbs = set("schreib schreibe schreibst schreiben schreibt reinschreibe
 
 var negations = set("nicht nichts kein keine keinen nie niemals")
 
+var modals = set("muss soll braucht brauch darf gehört kommt sollte müsste kommen sollen")
+
 // privateEnds close a remark that is not for the paper.
 var privateEnds = [][]string{
 	{"unter", "uns"}, {"geht", "keinen", "was", "an"}, {"geht", "niemanden", "was", "an"}, {"für", "dich", "behalten"}, {"behalt", "das", "für", "dich"}, {"nur", "für", "dich"},
@@ -41,6 +43,13 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 			}
 			return a, to, true
 		}
+	}
+	if e.t[i].is("nicht") && i+1 < to && e.t[i+1].is("rein", "drauf", "rauf", "hinein", "drinstehen", "drin") && i > from && e.hasSet(max(from, i-5), i, modals) {
+		a, _ := e.clause(i)
+		if e.t[a].is("das", "dies") && (a+1 >= i || !e.t[a+1].is("mit", "von") && !e.t[a+1].upper) && a > from {
+			a = e.clauseBefore(a)
+		}
+		return a, to, true
 	}
 	if e.t[i].is("kein") && i+1 < len(e.t) && e.t[i+1].is("wort") {
 		return i, to, true
@@ -127,7 +136,7 @@ func (e *engine) addWithheld(a, b int) {
 		if roles[t.low] != "" || firstNames[t.low] || t.is("herr", "herrn", "frau", "familie", "doktor", "dr", "geht", "klären", "keinen", "niemanden", "uns", "brauch", "intern", "vertraulich", "haste") {
 			continue
 		}
-		if k > 0 && e.t[k-1].is("herr", "herrn", "frau", "familie") {
+		if k > 0 && t.upper && e.t[k-1].is("herr", "herrn", "frau", "familie") {
 			continue
 		}
 		if !containsFold(e.d.Withhold, t.s) {
