@@ -79,8 +79,11 @@ func (e *edit) readName(b *feierabend.Buyer, value string) bool {
 		b.Salutation, b.Name, b.Company = read.Salutation, read.Name, read.Company
 		return true
 	}
-	if e.heard {
-		return false // „keine Ahnung“ is no name
+	if e.heard { // „keine Ahnung“ is no name
+		var ok bool
+		if value, ok = bareName(value); !ok {
+			return false
+		}
 	}
 	b.Salutation, b.Name, b.Company = "", value, ""
 	for _, s := range []string{"Herr", "Frau", "Familie"} {

@@ -153,6 +153,17 @@ func TestSetRefusesWithWordsAndChangesNothing(t *testing.T) {
 	}
 }
 
+func TestBareName(t *testing.T) {
+	for in, want := range map[string]string{
+		"Petersen": "Petersen", "petersen": "Petersen", "jens brodersen.": "Jens Brodersen", "Das ist Yıldız": "Yıldız", "an Müller-Lüdenscheidt": "Müller-Lüdenscheidt", "O'Neill": "O'Neill",
+		"": "", "keine Ahnung": "", "Heizung entlüftet": "", "weiß ich nicht": "", "Später": "", "Moment mal": "", "nein": "", "39 Euro": "", "zwei Stunden": "", "morgen": "", "Das Wetter ist schön heute": "", "?": "", "sag ich dir morgen": "",
+	} {
+		if got, ok := bareName(in); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q %v, want %q", in, got, ok, want)
+		}
+	}
+}
+
 func TestDropLineMovesEvidenceAndQuestions(t *testing.T) {
 	d := clone(sample())
 	d.Questions = []string{"lines[0].price", "lines[1].price", "lines[2].quantity", "supply"}

@@ -14,6 +14,55 @@ func letter(r rune) bool { return unicode.IsLetter(r) }
 // plainWords are the words of a text without punctuation and case.
 func plainWords(s string) []string { return strings.Fields(plain(s)) }
 
+// notNames are words that begin or make an evasion, a remark or work: a chat
+// message with one of them is no bare name.
+var notNames = wordSet(`ab aber ach alle alles am auch auf aus bei beim bisher bin bis bitte da dann das davon dazu dem den der des die doch du ein eine einen einer erst es etwas
+	frag frage für ganz gar gerade gern gestern gleich hab habe haben hallo halt hat heute hier hm ich ihm ihn ihr im in irgendwer ist ja jetzt kannst kein keine keinen kommt lass
+	mach mache mal man mein meine mich mir mit moin moment morgen müsste nach natürlich nee nein nicht nichts nie niemand noch nochmal nö nur ob oder ohne sag sage schau schon
+	sehen sein sie sind sollen später spät steht stimmt uns unsere vergessen von vor war warte was weiß welche wem wen wenn wer wie wieder wir wird wo wohl zu zum zur zurück
+	ahnung angebot anfahrt arbeit danke egal euro kunde kunden kundin meter rechnung stück stunde stunden tag uhr wetter`)
+
+// leadIns may stand before a name: „an die Frau …“, „das ist …“.
+var leadIns = wordSet("an für die der den dem das ist sind geht gehen an na also äh ähm ja und so die kunde kundin name heißt")
+
+func wordSet(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// bareName reads „Petersen“ or „das ist jens brodersen“: one to three words that
+// are nothing but a name. Small letters become capitals.
+func bareName(value string) (string, bool) {
+	words := strings.Fields(strings.Map(func(r rune) rune {
+		if r == ',' || r == '.' || r == ';' || r == ':' || r == '!' || r == '?' || r == '„' || r == '“' || r == '"' {
+			return ' '
+		}
+		return r
+	}, value))
+	for len(words) > 0 && leadIns[strings.ToLower(words[0])] {
+		words = words[1:]
+	}
+	if len(words) == 0 || len(words) > 3 {
+		return "", false
+	}
+	capital := unicode.IsUpper([]rune(words[0])[0])
+	for i, w := range words {
+		r := []rune(w)
+		if capital != unicode.IsUpper(r[0]) {
+			return "", false // „Heizung entlüftet“
+		}
+		if notNames[strings.ToLower(w)] || len(r) < 2 || strings.ContainsFunc(w, func(r rune) bool { return !letter(r) && r != '-' && r != '\'' && r != '’' }) {
+			return "", false
+		}
+		r[0] = unicode.ToUpper(r[0])
+		words[i] = string(r)
+	}
+	return strings.Join(words, " "), true
+}
+
 // typedNumber reads a number as people type it: "1.234,50", "2,5", "12.50",
 // "189". A single point with three digits after it parts thousands.
 func typedNumber(s string) (feierabend.Dec4, bool) {
