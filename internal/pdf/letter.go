@@ -4,13 +4,16 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+	"rsc.io/qr"
+
 	"feierabend"
 )
 
 // The grid of the letter (DIN 5008 form B), in points from the top left corner.
 const (
 	left, right   = 25 * mm, 190 * mm
-	bottom        = 264 * mm // last base line of the body
+	bottom        = 266 * mm // last base line of the body
 	leading       = 4.9 * mm // of body text
 	body, small   = 9.5, 8.5
 	infoLeft      = 125 * mm
@@ -24,11 +27,14 @@ type letter struct {
 	file  *file
 	fonts [2]*font
 	page  *page
-	y     float64 // next base line
+	y     float64  // next base line
+	code  *qr.Code // GiroCode, nil = none
+	dry   bool     // measuring: no page breaks
 }
 
 // set lays out all pages.
 func (l *letter) set() {
+	l.code = l.giroCode()
 	l.newPage()
 	l.letterhead()
 	l.addressField()
@@ -73,8 +79,18 @@ func (l *letter) para(weight int, size, width, lead float64, c rgb, s string) {
 	}
 }
 
+// composed joins letters with the marks after them (NFC): a ü typed on a Mac may
+// come as u and two dots.
+func composed(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return r >= 0x300 && r < 0x370 }) {
+		return norm.NFC.String(s)
+	}
+	return s
+}
+
 // showable replaces what a font lacks; .notdef glyphs are not allowed in PDF/A.
 func showable(f *font, s string) string {
+	s = composed(s)
 	for _, r := range s {
 		if r != '\n' && f.glyph(r) == 0 {
 			return strings.Map(func(r rune) rune {

@@ -75,21 +75,50 @@ func method(m string) string {
 	return ""
 }
 
-// closing is the sums block, payment and notes; it stays together where a page has room for it.
+// closing is the sums block, payment, notes and the last words. It stays together
+// where a page has room for all of it, else the notes may run on.
 func (l *letter) closing() {
-	rows := l.sums()
-	notes := l.notes()
-	need := float64(len(rows))*sumLead + 8*mm + l.paymentHeight()
-	lines := 0
-	for _, n := range notes {
-		lines += len(l.fonts[regular].wrap(n, 9, right-left))
-	}
-	noteHeight := float64(lines)*noteLead + float64(len(notes))*1.5*mm + 14*mm
-	if l.y+need+min(noteHeight, 60*mm) > bottom {
+	if l.y+l.height(l.closingBlock) > bottom {
 		l.newPage()
 	}
+	l.closingBlock()
+}
+
+// height sets a block on a scratch page and says how far it reaches.
+func (l *letter) height(block func()) float64 {
+	onPage, y := l.page, l.y
+	l.page, l.dry, l.y = &page{}, true, 0
+	block()
+	h := l.y
+	l.page, l.dry, l.y = onPage, false, y
+	return h
+}
+
+func (l *letter) closingBlock() {
 	l.y += 1.5 * mm
-	for _, r := range rows {
+	l.sumsBlock()
+	l.payment()
+	for _, n := range l.notes() {
+		l.breakAt(noteLead)
+		l.para(regular, 9, right-left, noteLead, ink, n)
+		l.y += 1.5 * mm
+	}
+	l.y += 2 * mm
+	l.breakAt(2 * leading)
+	l.text(regular, 10, left, l.y, ink, "Mit freundlichen Grüßen")
+	l.y += leading
+	l.text(regular, 10, left, l.y, ink, l.doc.Seller.Name)
+}
+
+// breakAt begins a new page where the next height does not fit.
+func (l *letter) breakAt(height float64) {
+	if !l.dry && l.y+height > bottom {
+		l.newPage()
+	}
+}
+
+func (l *letter) sumsBlock() {
+	for _, r := range l.sums() {
 		weight, size := regular, body
 		if r.strong {
 			weight, size = bold, 11
@@ -97,8 +126,7 @@ func (l *letter) closing() {
 			l.y += 1.6 * mm
 		}
 		room := right - sumsLeft - l.fonts[weight].measure(r.value, size) - 3*mm
-		wrapped := l.fonts[weight].wrap(showable(l.fonts[weight], r.key), size, room)
-		for i, t := range wrapped {
+		for i, t := range l.fonts[weight].wrap(showable(l.fonts[weight], r.key), size, room) {
 			if i > 0 {
 				l.y += 4.4 * mm
 			}
@@ -111,20 +139,6 @@ func (l *letter) closing() {
 		}
 	}
 	l.y += 2 * mm
-	l.payment()
-	for _, n := range notes {
-		if l.y+noteLead > bottom {
-			l.newPage()
-		}
-		l.para(regular, 9, right-left, noteLead, ink, n)
-		l.y += 1.5 * mm
-	}
-	l.y += 3 * mm
-	if l.y+leading > bottom {
-		l.newPage()
-	}
-	l.text(regular, 10, left, l.y, ink, "Mit freundlichen Grüßen")
-	l.text(regular, 10, left, l.y+leading, ink, l.doc.Seller.Name)
 }
 
 // notes are the reasons of exemption, the document's notes and the register entry.
@@ -145,13 +159,6 @@ func (l *letter) notes() (out []string) {
 	return out
 }
 
-func (l *letter) paymentHeight() float64 {
-	if l.doc.Sums.Payable > 0 && l.doc.IBAN != "" {
-		return 36 * mm
-	}
-	return 8 * mm
-}
-
 // payment says how to pay, with the GiroCode on the right; or that nothing is open.
 func (l *letter) payment() {
 	d, s := l.doc, &l.doc.Sums
@@ -167,11 +174,12 @@ func (l *letter) payment() {
 		return
 	}
 	top := l.y
-	code, hasCode := l.giroCode()
 	width := right - left
-	if hasCode {
+	if l.code != nil {
 		x := right - qrSize
-		l.page.modules(x, top-3*mm, qrSize, code.Size, code.Black)
+		if !l.dry {
+			l.page.modules(x, top-3*mm, qrSize, l.code.Size, l.code.Black)
+		}
 		caption := "GiroCode: mit der Banking-App scannen"
 		l.textRight(regular, 6.5, right, top-3*mm+qrSize+3*mm, grey, caption)
 		width -= qrSize + 12*mm
@@ -197,8 +205,8 @@ func (l *letter) payment() {
 			l.y += 4.5 * mm
 		}
 	}
-	if hasCode {
-		l.y = max(l.y, top+qrSize+5*mm)
+	if l.code != nil {
+		l.y = max(l.y, top+qrSize+3*mm)
 	}
 	l.y += 3 * mm
 }
@@ -228,15 +236,18 @@ func (l *letter) accountHolder() string {
 }
 
 // giroCode is the EPC069-12 code for a transfer, level M. Amounts outside its
-// range, or a missing IBAN, give none.
-func (l *letter) giroCode() (*qr.Code, bool) {
+// range, or a missing IBAN, give none (nil).
+func (l *letter) giroCode() *qr.Code {
 	d := l.doc
 	if d.IBAN == "" || d.Sums.Payable < 1 || d.Sums.Payable > 99_999_999_999 {
-		return nil, false
+		return nil
 	}
 	lines := []string{"BCD", "002", "1", "SCT", d.BIC, clip(l.accountHolder(), 70), strings.ReplaceAll(d.IBAN, " ", ""), "EUR" + d.Sums.Payable.String(), "", "", clip(d.Number, 140)}
 	code, err := qr.Encode(strings.Join(lines, "\n"), qr.M)
-	return code, err == nil && code.Size <= 17+4*13 // version 13
+	if err != nil || code.Size > 17+4*13 { // version 13
+		return nil
+	}
+	return code
 }
 
 // clip keeps the first n runes of one line.

@@ -63,6 +63,7 @@ func (l *letter) rowLines(x *feierabend.DocumentLine, c columns) (out []rowLine)
 // together unless it is longer than a page.
 func (l *letter) table() {
 	c := l.columns()
+	closing := l.height(l.closingBlock)
 	l.tableHead(c)
 	var carry feierabend.Cents
 	const gap, carryRoom = 2.6 * mm, 8 * mm
@@ -73,7 +74,11 @@ func (l *letter) table() {
 		for _, r := range rows {
 			height += r.lead
 		}
-		if page := bottom - carryRoom - continuedTop - 14*mm; l.y+min(height, page)-4.4*mm > bottom-carryRoom {
+		page := bottom - carryRoom - continuedTop - 14*mm
+		full := l.y+min(height, page)-4.4*mm > bottom-carryRoom
+		// The last row goes with the sums: no page begins with them alone.
+		alone := i > 0 && i == len(l.doc.Lines)-1 && l.y+height+gap+closing > bottom && height+gap+closing < page
+		if full || alone {
 			l.carry(c, carry)
 		}
 		l.rowFigures(c, i+1, x)

@@ -84,7 +84,7 @@ func (r *Renderer) Render(d feierabend.Document, xml []byte) ([]byte, error) {
 // fontsFor gives the shared subsets, or wider ones where the document's text
 // needs more (Greek, Cyrillic): about 3 ms each.
 func (r *Renderer) fontsFor(d *feierabend.Document) [2]*font {
-	text := allText(d)
+	text := composed(allText(d))
 	if r.latin[0].covers(text) {
 		return r.latin
 	}
