@@ -37,6 +37,12 @@ go_tests() { CGO_ENABLED=1 go test -json -race -shuffle=on -timeout 15m ./... 2>
 go_model_tests() { go test -json -tags model -run Model -timeout 15m ./internal/... 2>&1 | count_go "model tests"; }
 noscrub_test() { go test -json -tags noscrub -run NoScrub -timeout 5m ./internal/store/... 2>&1 | count_go "noscrub"; }
 
+# All business cases through the official rules; how many goes into the summary.
+referee_block() {
+  test/invoices/referee.sh | tee out/ci/referee-run.txt
+  [ "${PIPESTATUS[0]}" -eq 0 ] && sed -n 's/^ok: //p' out/ci/referee-run.txt > out/ci/referee.txt
+}
+
 # Every fuzz target for five seconds; the target's name comes from the source.
 fuzz_targets() {
   local failed=0

@@ -16,7 +16,7 @@ block "go tests" go_tests
 block "model tests" go_model_tests
 block "noscrub" noscrub_test
 block "fuzz" fuzz_targets
-block "referee" test/invoices/referee.sh
+block "referee" referee_block
 block "dictation corpus" test/eval/run.sh
 for script in test/shows/*.sh; do
   case $script in */1-test.sh) continue ;; esac # it runs this very script on a fresh clone
