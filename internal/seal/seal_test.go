@@ -146,9 +146,11 @@ func TestReceipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
-	rec := feierabend.ErasureReceipt{ID: "r", Tenant: tenant, Case: "c", Reason: feierabend.EraseConfirmed, By: feierabend.Actor{User: "u", Role: feierabend.RoleOwner, Via: feierabend.ViaChat},
+	rec := feierabend.ErasureReceipt{
+		ID: "r", Tenant: tenant, Case: "c", Reason: feierabend.EraseConfirmed, By: feierabend.Actor{User: "u", Role: feierabend.RoleOwner, Via: feierabend.ViaChat},
 		ErasedAt: at, Erased: map[string]int{"messages": 2, "keys": 1}, FirstContentAt: at.Add(-time.Hour), Verification: feierabend.VerifyPending,
-		VerifiedAt: at, Method: "m", SearchedFiles: 3, SearchedBytes: 4, Copies: []feierabend.ResidualCopy{{Recipient: "whatsapp", Until: at}, {Recipient: "phone"}}}
+		VerifiedAt: at, Method: "m", SearchedFiles: 3, SearchedBytes: 4, Copies: []feierabend.ResidualCopy{{Recipient: "whatsapp", Until: at}, {Recipient: "phone"}},
+	}
 	if err := r.Sign(&rec); err == nil {
 		t.Error("a pending receipt was signed")
 	}

@@ -34,8 +34,10 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if err != nil {
 			return err
 		}
-		rec = feierabend.ErasureReceipt{ID: feierabend.ReceiptID(s.newID()), Tenant: tenant, Case: id, Reason: reason, By: by,
-			ErasedAt: timeOf(micros(s.now())), FirstContentAt: c.CreatedAt, Verification: feierabend.VerifyPending}
+		rec = feierabend.ErasureReceipt{
+			ID: feierabend.ReceiptID(s.newID()), Tenant: tenant, Case: id, Reason: reason, By: by,
+			ErasedAt: timeOf(micros(s.now())), FirstContentAt: c.CreatedAt, Verification: feierabend.VerifyPending,
+		}
 		if rec.Copies, err = s.residues(ctx, t, c); err != nil {
 			return err
 		}

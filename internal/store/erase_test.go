@@ -27,8 +27,10 @@ func TestEraseLeavesNothing(t *testing.T) {
 		m := typed(t, st, a, "wamid.HBgNKANARIE", "Kanarienvogel-Petersen im Lindenweg")
 		must(t, st.AddAudio(ctx, a.Tenant.ID, m.ID, feierabend.AudioInfo{Type: "audio/ogg"}, []byte("OggS-Kanarienvogel-Petersen")))
 		must(t, st.AddTranscript(ctx, a.Tenant.ID, m.ID, feierabend.Transcript{Text: "Kanarienvogel-Petersen"}))
-		must(t, second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{Case: m.Case, State: feierabend.CaseReady,
-			Draft: feierabend.Draft{Buyer: &feierabend.Buyer{Name: "Kanarienvogel-Petersen"}}, Summary: feierabend.CaseSummary{Title: "Kanarienvogel-Petersen"}})))
+		must(t, second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{
+			Case: m.Case, State: feierabend.CaseReady,
+			Draft: feierabend.Draft{Buyer: &feierabend.Buyer{Name: "Kanarienvogel-Petersen"}}, Summary: feierabend.CaseSummary{Title: "Kanarienvogel-Petersen"},
+		})))
 		issued(t, st, a, m.Case)
 		must(t, st.AddOut(ctx, a.Tenant.ID, feierabend.Outgoing{Sender: a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1"}))
 		wrapped, prefix, err := st.Fingerprints(ctx, a.Tenant.ID, m.Case)

@@ -152,8 +152,10 @@ func receive(t testing.TB, st *store.Store, f storetest.Firm, in feierabend.Inbo
 // drafted brings a message to a ready draft.
 func drafted(t testing.TB, st *store.Store, f storetest.Firm, m feierabend.Message) {
 	t.Helper()
-	_, err := st.AddDraft(context.Background(), f.Tenant.ID, feierabend.NewDraft{Case: m.Case, Draft: feierabend.Draft{Kind: feierabend.KindInvoice},
-		State: feierabend.CaseReady, Message: m.ID, Reason: feierabend.ReasonDrafted, Engine: "local"})
+	_, err := st.AddDraft(context.Background(), f.Tenant.ID, feierabend.NewDraft{
+		Case: m.Case, Draft: feierabend.Draft{Kind: feierabend.KindInvoice},
+		State: feierabend.CaseReady, Message: m.ID, Reason: feierabend.ReasonDrafted, Engine: "local",
+	})
 	must(t, err)
 }
 
@@ -164,8 +166,10 @@ func issued(t testing.TB, st *store.Store, f storetest.Firm, id feierabend.CaseI
 	number, doc, err := st.ReserveNumber(ctx, f.Tenant.ID, id, "RE-2026")
 	must(t, err)
 	d := feierabend.Document{ID: doc, Case: id, Kind: feierabend.KindInvoice, Number: number}
-	must(t, st.AddDocument(ctx, f.Tenant.ID, feierabend.NewDocument{Document: d, Version: 1, By: f.Owner,
-		Files: []feierabend.File{{Name: number + ".pdf", Type: "application/pdf", Bytes: []byte("%PDF")}}}))
+	must(t, st.AddDocument(ctx, f.Tenant.ID, feierabend.NewDocument{
+		Document: d, Version: 1, By: f.Owner,
+		Files: []feierabend.File{{Name: number + ".pdf", Type: "application/pdf", Bytes: []byte("%PDF")}},
+	}))
 	return d
 }
 

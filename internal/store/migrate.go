@@ -70,9 +70,11 @@ func migrate(ctx context.Context, db *sql.DB, d goose.Dialect, pg bool, opts ...
 		return fmt.Errorf("read schema version: %w", err)
 	}
 	if have > newest {
-		return &feierabend.Error{Kind: feierabend.Invalid, Code: "schema_newer", Err: fmt.Errorf("schema %d, program %d", have, newest),
+		return &feierabend.Error{
+			Kind: feierabend.Invalid, Code: "schema_newer", Err: fmt.Errorf("schema %d, program %d", have, newest),
 			Text: fmt.Sprintf("Die Datenbank gehört zu einer neueren Version von Feierabend (Schema %d, dieses Programm kennt %d). "+
-				"Es wurde nichts verändert. Bitte die neuere Version starten.", have, newest)}
+				"Es wurde nichts verändert. Bitte die neuere Version starten.", have, newest),
+		}
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)

@@ -58,8 +58,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{keys: o.Keys, root: o.Root, now: o.Now, newID: o.NewID, log: o.Log, copies: o.Copies,
-		inbox: make(chan *delivery, 1024), quit: make(chan struct{}), stopped: make(chan struct{})}
+	s := &Store{
+		keys: o.Keys, root: o.Root, now: o.Now, newID: o.NewID, log: o.Log, copies: o.Copies,
+		inbox: make(chan *delivery, 1024), quit: make(chan struct{}), stopped: make(chan struct{}),
+	}
 	var err error
 	switch path, isSQLite := strings.CutPrefix(o.DSN, "sqlite:"); {
 	case isSQLite:
@@ -67,8 +69,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	case strings.HasPrefix(o.DSN, "postgres://"), strings.HasPrefix(o.DSN, "postgresql://"):
 		s.db, err = asEngine(openPG(ctx, o.DSN, o.Log))
 	default:
-		err = &feierabend.Error{Kind: feierabend.Invalid, Code: "database_url",
-			Text: "Die Angabe der Datenbank ist nicht zu verstehen. Sie beginnt mit sqlite: oder postgres://."}
+		err = &feierabend.Error{
+			Kind: feierabend.Invalid, Code: "database_url",
+			Text: "Die Angabe der Datenbank ist nicht zu verstehen. Sie beginnt mit sqlite: oder postgres://.",
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -158,9 +162,11 @@ func (s *Store) checkKeys(ctx context.Context) error {
 		}
 		for _, p := range probes {
 			if _, err := s.keys.Unwrap(p.master, p.wrapped, keyPlace(p.tenant, p.caseName)); err != nil {
-				return &feierabend.Error{Kind: feierabend.Invalid, Code: "master_key", Err: fmt.Errorf("master key %d: %w", p.master, err),
+				return &feierabend.Error{
+					Kind: feierabend.Invalid, Code: "master_key", Err: fmt.Errorf("master key %d: %w", p.master, err),
 					Text: fmt.Sprintf("Der Hauptschlüssel Nummer %d (FEIERABEND_MASTER_KEYS) fehlt oder ist ein anderer als der, mit dem die Inhalte verschlüsselt sind. "+
-						"Es wurde nichts verändert und nichts ist verloren. Bitte den richtigen Schlüssel angeben.", p.master)}
+						"Es wurde nichts verändert und nichts ist verloren. Bitte den richtigen Schlüssel angeben.", p.master),
+				}
 			}
 		}
 		return nil

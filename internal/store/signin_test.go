@@ -14,8 +14,10 @@ import (
 
 func link(t testing.TB, st *store.Store, f storetest.Firm, clock *storetest.Clock, token string) {
 	t.Helper()
-	must(t, st.AddSignInLink(context.Background(), feierabend.SignInLink{User: f.User.ID, TokenHash: []byte(token), CodeHash: []byte("code"),
-		BindHash: []byte("bind"), ExpiresAt: clock.Now().Add(10 * time.Minute)}))
+	must(t, st.AddSignInLink(context.Background(), feierabend.SignInLink{
+		User: f.User.ID, TokenHash: []byte(token), CodeHash: []byte("code"),
+		BindHash: []byte("bind"), ExpiresAt: clock.Now().Add(10 * time.Minute),
+	}))
 }
 
 // TestSignInParallel: 50 parallel uses of a link give one sign-in (AUTH-02).
@@ -94,8 +96,10 @@ func TestSession(t *testing.T) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		add := func(token string, tenant feierabend.TenantID) {
-			must(t, st.AddSession(ctx, feierabend.Session{TokenHash: []byte(token), User: a.User.ID, Tenant: tenant, Stay: true,
-				CreatedAt: clock.Now(), SeenAt: clock.Now(), ExpiresAt: clock.Now().Add(time.Hour)}))
+			must(t, st.AddSession(ctx, feierabend.Session{
+				TokenHash: []byte(token), User: a.User.ID, Tenant: tenant, Stay: true,
+				CreatedAt: clock.Now(), SeenAt: clock.Now(), ExpiresAt: clock.Now().Add(time.Hour),
+			}))
 		}
 		add("s1", a.Tenant.ID)
 		add("s2", feierabend.TenantID{})

@@ -61,9 +61,11 @@ func TestStory(t *testing.T) {
 		}
 
 		draft := feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Salutation: "Frau", Name: "Petersen"}}
-		n := feierabend.NewDraft{Case: m.Case, Draft: draft, By: feierabend.Actor{Via: feierabend.ViaChat}, Engine: "local", State: feierabend.CaseReady,
+		n := feierabend.NewDraft{
+			Case: m.Case, Draft: draft, By: feierabend.Actor{Via: feierabend.ViaChat}, Engine: "local", State: feierabend.CaseReady,
 			Summary: feierabend.CaseSummary{Title: "Frau Petersen"}, Message: id, Reason: feierabend.ReasonDrafted,
-			Out: []feierabend.Outgoing{{Sender: a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1", ReplyTo: id}}}
+			Out: []feierabend.Outgoing{{Sender: a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1", ReplyTo: id}},
+		}
 		v, err := st.AddDraft(ctx, tenant, n)
 		must(t, err)
 		if v != 1 {
@@ -129,8 +131,10 @@ func issueAndErase(t *testing.T, st *store.Store, clock *storetest.Clock, a stor
 		t.Errorf("peek %s %v", peek, err)
 	}
 	files := []feierabend.File{{Name: number + ".pdf", Type: "application/pdf", Bytes: []byte("%PDF-1.7")}, {Name: number + ".xml", Type: "text/xml", Bytes: []byte("<x/>")}}
-	must(t, st.AddDocument(ctx, tenant, feierabend.NewDocument{Document: feierabend.Document{ID: doc, Case: id, Kind: feierabend.KindInvoice, Number: number},
-		Version: 1, Files: files, By: a.Owner, Summary: feierabend.CaseSummary{Number: number}}))
+	must(t, st.AddDocument(ctx, tenant, feierabend.NewDocument{
+		Document: feierabend.Document{ID: doc, Case: id, Kind: feierabend.KindInvoice, Number: number},
+		Version:  1, Files: files, By: a.Owner, Summary: feierabend.CaseSummary{Number: number},
+	}))
 	if c, err := st.Case(ctx, tenant, id); err != nil || c.State != feierabend.CaseIssued || c.Summary.Number != number {
 		t.Errorf("case %+v %v", c, err)
 	}

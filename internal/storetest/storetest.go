@@ -127,8 +127,10 @@ type Firm struct {
 // Inbound is a text of the firm's owner as the chat delivers it; id is the
 // provider's id.
 func (f Firm) Inbound(id, text string) feierabend.Inbound {
-	return feierabend.Inbound{Channel: "whatsapp", ExternalID: id, From: f.Sender.Phone, Kind: feierabend.InboundText, Text: text,
-		At: time.Date(2026, 11, 24, 7, 59, 0, 0, time.UTC), Raw: []byte(fmt.Sprintf("{%q:%q}", "id", id))}
+	return feierabend.Inbound{
+		Channel: "whatsapp", ExternalID: id, From: f.Sender.Phone, Kind: feierabend.InboundText, Text: text,
+		At: time.Date(2026, 11, 24, 7, 59, 0, 0, time.UTC), Raw: []byte(fmt.Sprintf("{%q:%q}", "id", id)),
+	}
 }
 
 // Seed makes the two firms of the demo, both with a concluded agreement.
@@ -175,7 +177,9 @@ func shk() feierabend.Profile {
 		Trade: "shk", VATScheme: "standard", VATRate: 19 * feierabend.One, DueDays: 14,
 		Rates: map[string]feierabend.Dec4{"meister": eur(6800), "geselle": eur(5400), "azubi": eur(2900)}, DefaultRole: "meister",
 		Travel: &feierabend.Travel{Mode: "flat", Price: eur(3500), Unit: "LS", Label: "Anfahrt"},
-		Seller: feierabend.Seller{Name: "Deichgrün Haustechnik", Street: "Störweg 8", Postcode: "25524", City: "Itzehoe", Phone: "+49 4821 5550120",
-			Email: "hauke@deichgruen.example", TaxNumber: "18/123/45678", IBAN: "DE02120300000000202051", LastNumber: "RE-2026-0041"},
+		Seller: feierabend.Seller{
+			Name: "Deichgrün Haustechnik", Street: "Störweg 8", Postcode: "25524", City: "Itzehoe", Phone: "+49 4821 5550120",
+			Email: "hauke@deichgruen.example", TaxNumber: "18/123/45678", IBAN: "DE02120300000000202051", LastNumber: "RE-2026-0041",
+		},
 	}
 }
