@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // glyph gives the subset's glyph of a rune, 0 where it has none.
@@ -123,4 +125,34 @@ func (f *font) breakWord(w string, limit int) int {
 	}
 	_, n := utf8.DecodeRuneInString(w)
 	return n
+}
+
+// composed joins letters with the marks after them (NFC): a ü typed on a Mac may
+// come as u and two dots.
+func composed(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return r >= 0x300 && r < 0x370 }) {
+		return norm.NFC.String(s)
+	}
+	return s
+}
+
+// showable replaces what a font lacks; .notdef glyphs are not allowed in PDF/A.
+func showable(f *font, s string) string {
+	s = composed(s)
+	for _, r := range s {
+		if r != '\n' && f.glyph(r) == 0 {
+			return strings.Map(func(r rune) rune {
+				switch {
+				case r == '\n' || f.glyph(r) != 0:
+					return r
+				case r == '\t' || r == '\u2009' || r == '\u202F' || r == '\u2007':
+					return ' '
+				case r < ' ' || r == '\u00AD' || r == '\u200B' || r == '\u2011' || r == '\uFEFF' || r >= 0x300 && r < 0x370:
+					return -1
+				}
+				return '?'
+			}, s)
+		}
+	}
+	return s
 }
