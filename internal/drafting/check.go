@@ -29,15 +29,15 @@ func check(d feierabend.Draft, p feierabend.Profile) feierabend.Draft {
 	return d
 }
 
-// unproven drops prices and quantities without evidence: then they are asked. A
-// value without evidence is not a value.
+// unproven drops prices and quantities without evidence, and quantities of
+// nothing: then they are asked. A value without evidence is not a value.
 func unproven(d *feierabend.Draft) {
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		if l.Price != nil && !proven(*d, feierabend.PathOfLine(i, "price"), l.Source) {
 			l.Price = nil
 		}
-		if l.Quantity != nil && !proven(*d, feierabend.PathOfLine(i, "quantity"), "") {
+		if l.Quantity != nil && (*l.Quantity <= 0 || !proven(*d, feierabend.PathOfLine(i, "quantity"), "")) {
 			l.Quantity = nil
 		}
 	}
