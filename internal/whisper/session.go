@@ -21,6 +21,9 @@ type Session struct {
 // NewSession makes a session; its memory is taken when the first note comes.
 func (m *Model) NewSession() *Session { return m.newSession(m.threads) }
 
+// Info tells what the session's model file holds.
+func (s *Session) Info() Info { return s.m.Info() }
+
 func (m *Model) newSession(threads int) *Session {
 	s := &Session{m: m, c: newCompute(m.kern, threads)}
 	s.cross = newCrossAttention(m.shape)
