@@ -157,7 +157,32 @@ func (e *engine) address(p *partyName) {
 		e.setAddress(s)
 		break
 	}
+	e.townOnly()
 	e.streetSites(0)
+}
+
+// townOnly takes postcode and place where no street was understood.
+func (e *engine) townOnly() {
+	if b := e.d.Buyer; b == nil || b.Street != "" || b.Postcode != "" {
+		return
+	}
+	for i := range e.t {
+		if e.claims[i] != free {
+			continue
+		}
+		p, j, ok := e.postcodeAt(i)
+		if !ok || placeAt(e.t, j, p) == 0 || e.has(max(0, i-6), i, "baustelle", "objekt", "bv", "bauvorhaben") {
+			continue
+		}
+		s := street{postcode: p}
+		if e.city(&s, j) {
+			e.d.Buyer.Postcode, e.d.Buyer.City = p, s.city
+			e.said("buyer.postcode", i, j)
+			e.said("buyer.city", s.ci, s.cj)
+			e.take(i, s.cj, buyer)
+		}
+		return
+	}
 }
 
 func (e *engine) setAddress(s street) {

@@ -336,7 +336,7 @@ func (e *engine) tyreAt(i int) (int, bool) {
 
 func (e *engine) menAt(i int) (entity, bool) {
 	n, ok := numberAt(e.t, i)
-	if !ok || n.v < feierabend.Dec(2) || n.j >= len(e.t) || !e.t[n.j].is("mann", "leute", "leuten", "personen", "männer", "mitarbeiter", "monteure", "männern", "mitarbeitern", "gesellen", "helfer", "azubis", "monteuren", "lehrlinge", "lehrlingen") {
+	if !ok || n.v < feierabend.Dec(2) || n.j >= len(e.t) || !e.t[n.j].is("mann", "frauen", "kollegen", "leute", "leuten", "personen", "männer", "mitarbeiter", "monteure", "männern", "mitarbeitern", "gesellen", "helfer", "azubis", "monteuren", "lehrlinge", "lehrlingen") {
 		return entity{}, false
 	}
 	x := entity{k: eMen, n: n, j: n.j + 1}

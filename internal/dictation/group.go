@@ -358,7 +358,7 @@ func (b *builder) count(ents []entity, k int, x entity) {
 		}
 		return
 	}
-	follows := b.nounFollows(ents, k)
+	follows := b.nounFollows(ents, k) && n.v < feierabend.Dec(2000)
 	listed := k+1 < len(ents) && ents[k+1].k == eList
 	switch {
 	case led && listed && n.v%feierabend.One == 0 && c.qty == nil: // "auch je drei aus der Liste"
@@ -390,7 +390,7 @@ func (b *builder) looseNumber(c *atom, n number) {
 		c.qty = &quantity{v: n.v, i: n.i, j: n.j, bare: true}
 	case (c.hit != nil || c.travel) && !(c.qty != nil && c.qty.unit == "KMT"):
 		c.price = &n
-	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c):
+	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c) && (n.word || c.verbal):
 		c.price = &n
 	default:
 		c.loose = &n

@@ -117,6 +117,9 @@ func (e *engine) unfit(a *atom) bool {
 	if a.hit != nil || a.travel {
 		return a.hit != nil && a.told && a.qty == nil && a.price == nil && !a.list && !a.verbal && !a.noPrice && !a.noQty && !a.article
 	}
+	if a.qty != nil && (a.qty.unit == "WEE" || a.qty.unit == "MON") && !e.machine(a) {
+		return true
+	}
 	if a.price == nil && a.qty == nil && !a.noPrice && !a.article {
 		return true
 	}
@@ -169,6 +172,9 @@ func (e *engine) labour(a *atom) []lineDraft {
 			return nil
 		}
 		q.v, q.unit, q.rule = mul(q.v, *e.in.Profile.DayHours), "HUR", true
+	}
+	if q.unit == "MIN" && int64(q.v)%60 == 0 {
+		q.v, q.unit, q.rule = q.v/60, "HUR", true
 	}
 	list := unique(a.roles)
 	if len(list) == 0 {

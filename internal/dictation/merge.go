@@ -250,6 +250,11 @@ func (m *merger) valuesOnly(a *atom) {
 		return
 	}
 	c := m.cur
+	if t := m.e.in.Profile.Travel; a.qty != nil && a.qty.unit == "KMT" && t != nil && t.Mode == "km" && !(c != nil && c.travel) {
+		a.travel = true
+		m.start(a)
+		return
+	}
 	if a.loose != nil {
 		m.loose(a)
 		return

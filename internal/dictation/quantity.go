@@ -49,6 +49,9 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		return quantity{}, false
 	}
 	q := quantity{v: n.v, unit: unit, i: i, j: j, art: n.art}
+	if unit == "HUR" && j < len(t) {
+		q.minutes(t)
+	}
 	if unit == "MTR" && j < len(t) && n.word {
 		if c, ok := numberAt(t, j); ok && !c.art {
 			if w, whole := c.whole(); whole && w >= 10 && w < 100 && c.j == j+1 && t[j].kind == tWord && n.v%feierabend.One == 0 && (e2(t, c.j) || t[c.j].is("mal", "x")) {
@@ -57,6 +60,28 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		}
 	}
 	return q, true
+}
+
+// minutes adds "zwei Stunden fünfzehn (Minuten)".
+func (q *quantity) minutes(t []token) {
+	k := q.j
+	if t[k].is("und") {
+		k++
+	}
+	m, ok := numberAt(t, k)
+	w, whole := m.whole()
+	if !ok || !whole || m.art || w < 1 || w > 59 || m.j != k+1 {
+		return
+	}
+	said := m.j < len(t) && t[m.j].is("minuten", "minute", "min")
+	if !said && !(k == q.j && w >= 5 && (m.j >= len(t) || t[m.j].kind == tPunct)) {
+		return
+	}
+	q.v += fixed(feierabend.MulDiv(int64(m.v), 1, 60))
+	q.j, q.rule = m.j, true
+	if said {
+		q.j++
+	}
 }
 
 // quantity reads a quantity, or the firm's own time unit: "24 AW".

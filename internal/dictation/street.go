@@ -48,7 +48,28 @@ func (e *engine) streetAt(i int) (street, bool) {
 	if e.prepositionStreet(i) {
 		return e.namedStreet(i)
 	}
-	return street{}, false
+	return e.plainStreet(i)
+}
+
+// plainStreet reads a word and number right before a postcode with its place: "Alt-Moabit 90, 10559 Berlin".
+func (e *engine) plainStreet(i int) (street, bool) {
+	t := e.t[i]
+	if t.kind != tWord || letters(t.s) < 4 || stopWords[t.low] || salutations[t.low] != "" || legalForms[strings.TrimSuffix(t.low, ".")] != "" || siteMarks[t.low] || phoneWords[t.low] || referenceWords[t.low] {
+		return street{}, false
+	}
+	n, j, ok := e.houseNumber(i + 1)
+	if !ok {
+		return street{}, false
+	}
+	k := j
+	for k < len(e.t) && (e.t[k].s == "," || e.t[k].is("in")) && k < j+2 {
+		k++
+	}
+	p, end, ok := e.postcodeAt(k)
+	if !ok || placeAt(e.t, end, p) == 0 {
+		return street{}, false
+	}
+	return street{i: i, j: j, end: j, text: e.streetText(i, i+1, n), sure: true}, true
 }
 
 // suffixStreet reads "Deichstraße 34", "Lange Straße 15", "Hohler Weg 14", "Konrad-Adenauer-Ring 4".
@@ -69,6 +90,11 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 		if k > i && !streetNouns[low] {
 			return street{}, false
 		}
+		for m := i + 1; m < k; m++ {
+			if !adjectival(t[m].low) && !(firstNames[t[i].low] && m == i+1) {
+				return street{}, false
+			}
+		}
 		sure := endsIn(low, sureStreetEnds)
 		if !sure && !(endsIn(low, streetEnds) && e.followed(j)) {
 			return street{}, false
@@ -86,7 +112,10 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 
 // leadsStreet says whether a word may stand before "Straße" or "Weg" as part of the name.
 func (e *engine) leadsStreet(i int) bool {
-	return adjectival(e.t[i].low) || firstNames[e.t[i].low] && e.cased && i > 0 && e.t[i-1].s == ","
+	if i > 0 && (salutations[e.t[i-1].low] != "" || firstNames[e.t[i-1].low] || titles[e.t[i-1].low] != "") {
+		return false
+	}
+	return adjectival(e.t[i].low) && !firstNames[e.t[i].low] || firstNames[e.t[i].low] && e.cased && i > 0 && e.t[i-1].s == ","
 }
 
 // streetNouns stand alone after an adjective or a name: "Lange Straße", "Hohler Weg".

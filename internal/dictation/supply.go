@@ -7,7 +7,7 @@ import (
 var planWords = set("ausführung ausführungstermin ausführen ausgeführt beginn start starten anfangen termin liefertermin montagetermin ausführungszeitraum durchführung zeitraum")
 
 // otherTimes mark clauses that speak of another time than that of the work.
-var otherTimes = set("wollte wollten letztes nächstes nächste damals gefragt frist fällig geboren erst seit lieferzeit")
+var otherTimes = set("wollte wollten letztes nächstes nächste damals gefragt frist fällig geboren erst lieferzeit")
 
 // supply finds the date or period of the work (BT-72, BT-73/74).
 func (e *engine) supply() {

@@ -48,7 +48,7 @@ func (e *engine) taskKind(a, b int) string {
 		switch {
 		case callWords[t.low] && !e.reportsCall(a, b, t.low):
 			return "call"
-		case t.is("ruf", "rufe", "rufst", "ruft") && e.has(k+1, b, "an", "zurück", "durch"):
+		case t.is("ruf", "rufe", "rufst") && e.has(k+1, b, "an", "zurück", "durch"):
 			return "call"
 		}
 	}

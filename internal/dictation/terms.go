@@ -96,6 +96,9 @@ func (e *engine) validity() {
 		a, b := e.sentence(k)
 		d, ok := nearest(a, b, k, 6, freeAt(e, e.daysAt))
 		if !ok {
+			if m, months := nearest(a, b, k, 6, freeAt(e, func(i int) (quantity, bool) { return quantityAt(e.t, i) })); months && m.unit == "MON" {
+				e.take(min(k, m.i), max(k+1, m.j), terms) // months have no fixed number of days
+			}
 			continue
 		}
 		if e.t[k].is("halten", "bindend", "gebunden") && !e.has(a, b, "angebot", "preis", "preise") {

@@ -112,7 +112,7 @@ func ordinalStops(in []token) []token {
 		if in[i].s != "." || in[i].gap || in[i-1].kind != tNumber || len(in[i-1].s) > 2 {
 			continue
 		}
-		led := i > 1 && in[i-2].is("am", "vom", "zum", "bis", "den", "der", "dem", "seit", "ab", "dieser", "und")
+		led := i > 1 && in[i-2].is("am", "vom", "zum", "bis", "den", "der", "dem", "seit", "ab", "dieser", "und", "zeitraum", "leistungszeitraum", "ausführung", "von") || i+1 < len(in) && in[i+1].is("bis") && in[i+1].kind == tWord
 		open := i == 1 || in[i-2].ends()
 		next := i+1 < len(in) && in[i+1].kind == tWord
 		noun := next && (monthNames[in[i+1].low] > 0 || ordinalNouns[in[i+1].low])
@@ -209,6 +209,12 @@ func scanNumber(r []rune, i int) (tokenKind, int) {
 // scanWord reads a word with digits, hyphens and slashes inside: 5W30 no, B16, FI/LS, KS-2026-88.
 func scanWord(r []rune, i int) int {
 	j := i + 1
+	if i+3 < len(r) && r[i+1] == '.' && unicode.IsLetter(r[i+2]) && (r[i+3] == '.' || i+4 < len(r) && unicode.IsLetter(r[i+3]) && r[i+4] == '.') {
+		if r[i+3] == '.' { // e.V., z.B.
+			return i + 4
+		}
+		return i + 5
+	}
 	for j < len(r) {
 		c := r[j]
 		inner := j+1 < len(r) && (unicode.IsLetter(r[j+1]) || unicode.IsDigit(r[j+1]))

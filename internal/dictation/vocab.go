@@ -47,7 +47,7 @@ func verbal(t token) bool {
 var thingEnds = strings.Fields("leitung heizung dichtung wohnung kleidung deckung halterung leuchtung sicherung steuerung kupplung lüftung brüstung mischung rüstung packung lösung flüssigkeit haltung umrandung führung zeitung öffnungsmelder siedlung kreuzung mündung")
 
 func workEnd(w string) bool {
-	for _, e := range []string{"montage", "arbeiten", "reparatur", "wartung", "inspektion", "reinigung", "öffnung", "prüfung", "einbau", "umbau", "ausbau", "abbau", "aufbau", "anschluss", "wechsel", "dienst", "pflege", "schnitt", "service", "check", "anstrich", "abriss", "installation"} {
+	for _, e := range []string{"montage", "arbeiten", "reparatur", "wartung", "inspektion", "reinigung", "öffnung", "prüfung", "einbau", "umbau", "ausbau", "abbau", "aufbau", "anschluss", "wechsel", "dienst", "pflege", "schnitt", "service", "check", "anstrich", "abriss", "installation", "fugen", "fuge"} {
 		if strings.HasSuffix(w, e) {
 			return true
 		}
