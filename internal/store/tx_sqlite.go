@@ -23,6 +23,8 @@ type sqlite struct {
 	path   string
 	writer *sql.DB // one connection: SQLite has one writer
 	reader *sql.DB
+	writes *statements
+	reads  *statements
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
 }
@@ -70,6 +72,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, 
 	}
 	e.reader.SetMaxOpenConns(4)
 	e.reader.SetMaxIdleConns(4)
+	e.writes, e.reads = newStatements(e.writer), newStatements(e.reader)
 	return e, e.reader.PingContext(ctx)
 }
 
@@ -93,24 +96,26 @@ func writable(path string) error {
 }
 
 func (e *sqlite) update(ctx context.Context, fn func(tx) error) error {
+	e.writes.prepare(ctx)
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	if err := fn(sqliteTx{sqliteReader{t}, e}); err != nil {
+	if err := fn(sqliteTx{sqliteReader{t, e.writes}, e}); err != nil {
 		return err
 	}
 	return t.Commit()
 }
 
 func (e *sqlite) view(ctx context.Context, fn func(querier) error) error {
+	e.reads.prepare(ctx)
 	t, err := e.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	return fn(sqliteReader{t})
+	return fn(sqliteReader{t, e.reads})
 }
 
 func (e *sqlite) close() error {
@@ -129,10 +134,19 @@ func (e *sqlite) close() error {
 	return first
 }
 
-type sqliteReader struct{ t *sql.Tx }
+type sqliteReader struct {
+	t      *sql.Tx
+	cached *statements
+}
 
 func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, error) {
-	rs, err := r.t.QueryContext(ctx, q, args...)
+	var rs *sql.Rows
+	var err error
+	if st := r.cached.in(ctx, r.t, q); st != nil {
+		rs, err = st.QueryContext(ctx, args...)
+	} else {
+		rs, err = r.t.QueryContext(ctx, q, args...)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +154,9 @@ func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, e
 }
 
 func (r sqliteReader) queryRow(ctx context.Context, q string, args ...any) row {
+	if st := r.cached.in(ctx, r.t, q); st != nil {
+		return st.QueryRowContext(ctx, args...)
+	}
 	return r.t.QueryRowContext(ctx, q, args...)
 }
 
@@ -153,7 +170,13 @@ type sqliteTx struct {
 }
 
 func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error) {
-	res, err := t.t.ExecContext(ctx, q, args...)
+	var res sql.Result
+	var err error
+	if st := t.cached.in(ctx, t.t, q); st != nil {
+		res, err = st.ExecContext(ctx, args...)
+	} else {
+		res, err = t.t.ExecContext(ctx, q, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
