@@ -121,7 +121,7 @@ func transcribeFile(ctx context.Context, engine *speech.Engine, file string, o f
 		return line, err
 	}
 	begin := time.Now()
-	r, err := engine.Transcribe(ctx, b, o)
+	r, err := transcription.Recognise(ctx, engine, b, o)
 	if err != nil {
 		return line, err
 	}

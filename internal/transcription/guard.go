@@ -20,6 +20,7 @@ const (
 
 	loopGram        = 4   // words
 	loopRepeats     = 3   // more often than this
+	longestWord     = 60  // letters; "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung" has 67 and is never said
 	loopCompression = 2.4 // of the text by zlib
 
 	fastLetters  = 25.0 // per second of speech
@@ -94,9 +95,15 @@ func suspicious(w feierabend.HeardWindow) bool {
 	return w.Compression > loopCompression || loops(w.Text)
 }
 
-// loops finds the same four words in a row more than three times.
+// loops finds the same four words in a row more than three times, or a word that
+// no language has.
 func loops(text string) bool {
 	words := plain(text)
+	for _, w := range words {
+		if len([]rune(w)) > longestWord {
+			return true
+		}
+	}
 	seen := map[string]int{}
 	for i := 0; i+loopGram <= len(words); i++ {
 		gram := strings.Join(words[i:i+loopGram], " ")

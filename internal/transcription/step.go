@@ -152,29 +152,14 @@ func (s *Step) audio(ctx context.Context, t feierabend.TenantID, id feierabend.M
 	return b, "", nil
 }
 
-// recognise asks the engine, twice where a try is spent, and once more, with the
-// other way of decoding, for windows that loop.
+// recognise asks the engine, twice where a try is spent.
 func (s *Step) recognise(ctx context.Context, b []byte, prompt []string) (feierabend.Recognition, error) {
 	o := feierabend.RecognitionOptions{Beam: beam, Prompt: prompt, Longest: MaxLength}
-	r, err := s.o.Engine.Transcribe(ctx, b, o)
+	r, err := Recognise(ctx, s.o.Engine, b, o)
 	if err != nil && feierabend.KindOf(err) == feierabend.Internal && ctx.Err() == nil {
-		r, err = s.o.Engine.Transcribe(ctx, b, o)
+		r, err = Recognise(ctx, s.o.Engine, b, o)
 	}
-	if err != nil || !slices.ContainsFunc(r.Windows, suspicious) {
-		return r, err
-	}
-	o.Beam = 1
-	other, err := s.o.Engine.Transcribe(ctx, b, o)
-	if err != nil || len(other.Windows) != len(r.Windows) {
-		return r, nil // the first one stays, marked
-	}
-	for i := range r.Windows {
-		if suspicious(r.Windows[i]) && !suspicious(other.Windows[i]) {
-			r.Windows[i] = other.Windows[i]
-		}
-	}
-	r.CPU += other.CPU
-	return r, nil
+	return r, err
 }
 
 // refused turns an engine's error into waiting, an outcome or a retry.
