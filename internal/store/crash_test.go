@@ -27,8 +27,10 @@ func crashStore(t testing.TB, dir string) *Store {
 	check(t, err)
 	root, err := seal.ParseRoot("Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=")
 	check(t, err)
-	st, err := Open(context.Background(), Options{DSN: "sqlite:" + filepath.Join(dir, "feierabend.db"), Keys: keys, Root: root, Now: time.Now,
-		NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	st, err := Open(context.Background(), Options{
+		DSN: "sqlite:" + filepath.Join(dir, "feierabend.db"), Keys: keys, Root: root, Now: time.Now,
+		NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
 	check(t, err)
 	tenant, err := feierabend.ParseTenantID(strings.Repeat("a", 26))
 	check(t, err)
@@ -102,8 +104,10 @@ func acceptForEver(t *testing.T, dir string) {
 	for c := range 16 {
 		wg.Go(func() {
 			for n := 0; ; n++ {
-				out, err := st.Receive(context.Background(), []feierabend.Inbound{{Channel: "whatsapp", From: "+491", Kind: feierabend.InboundText, Text: "Moin",
-					ExternalID: fmt.Sprint("wamid.", os.Getenv("FEIERABEND_KILL_ROUND"), ".", c, ".", n), At: time.Now()}})
+				out, err := st.Receive(context.Background(), []feierabend.Inbound{{
+					Channel: "whatsapp", From: "+491", Kind: feierabend.InboundText, Text: "Moin",
+					ExternalID: fmt.Sprint("wamid.", os.Getenv("FEIERABEND_KILL_ROUND"), ".", c, ".", n), At: time.Now(),
+				}})
 				if err != nil {
 					os.Exit(1)
 				}

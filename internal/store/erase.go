@@ -47,8 +47,14 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if err := addReceipt(ctx, t, rec, pieces(c.wrapped)); err != nil {
 			return err
 		}
-		if err := s.addOut(ctx, t, tenant, told(out, rec)); err != nil {
-			return err
+		for _, o := range told(out, rec) {
+			// Whom it would tell may be unlinked since: that must not keep the data.
+			if _, err := s.sender(ctx, t, tenant, o.Sender); absent(err) {
+				continue
+			}
+			if err := s.addOut(ctx, t, tenant, []feierabend.Outgoing{o}); err != nil {
+				return err
+			}
 		}
 		if err := s.record(ctx, t, tenant.String(), by, "case.erased."+string(reason), string(id)); err != nil {
 			return err

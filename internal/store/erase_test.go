@@ -120,6 +120,20 @@ func TestEraseMany(t *testing.T) {
 	})
 }
 
+// TestEraseWithoutSender: a sender who is unlinked since does not keep the data.
+func TestEraseWithoutSender(t *testing.T) {
+	st, _ := storetest.New(t)
+	ctx := context.Background()
+	a, _ := storetest.Seed(t, st)
+	m := typed(t, st, a, "wamid.1", "Moin")
+	do(t, st, `DELETE FROM sender_link`)
+	must(t, second(st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseExpired, feierabend.Actor{Via: feierabend.ViaSweep},
+		feierabend.Outgoing{Sender: a.Sender.ID, Kind: feierabend.OutErased}, feierabend.Outgoing{Kind: feierabend.OutErased})))
+	if count(t, st, "outbox") != "0" || count(t, st, "cases") != "0" {
+		t.Error("erasure stopped by a missing sender")
+	}
+}
+
 // TestScrubCoalesced: many erasures, one scrub job; after a scrub the next waits a minute.
 func TestScrubCoalesced(t *testing.T) {
 	st, clock := storetest.New(t)
