@@ -160,6 +160,9 @@ func (w words) details(d feierabend.Draft) []string {
 		}
 		out = append(out, "Leistung: "+from)
 	}
+	if d.Prices == "gross" && d.Kind.Priced() {
+		out = append(out, "Preise brutto")
+	}
 	if d.Discount != nil {
 		out = append(out, "Nachlass: "+d.Discount.German(0)+nbsp+"%")
 	}

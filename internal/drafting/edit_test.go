@@ -164,6 +164,27 @@ func TestBareName(t *testing.T) {
 	}
 }
 
+func TestKindWord(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		kind feierabend.DraftKind
+		from int
+		ok   bool
+	}{
+		{"Moin, Rechnung für Frau Petersen", feierabend.KindInvoice, 6, true},
+		{"so, nächster: angebot an Rathjen", feierabend.KindOffer, 14, true},
+		{"Die Rechnung stimmt nicht", feierabend.KindInvoice, 0, false},
+		{"zwei Stunden", feierabend.KindInvoice, 0, false},
+		{"Rechnung für Petersen", feierabend.KindOffer, 0, false},
+		{"Übrigens, ’ne Rechnung", feierabend.KindInvoice, 14, true},
+	} {
+		from, to, ok := kindWord(c.text, c.kind)
+		if ok != c.ok || ok && (from != c.from || to <= from) {
+			t.Errorf("%q: got %d–%d %v", c.text, from, to, ok)
+		}
+	}
+}
+
 func TestDropLineMovesEvidenceAndQuestions(t *testing.T) {
 	d := clone(sample())
 	d.Questions = []string{"lines[0].price", "lines[1].price", "lines[2].quantity", "supply"}

@@ -28,6 +28,12 @@ func (s *Step) dictate(n note) feierabend.Draft {
 			d.Evidence[p] = e
 		}
 	}
+	if from, to, ok := kindWord(n.text, d.Kind); ok {
+		if d.Evidence == nil {
+			d.Evidence = map[string]feierabend.Evidence{}
+		}
+		d.Evidence["kind"] = feierabend.Evidence{Source: sourceSaid, Message: n.ID, From: from, To: to}
+	}
 	return d
 }
 

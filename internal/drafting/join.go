@@ -92,7 +92,7 @@ func (s *Step) joined(n note, prev feierabend.DraftVersion, fresh feierabend.Dra
 		return d, feierabend.ReasonCorrected, true
 	}
 	switch asked := asks(prev.Draft, "lines"); {
-	case (asked || s.now().Sub(prev.At) <= addFor && brief(n.text)) && extends(prev.Draft, fresh) && !elsewhere(n.text):
+	case (asked || s.now().Sub(prev.At) <= addFor && brief(n.text)) && extends(prev.Draft, fresh) && !elsewhere(n.text) && !n.failedSince(prev.At):
 		reason := feierabend.ReasonCorrected
 		if asked {
 			reason = feierabend.ReasonAnswered
@@ -102,6 +102,17 @@ func (s *Step) joined(n note, prev feierabend.DraftVersion, fresh feierabend.Dra
 		return check(refine(prev.Draft, fresh), n.profile), feierabend.ReasonCorrected, true
 	}
 	return d, "", false
+}
+
+// failedSince says that another note of the person came to nothing after a draft:
+// more lines may then be a second try of that one, not of the draft.
+func (n note) failedSince(at time.Time) bool {
+	for _, c := range n.cases {
+		if c.Version == 0 && c.ID != n.Case && c.Attention != "" && c.CreatedAt.After(at) {
+			return true
+		}
+	}
+	return false
 }
 
 // answered reads the whole message as the value that was asked for first, or as

@@ -64,3 +64,28 @@ func TestADayInPassingIsNoCorrection(t *testing.T) {
 		}
 	})
 }
+
+// After a note that came to nothing, more lines may be its second try.
+func TestLinesAfterAFailedNoteAreNotAdded(t *testing.T) {
+	onOne(t, func(s *stage) {
+		c := s.say(s.a, full).Case
+		if m := s.say(s.a, "Hm, also, wie war das noch."); m.Reason != feierabend.ReasonNothing {
+			s.Fatalf("got %s", m.Reason)
+		}
+		if m := s.say(s.a, "zwei Stunden Arbeit und ein Siphon zu 28 Euro"); m.Case == c || s.draft(s.a, c).Version != 1 {
+			s.Errorf("%s: joined the draft before", m.Reason)
+		}
+	})
+}
+
+func TestTheKindAloneIsAStart(t *testing.T) {
+	onOne(t, func(s *stage) {
+		c := s.say(s.a, "Neue Rechnung bitte").Case
+		if q := s.draft(s.a, c).Draft.Questions; len(q) == 0 || q[0] != "buyer.name" {
+			s.Fatalf("questions %v", q)
+		}
+		if m := s.say(s.a, "petersen"); m.Case != c || s.draft(s.a, c).Draft.Buyer.Label() != "Petersen" {
+			s.Errorf("%s: %+v", m.Reason, s.draft(s.a, c).Draft.Buyer)
+		}
+	})
+}

@@ -63,6 +63,43 @@ func bareName(value string) (string, bool) {
 	return strings.Join(words, " "), true
 }
 
+// kindWords are the words by which people ask for a kind of document.
+var kindWords = map[feierabend.DraftKind]map[string]bool{
+	feierabend.KindInvoice:           wordSet("rechnung notfallrechnung kleinrechnung"),
+	feierabend.KindOffer:             wordSet("angebot kostenvoranschlag voranschlag"),
+	feierabend.KindWorkReport:        wordSet("regiebericht stundenzettel arbeitsbericht rapport regiezettel stundenbericht tagesbericht"),
+	feierabend.KindInterimInvoice:    wordSet("abschlagsrechnung abschlag teilrechnung"),
+	feierabend.KindFinalInvoice:      wordSet("schlussrechnung endrechnung abschlussrechnung"),
+	feierabend.KindOrderConfirmation: wordSet("auftragsbestätigung bestätigung"),
+	feierabend.KindReminder:          wordSet("mahnung zahlungserinnerung erinnerung"),
+}
+
+// known are the words before a kind that speak of one that is already there:
+// „die Rechnung stimmt nicht“.
+var known = wordSet("die der das dieser diese dieses meine deine seine ihre unsere letzte alte auf in zur laut eure dem den")
+
+// kindWord finds the word that asks for a kind, as a rune range of the text. A
+// document that is only spoken of does not count.
+func kindWord(text string, k feierabend.DraftKind) (from, to int, ok bool) {
+	words, prev, pos := kindWords[k], "", 0
+	runes := []rune(text)
+	for pos < len(runes) {
+		for pos < len(runes) && !letter(runes[pos]) {
+			pos++
+		}
+		from = pos
+		for pos < len(runes) && letter(runes[pos]) {
+			pos++
+		}
+		w := strings.ToLower(string(runes[from:pos]))
+		if words[w] && !known[prev] {
+			return from, pos, true
+		}
+		prev = w
+	}
+	return 0, 0, false
+}
+
 // typedNumber reads a number as people type it: "1.234,50", "2,5", "12.50",
 // "189". A single point with three digits after it parts thousands.
 func typedNumber(s string) (feierabend.Dec4, bool) {

@@ -211,7 +211,8 @@ func stateOf(d feierabend.Draft) feierabend.CaseState {
 	return feierabend.CaseReady
 }
 
-// empty says that nothing usable was said: no line, nobody, no task, no hours.
+// empty says that nothing usable was said: no line, nobody, no task, no hours,
+// and not what it should become. „Rechnung“ alone is a start.
 func empty(d feierabend.Draft) bool {
-	return len(d.Lines) == 0 && len(d.Tasks) == 0 && len(d.People) == 0 && d.Buyer.Label() == "" && (d.Totals == nil || d.Totals.Gross == nil)
+	return !(spokenKind(d) && d.Kind != feierabend.KindNote) && len(d.Lines) == 0 && len(d.Tasks) == 0 && len(d.People) == 0 && d.Buyer.Label() == "" && (d.Totals == nil || d.Totals.Gross == nil)
 }
