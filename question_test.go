@@ -36,9 +36,16 @@ func TestLinePath(t *testing.T) {
 		field string
 		ok    bool
 	}{
-		{"lines[2].price", 2, "price", true}, {"lines[0]", 0, "", true}, {"lines[12].text", 12, "text", true},
-		{"lines[-1].price", 0, "", false}, {"lines[x].price", 0, "", false}, {"lines[02].price", 0, "", false},
-		{"lines[2]price", 2, "", false}, {"lines[2].", 2, "", false}, {"supply", 0, "", false}, {"lines[1", 0, "", false},
+		{"lines[2].price", 2, "price", true},
+		{"lines[0]", 0, "", true},
+		{"lines[12].text", 12, "text", true},
+		{"lines[-1].price", 0, "", false},
+		{"lines[x].price", 0, "", false},
+		{"lines[02].price", 0, "", false},
+		{"lines[2]price", 2, "", false},
+		{"lines[2].", 2, "", false},
+		{"supply", 0, "", false},
+		{"lines[1", 0, "", false},
 	} {
 		i, f, ok := feierabend.LinePath(c.path)
 		if ok != c.ok || ok && (i != c.index || f != c.field || feierabend.PathOfLine(i, f) != c.path) {

@@ -19,8 +19,10 @@ func (s *stage) issued(f storetest.Firm) (feierabend.Message, feierabend.Documen
 		s.Fatal(err)
 	}
 	err = s.st.AddDocument(s.Context(), f.Tenant.ID, feierabend.NewDocument{
-		Document: feierabend.Document{ID: id, Case: m.Case, Number: n, Kind: feierabend.KindInvoice, Buyer: feierabend.Party{Salutation: "Frau", Name: "Petersen"},
-			Sums: feierabend.Sums{Net: 10000, VAT: 1900, Gross: 11900}},
+		Document: feierabend.Document{
+			ID: id, Case: m.Case, Number: n, Kind: feierabend.KindInvoice, Buyer: feierabend.Party{Salutation: "Frau", Name: "Petersen"},
+			Sums: feierabend.Sums{Net: 10000, VAT: 1900, Gross: 11900},
+		},
 		Version: 1, By: f.Owner,
 		Files: []feierabend.File{
 			{Name: n + ".pdf", Type: "application/pdf", Bytes: []byte("%PDF-1.7")},

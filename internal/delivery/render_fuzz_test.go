@@ -13,8 +13,10 @@ func FuzzDraftMessage(f *testing.F) {
 	f.Add("*", strings.Repeat("ß", 300), "\n\n\n", int64(-1), int64(0), uint8(200), false)
 	f.Fuzz(func(t *testing.T, name, text, task string, quantity, price int64, lines uint8, asks bool) {
 		q, p := feierabend.Dec4(quantity), feierabend.Dec4(price)
-		d := feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: name, Street: text, City: name}, Site: text,
-			Tasks: []feierabend.Task{{Text: task}, {Text: text, Kind: "call"}}}
+		d := feierabend.Draft{
+			Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: name, Street: text, City: name}, Site: text,
+			Tasks: []feierabend.Task{{Text: task}, {Text: text, Kind: "call"}},
+		}
 		for range lines {
 			d.Lines = append(d.Lines, feierabend.Line{Text: text, Quantity: &q, Price: &p, Unit: "H87"})
 		}

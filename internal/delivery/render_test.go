@@ -141,10 +141,16 @@ func TestSumsNameTheTaxCase(t *testing.T) {
 		d    feierabend.Draft
 		want string
 	}{
-		{"small business", feierabend.Draft{Kind: feierabend.KindInvoice, VATScheme: "small_business", Totals: &feierabend.Totals{Net: cents("940"), VAT: cents("0"), Gross: cents("940")}},
-			"*940,00\u00a0€*, ohne Umsatzsteuer (§\u00a019 UStG)"},
-		{"reverse charge", feierabend.Draft{Kind: feierabend.KindInvoice, VATScheme: "reverse_charge", Totals: &feierabend.Totals{Net: cents("100"), VAT: cents("0"), Gross: cents("100")}},
-			"*100,00\u00a0€* netto, Steuer schuldet der Kunde (§\u00a013b UStG)"},
+		{
+			"small business",
+			feierabend.Draft{Kind: feierabend.KindInvoice, VATScheme: "small_business", Totals: &feierabend.Totals{Net: cents("940"), VAT: cents("0"), Gross: cents("940")}},
+			"*940,00\u00a0€*, ohne Umsatzsteuer (§\u00a019 UStG)",
+		},
+		{
+			"reverse charge",
+			feierabend.Draft{Kind: feierabend.KindInvoice, VATScheme: "reverse_charge", Totals: &feierabend.Totals{Net: cents("100"), VAT: cents("0"), Gross: cents("100")}},
+			"*100,00\u00a0€* netto, Steuer schuldet der Kunde (§\u00a013b UStG)",
+		},
 		{"reminder", feierabend.Draft{Kind: feierabend.KindReminder, Totals: &feierabend.Totals{Gross: cents("227.89")}}, "Offen: 227,89\u00a0€"},
 		{"nothing known", feierabend.Draft{Kind: feierabend.KindInvoice}, ""},
 	} {
@@ -156,10 +162,14 @@ func TestSumsNameTheTaxCase(t *testing.T) {
 
 func TestAskDocumentErasedHeld(t *testing.T) {
 	now := time.Date(2025, 11, 18, 17, 7, 0, 0, time.UTC)
-	doc := feierabend.Document{Number: "RE-2026-0042", Kind: feierabend.KindInvoice, Buyer: feierabend.Party{Salutation: "Frau", Name: "Petersen"},
-		Sums: feierabend.Sums{Net: 19150, VAT: 3639, Gross: 22789}}
-	verified := feierabend.ErasureReceipt{ID: "r1", Reason: feierabend.EraseConfirmed, Verification: feierabend.VerifyVerified,
-		Copies: []feierabend.ResidualCopy{{Recipient: "whatsapp", Until: now.AddDate(0, 0, 30)}}}
+	doc := feierabend.Document{
+		Number: "RE-2026-0042", Kind: feierabend.KindInvoice, Buyer: feierabend.Party{Salutation: "Frau", Name: "Petersen"},
+		Sums: feierabend.Sums{Net: 19150, VAT: 3639, Gross: 22789},
+	}
+	verified := feierabend.ErasureReceipt{
+		ID: "r1", Reason: feierabend.EraseConfirmed, Verification: feierabend.VerifyVerified,
+		Copies: []feierabend.ResidualCopy{{Recipient: "whatsapp", Until: now.AddDate(0, 0, 30)}},
+	}
 	running := testCase
 	running.EraseAt = now.Add(time.Hour)
 	for _, c := range []struct {

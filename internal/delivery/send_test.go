@@ -97,9 +97,11 @@ func (s *stage) drafted(f storetest.Firm) (feierabend.Message, feierabend.Outbox
 	net, vat, gross := feierabend.Cents(10000), feierabend.Cents(1900), feierabend.Cents(11900)
 	_, err = s.st.AddDraft(s.Context(), f.Tenant.ID, feierabend.NewDraft{
 		Case: m.Case, By: f.Owner, Engine: "local", State: feierabend.CaseReady, Message: m.ID, Reason: feierabend.ReasonDrafted,
-		Draft: feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Salutation: "Frau", Name: "Petersen"},
+		Draft: feierabend.Draft{
+			Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Salutation: "Frau", Name: "Petersen"},
 			Lines:  []feierabend.Line{{Kind: feierabend.LineLump, Text: "Reparatur", Quantity: &q, Unit: "LS", Price: &p}},
-			Totals: &feierabend.Totals{Net: &net, VAT: &vat, Gross: &gross}},
+			Totals: &feierabend.Totals{Net: &net, VAT: &vat, Gross: &gross},
+		},
 		Summary: feierabend.CaseSummary{Kind: feierabend.KindInvoice, Title: "Frau Petersen", Net: &net, Gross: &gross},
 		Out:     []feierabend.Outgoing{{Sender: f.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1", ReplyTo: m.ID}},
 	})
@@ -315,9 +317,11 @@ func TestOlderVersionIsNotTold(t *testing.T) {
 	onEach(t, func(s *stage) {
 		m, first := s.drafted(s.a)
 		before := s.rows()
-		_, err := s.st.AddDraft(s.Context(), s.a.Tenant.ID, feierabend.NewDraft{Case: m.Case, Base: 1, By: s.a.Owner, Engine: "person", State: feierabend.CaseReady,
+		_, err := s.st.AddDraft(s.Context(), s.a.Tenant.ID, feierabend.NewDraft{
+			Case: m.Case, Base: 1, By: s.a.Owner, Engine: "person", State: feierabend.CaseReady,
 			Draft: feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: "Petersen"}},
-			Out:   []feierabend.Outgoing{{Sender: s.a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "2", ReplyTo: m.ID}}})
+			Out:   []feierabend.Outgoing{{Sender: s.a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "2", ReplyTo: m.ID}},
+		})
 		if err != nil {
 			s.Fatal(err)
 		}

@@ -45,13 +45,6 @@ func (e *edit) got(paths ...string) {
 	}
 }
 
-// lost drops the evidence of paths whose value went.
-func (e *edit) lost(paths ...string) {
-	for _, p := range paths {
-		delete(e.d.Evidence, p)
-	}
-}
-
 // set writes a value. The error is Invalid with a German text, and nothing is changed then.
 func (e *edit) set(path, value string) error {
 	value = strings.TrimSpace(value)

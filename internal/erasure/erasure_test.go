@@ -57,8 +57,10 @@ func (s *stage) draft(f storetest.Firm) feierabend.CaseID {
 	if err != nil {
 		s.Fatal(err)
 	}
-	_, err = s.st.AddDraft(s.Context(), f.Tenant.ID, feierabend.NewDraft{Case: m.Case, By: f.Owner, Engine: "local",
-		Draft: feierabend.Draft{Kind: feierabend.KindInvoice}, State: feierabend.CaseReady, Message: m.ID, Reason: feierabend.ReasonDrafted})
+	_, err = s.st.AddDraft(s.Context(), f.Tenant.ID, feierabend.NewDraft{
+		Case: m.Case, By: f.Owner, Engine: "local",
+		Draft: feierabend.Draft{Kind: feierabend.KindInvoice}, State: feierabend.CaseReady, Message: m.ID, Reason: feierabend.ReasonDrafted,
+	})
 	if err != nil {
 		s.Fatal(err)
 	}
