@@ -74,7 +74,8 @@ func (s *Step) renderKind(ctx context.Context, ob feierabend.Outbox) (outgoing, 
 }
 
 // draft renders a draft or the last question before issuing. A row for an older
-// version than the newest is skipped: the newest has a row of its own.
+// version is skipped where the newest came by chat and so has a row of its own;
+// where it was changed on a page, the newest is what is told.
 func (s *Step) draft(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
 	c, err := s.store.Case(ctx, ob.Tenant, ob.Case)
 	if err != nil {
@@ -84,7 +85,7 @@ func (s *Step) draft(ctx context.Context, ob feierabend.Outbox) (outgoing, error
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load draft: %w", err)
 	}
-	if n, err := strconv.Atoi(ob.Ref); err == nil && n > 0 && n < v.Version {
+	if n, err := strconv.Atoi(ob.Ref); err == nil && n > 0 && n < v.Version && v.By.Via == feierabend.ViaChat {
 		return outgoing{skip: true}, nil
 	}
 	if c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded {

@@ -317,8 +317,10 @@ func TestOlderVersionIsNotTold(t *testing.T) {
 	onEach(t, func(s *stage) {
 		m, first := s.drafted(s.a)
 		before := s.rows()
+		chat := s.a.Owner
+		chat.Via = feierabend.ViaChat
 		_, err := s.st.AddDraft(s.Context(), s.a.Tenant.ID, feierabend.NewDraft{
-			Case: m.Case, Base: 1, By: s.a.Owner, Engine: "person", State: feierabend.CaseReady,
+			Case: m.Case, Base: 1, By: chat, Engine: "person", State: feierabend.CaseReady,
 			Draft: feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: "Petersen"}},
 			Out:   []feierabend.Outgoing{{Sender: s.a.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "2", ReplyTo: m.ID}},
 		})
@@ -334,6 +336,23 @@ func TestOlderVersionIsNotTold(t *testing.T) {
 			s.Errorf("sent %+v, want the newest version only", s.ch.sent)
 		}
 	})
+}
+
+// A version made on a page has no row: the chat still gets its one answer, as new as it is.
+func TestVersionOfAPageIsTold(t *testing.T) {
+	st, clock := storetest.New(t)
+	s := open(t, st, clock)
+	m, first := s.drafted(s.a)
+	_, err := st.AddDraft(t.Context(), s.a.Tenant.ID, feierabend.NewDraft{
+		Case: m.Case, Base: 1, By: s.a.Owner, Engine: "person", State: feierabend.CaseReady,
+		Draft: feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: "Petersen"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.send(s.a, first); err != nil || len(s.ch.sent) != 1 || !strings.HasSuffix(s.ch.sent[0].Buttons[0].ID, ":2") {
+		t.Errorf("%v, sent %+v", err, s.ch.sent)
+	}
 }
 
 func TestErasedCaseIsNotTold(t *testing.T) {
