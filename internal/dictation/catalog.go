@@ -37,7 +37,36 @@ func newCatalog(items []feierabend.PriceItem) catalog {
 			}
 		}
 	}
+	c.bases()
 	return c
+}
+
+// bases adds names without their size, "Kupferrohr" for "Kupferrohr 18 mm", where only one item has it.
+func (c *catalog) bases() {
+	count := map[string]int{}
+	known := map[string]bool{}
+	base := func(p phrase) string {
+		for k, w := range p.words {
+			if strings.ContainsAny(w, "0123456789") {
+				return strings.Join(p.words[:k], " ")
+			}
+		}
+		return ""
+	}
+	names := make([]phrase, len(c.items))
+	for n, item := range c.items {
+		names[n] = cutPhrase(n, item.Name)
+		count[base(names[n])]++
+	}
+	for _, p := range c.phrases {
+		known[strings.Join(p.words, " ")] = true
+	}
+	for n, p := range names {
+		if b := base(p); len(b) > 4 && count[b] == 1 && !known[b] {
+			k := len(strings.Fields(b))
+			c.phrases = append(c.phrases, phrase{item: n, words: p.words[:k], upper: p.upper[:k]})
+		}
+	}
 }
 
 func cutPhrase(item int, name string) phrase {
@@ -165,6 +194,12 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 			return h, true
 		}
 	}
+	if i+2 < len(t) && len(w) >= 10 && t[i].kind == tWord && t[i+1].kind == tWord && t[i+2].kind == tWord {
+		if three := said + catalogWord(t[i+1]) + catalogWord(t[i+2]); three == w || stem(three) == stem(w) {
+			h.j, h.score = i+3, 2990+10*len(w)
+			return h, true
+		}
+	}
 	return h, false
 }
 
@@ -193,6 +228,9 @@ func sameWord(said, known string) (same, fuzzy bool) {
 		return true, false
 	}
 	if participle(said) && verbStem(said) == stem(known) && (strings.HasSuffix(known, "en") || strings.HasSuffix(known, "ern") || strings.HasSuffix(known, "eln")) {
+		return true, false
+	}
+	if base, cut := strings.CutSuffix(known, "ung"); cut && participle(said) && verbStem(said) == stem(base) {
 		return true, false
 	}
 	if said[0] != known[0] && cologne(said[:2]) != cologne(known[:2]) {

@@ -63,11 +63,11 @@ func Draft(in Input) feierabend.Draft {
 
 // onlyTasks says whether a text without a kind names things to do and nobody to bill.
 func (e *engine) onlyTasks() bool {
-	if len(e.d.Tasks) == 0 || e.d.Buyer != nil {
+	if len(e.d.Tasks) == 0 || e.d.Buyer != nil && e.d.Buyer.Street != "" {
 		return false
 	}
 	for _, l := range e.d.Lines {
-		if l.Kind == feierabend.LineLabour || l.Kind == feierabend.LineTravel || l.Kind == feierabend.LineLump {
+		if l.Kind == feierabend.LineLabour || l.Kind == feierabend.LineTravel || l.Kind == feierabend.LineLump || l.Price != nil && l.Source == "" && e.d.Buyer != nil {
 			return false
 		}
 	}

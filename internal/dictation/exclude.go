@@ -58,7 +58,7 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case has("umsonst", "kostenlos", "kulanz", "kulanzweise", "geschenkt", "gratis", "kostenfrei"):
 		return true
-	case has("standen", "stand", "steht", "hieß") && has("angebot", "voranschlag", "kostenvoranschlag") && e.has(a, b, "im", "laut"):
+	case has("standen", "stand", "steht", "hieß", "waren", "war", "hatten", "hatte", "sind") && has("angebot", "voranschlag", "kostenvoranschlag") && e.has(a, b, "im", "laut"):
 		return true
 	case has("letztes", "damals", "voriges") && has("mal", "jahr"):
 		return true
@@ -69,6 +69,8 @@ func (e *engine) unbilled(a, b int) bool {
 	case no && has("die", "das", "den", "für") && has("liste", "billigen", "billige", "teuren", "normalen") && e.countNumbers(a, b) == 0:
 		return true
 	case (e.t[a].is("nicht", "kein", "keine", "keinen")) && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
+		return true
+	case no && e.cased && b-a <= 9 && e.countNumbers(a, b) == 0 && !e.hasSet(a, b, unsureWords) && !has("preis", "kostet", "kosten", "viel", "viele", "noch"):
 		return true
 	case has("macht", "machen") && e.t[a].is("nee", "nein") && e.countNumbers(a, b) == 0:
 		return true

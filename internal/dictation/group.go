@@ -300,6 +300,10 @@ func (b *builder) nounFollows(ents []entity, k int) bool {
 			return true
 		case eMeasure:
 			continue
+		case eCount:
+			if x.s != "art" {
+				return false
+			}
 		case eWord:
 			t := b.e.t[x.i]
 			if t.kind != tWord {
@@ -390,7 +394,7 @@ func (b *builder) looseNumber(c *atom, n number) {
 		c.qty = &quantity{v: n.v, i: n.i, j: n.j, bare: true}
 	case (c.hit != nil || c.travel) && !(c.qty != nil && c.qty.unit == "KMT"):
 		c.price = &n
-	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c) && (n.word || c.verbal):
+	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c) && (n.word || n.v%feierabend.One != 0):
 		c.price = &n
 	default:
 		c.loose = &n

@@ -24,6 +24,11 @@ func (e *engine) reported(i int) bool {
 	if i > 0 && e.t[i-1].is("laut", "im", "vom", "gemäß", "zum", "wie", "letzten", "letzte", "nach", "per", "unser", "unserem", "des", "aus") {
 		return true
 	}
+	if a, b := e.clause(i); e.has(a, i, "wollen", "will", "möchte", "möchten", "wünscht", "wünschen", "brauchen", "braucht") {
+		if sa, sb := e.sentence(i); e.taskKind(sa, sb) != "" && b > a {
+			return true
+		}
+	}
 	return i > 1 && e.t[i-1].is("dem", "der", "des") && e.t[i-2].is("aus", "laut", "von", "nach", "gemäß", "zu", "wie", "mit")
 }
 
@@ -37,6 +42,11 @@ func (e *engine) kind() feierabend.DraftKind {
 	}
 	if e.kindWord(kindWords[1].words) >= 0 || e.shareOf() {
 		return feierabend.KindInterimInvoice
+	}
+	for i, t := range e.t {
+		if t.is("abschlag") && (i < 3 || e.t[i-1].ends()) && i+1 < len(e.t) && e.t[i+1].is("für", "an", "nummer", "nr", "zum") {
+			return feierabend.KindInterimInvoice
+		}
 	}
 	first, best := len(e.t), feierabend.DraftKind("")
 	for _, k := range kindWords[2:] {

@@ -183,6 +183,8 @@ func (e *engine) freeLine(a *atom) lineDraft {
 		if a.qty.bare && a.per != "" && a.per != "HUR" {
 			l.Unit = a.per
 		}
+	case a.price != nil && a.qty == nil && !a.lump && a.per != "" && a.per != "H87" && a.per != "LS":
+		l.Unit = a.per // "pro Einsatz 45": how many is asked
 	case flat && (a.lump || e.isWork(a) || hasAny(low, disposalWords) || hasAny(low, subcontractWords)):
 		l.Unit = "LS"
 		l.one()
@@ -216,6 +218,16 @@ func (e *engine) isWork(a *atom) bool {
 	return false
 }
 
+// otherWork says whether a line names more work than clearing away: "ausbauen und entsorgen".
+func (e *engine) otherWork(a *atom) bool {
+	for _, w := range a.words {
+		if t := e.t[w]; (infinitives[t.low] || works[t.low] || participle(t.low)) && !hasAny(t.low, disposalWords) {
+			return true
+		}
+	}
+	return false
+}
+
 func (e *engine) isMaterial(a *atom) bool {
 	for _, w := range a.words {
 		if endsWithAny(e.t[w].low, materialWords) {
@@ -232,7 +244,7 @@ func (e *engine) freeKind(a *atom, low, unit string, flat bool) feierabend.LineK
 		return feierabend.LineSurcharge
 	case hasAny(low, subcontractWords):
 		return feierabend.LineSubcontract
-	case hasAny(low, disposalWords):
+	case hasAny(low, disposalWords) && !e.otherWork(a):
 		return feierabend.LineDisposal
 	case e.machine(a) && (unit == "HUR" || unit == "DAY" || unit == "LS" || unit == "WEE"):
 		return feierabend.LineEquipment

@@ -57,6 +57,9 @@ func (m *merger) turn(a *atom) {
 	if (a.noPrice || a.noQty) && m.cur != nil {
 		return
 	}
+	if m.cur == nil && len(m.pending) > 0 && !a.named() && (a.price != nil || a.loose != nil && a.loose.v >= feierabend.Dec(20)) {
+		return // "Notöffnung bei Herrn Y. Hundertneunundsiebzig."
+	}
 	if m.lumpOf(a) || m.cur != nil && m.cur.lump && m.cur.price == nil && a.hit == nil && !a.travel && !(a.named() && a.figures()) {
 		return // the price of "machen wir pauschal" comes in the next sentence
 	}
@@ -259,6 +262,12 @@ func (m *merger) valuesOnly(a *atom) {
 		m.loose(a)
 		return
 	}
+	if a.also && a.each && a.price != nil && a.per == "" && c != nil && c.qty != nil && timeUnit(c.qty.unit) && !a.price.pair {
+		q := *c.qty // "also je zehn"
+		q.v, q.i, q.j, q.rule = a.price.v, a.price.i, a.price.j, false
+		c.qty, c.men = &q, nil
+		return
+	}
 	if a.each && a.qty != nil && a.qty.bare && c != nil && c.qty == nil {
 		m.shared(a)
 		return
@@ -406,6 +415,9 @@ func (m *merger) unknown(a *atom) {
 	if t := m.byNoun(a.words); t != nil {
 		t.noPrice = true
 		return
+	}
+	if len(a.words) > 0 && (m.cur == nil || m.cur.list || m.cur.hit != nil) {
+		return // speaks of something that is no line
 	}
 	if m.cur != nil && m.cur.price == nil && (len(m.pending) == 0 || m.cur.qty != nil && !m.cur.list) {
 		m.cur.noPrice = true

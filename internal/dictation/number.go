@@ -44,7 +44,11 @@ var numberVariants = strings.NewReplacer(
 
 // standard brings a number word to its standard spelling.
 func standard(w string) string {
-	return strings.ReplaceAll(numberVariants.Replace(strings.ReplaceAll(w, "-", "")), "zich", "zig")
+	w = strings.ReplaceAll(numberVariants.Replace(strings.ReplaceAll(w, "-", "")), "zich", "zig")
+	if base, cut := strings.CutSuffix(w, "zg"); cut && len(base) > 3 {
+		w = base + "zig" // Bavarian "zwanzg"
+	}
+	return w
 }
 
 // wordNumber reads one spoken word: "eindreiviertel", "eintausendneunhundertachtzig".
@@ -60,7 +64,7 @@ func wordNumber(w string) (v feierabend.Dec4, frac, ok bool) {
 	case "zwoar":
 		return 0, false, false
 	}
-	for suffix, add := range map[string]feierabend.Dec4{"undeinhalb": 5000, "einhalb": 5000, "dreiviertel": 7500, "einviertel": 2500} {
+	for suffix, add := range map[string]feierabend.Dec4{"undeinhalb": 5000, "ranhalb": 5000, "anhalb": 5000, "nhalb": 5000, "einhalb": 5000, "dreiviertel": 7500, "einviertel": 2500} {
 		if base, cut := strings.CutSuffix(w, suffix); cut && base != "" {
 			if n, ok := wholeWord(base); ok {
 				return feierabend.Dec(n) + add, true, true
@@ -114,6 +118,12 @@ func below100(w string, def int) (int, bool) {
 	}
 	if n, ok := tens[w]; ok {
 		return n, true
+	}
+	for word, t := range tens { // Bavarian "zwoarazwanzg"
+		if prefix, cut := strings.CutSuffix(w, word); cut && !strings.HasSuffix(prefix, "und") {
+			u := ones[strings.TrimSuffix(strings.TrimSuffix(prefix, "a"), "r")]
+			return t + u, u > 0 && u < 10 && strings.HasSuffix(prefix, "a")
+		}
 	}
 	for i := strings.Index(w, "und"); i > 0; {
 		u, okU := ones[w[:i]]

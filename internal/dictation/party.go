@@ -66,7 +66,7 @@ func (e *engine) clientParty() *partyName {
 		for j < len(e.t) && (e.t[j].is("ist", "war", "vom", "von", "der", "die", "das", "für", "im", "durch") || e.t[j].s == ":") {
 			j++
 		}
-		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "kunde") && e.addressAfter(p.j)) {
+		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger") || e.t[i].is("kunde") && e.addressAfter(p.j)) {
 			return &p
 		}
 	}
@@ -75,7 +75,7 @@ func (e *engine) clientParty() *partyName {
 
 func (e *engine) isKindWord(i int) bool {
 	low := strings.ReplaceAll(e.t[i].low, "-", "")
-	if low == "rechnung" {
+	if low == "rechnung" || low == "abschlag" && (i == 0 || e.t[i-1].ends()) {
 		return true
 	}
 	for _, k := range kindWords {
@@ -102,7 +102,11 @@ func (e *engine) kindParty() *partyName {
 				return &p
 			}
 		}
-		if p, ok := e.partyAt(i + 1); ok && (!p.bare || e.addressAfter(p.j)) {
+		k := i + 1
+		for k < len(e.t) && (e.t[k].kind == tPunct || e.t[k].is("bitte", "kunde", "und")) && k < i+3 {
+			k++
+		}
+		if p, ok := e.partyAt(k); ok && (!p.bare || e.addressAfter(p.j)) {
 			return &p
 		}
 	}
@@ -284,7 +288,7 @@ func (e *engine) firmOrName(i int) (partyName, bool) {
 	var words []string
 	for k < len(e.t) && k < i+8 && e.firmPart(k, i) {
 		t := e.t[k]
-		isFirm := firmWord(t)
+		isFirm := firmWord(t) || k == i && firmLeads[t.low] && k+1 < len(e.t) && e.firmPart(k+1, i) && !verbal(e.t[k+1]) && e.t[k+1].kind == tWord
 		firm = firm || isFirm
 		words = append(words, e.firmText(k))
 		k++

@@ -2,7 +2,7 @@ package dictation
 
 import "feierabend"
 
-var paidWords = set("bezahlt gezahlt überwiesen angezahlt beglichen kassiert gegeben jegeben erhalten bekommen überwiesn eingegangen vorausbezahlt anbezahlt")
+var paidWords = set("gegebe gebn bezahlt gezahlt überwiesen angezahlt beglichen kassiert gegeben jegeben erhalten bekommen überwiesn eingegangen vorausbezahlt anbezahlt")
 
 // payment reads what was already paid: "hat bar bezahlt", "dreitausend hat er schon überwiesen".
 func (e *engine) payment() {
@@ -15,6 +15,12 @@ func (e *engine) payment() {
 			continue
 		}
 		if e.paidAt(k) {
+			return
+		}
+	}
+	for k := range e.t { // "hat mir hundert Euro bar in die Hand gedrückt"
+		a, b := e.clause(k)
+		if e.claims[k] == free && e.t[k].is("bar", "bargeld") && (k == 0 || e.t[k-1].kind == tWord) && e.has(a, b, "hat", "haben", "gab") && !e.hasNegation(a, b) && e.paidAt(k) {
 			return
 		}
 	}

@@ -53,7 +53,7 @@ var particles = map[string]string{
 	"ond": "und", "un": "und", "au": "auch", "ooch": "auch", "heut": "heute", "heit": "heute", "scho": "schon", "noi": "nein", "nö": "nein", "naa": "nein",
 	"des": "das", "dat": "das", "det": "das", "allet": "alles", "ois": "alles", "se": "sie", "mim": "mit", "aufm": "auf", "unterm": "unter", "ausm": "aus", "fürn": "für", "fürs": "für", "vorm": "vor",
 	"n": "ein", "nen": "einen", "oin": "ein", "oan": "ein", "oa": "ein", "oane": "eine", "een": "ein", "eene": "eine", "ner": "einer", "nem": "einem",
-	"tach": "tag", "stund": "stunde", "woch": "woche", "kost": "kostet", "zugschaut": "zugeschaut",
+	"as": "das", "eibaut": "eingebaut", "eibauet": "eingebaut", "tach": "tag", "stund": "stunde", "woch": "woche", "kost": "kostet", "zugschaut": "zugeschaut",
 }
 
 // abbreviations keep their full stop.
@@ -112,7 +112,7 @@ func ordinalStops(in []token) []token {
 		if in[i].s != "." || in[i].gap || in[i-1].kind != tNumber || len(in[i-1].s) > 2 {
 			continue
 		}
-		led := i > 1 && in[i-2].is("am", "vom", "zum", "bis", "den", "der", "dem", "seit", "ab", "dieser", "und", "zeitraum", "leistungszeitraum", "ausführung", "von") || i+1 < len(in) && in[i+1].is("bis") && in[i+1].kind == tWord
+		led := i > 1 && in[i-2].is("am", "vom", "zum", "bis", "den", "der", "dem", "seit", "ab", "dieser", "und", "zeitraum", "leistungszeitraum", "ausführung", "von") || i+2 < len(in) && in[i+1].is("bis", "und") && in[i+1].kind == tWord && (in[i+2].kind == tNumber || in[i+2].kind == tDate || in[i+2].is("zum"))
 		open := i == 1 || in[i-2].ends()
 		next := i+1 < len(in) && in[i+1].kind == tWord
 		noun := next && (monthNames[in[i+1].low] > 0 || ordinalNouns[in[i+1].low])
@@ -145,10 +145,22 @@ func lower(t token) string {
 		low = rest
 	}
 	low = strings.Trim(low, "'")
+	if strings.HasSuffix(low, "stach") || strings.HasSuffix(low, "itach") || strings.HasSuffix(low, "ntach") {
+		low = strings.TrimSuffix(low, "ch") + "g" // Samstach, Freitach, Montach
+	}
+	low = participlePrefix(low)
 	if p, ok := particles[low]; ok && !(low == "ma" && t.upper) {
 		return p
 	}
 	return low
+}
+
+// participlePrefix gives southern participles their vowel: "gmacht", "gstrichen".
+func participlePrefix(low string) string {
+	if len(low) < 5 || low[0] != 'g' || strings.ContainsRune("aeiouäöülrny-", []rune(low)[1]) || legalForms[low] != "" || !strings.HasSuffix(low, "t") && !strings.HasSuffix(low, "en") {
+		return low
+	}
+	return "ge" + low[1:]
 }
 
 func apostrophe(c rune) bool { return c == '\'' || c == '’' || c == '`' || c == '´' }
