@@ -161,7 +161,8 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) (out []feiera
 func (s *Store) NextDue(ctx context.Context) (at time.Time, err error) {
 	err = s.view(ctx, func(q querier) error {
 		var us int64
-		err := q.queryRow(ctx, `SELECT COALESCE(min(CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END), 0) FROM cases`).Scan(&us)
+		err := q.queryRow(ctx, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases
+			UNION ALL SELECT min(erase_at) FROM cases WHERE erase_at > 0) AS due`).Scan(&us)
 		at = timeOf(us)
 		return err
 	})

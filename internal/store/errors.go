@@ -22,6 +22,7 @@ const (
 	textDown     = "Die Datenbank ist nicht erreichbar. Bereits Gespeichertes ist unversehrt. Bitte später noch einmal versuchen."
 	textDamaged  = "Die Datenbankdatei ist beschädigt oder keine von Feierabend. Es wurde nichts verändert. Bitte die Datei aus der Sicherung ersetzen oder den Datenordner prüfen."
 	textNotFound = "Das gibt es hier nicht oder nicht mehr."
+	textCanceled = "Der Vorgang wurde abgebrochen, bevor er fertig war. Bereits Gespeichertes ist unversehrt. Bitte noch einmal versuchen."
 	textSealed   = "Ein gespeicherter Inhalt lässt sich nicht öffnen. Er wurde nicht verändert. Bitte den Betreiber informieren."
 )
 
@@ -41,11 +42,19 @@ func unavailable(code, text string, err error) error {
 	return &feierabend.Error{Kind: feierabend.Unavailable, Code: code, Text: text, Err: err}
 }
 
-// settled says that err needs no mapping: it is nil, ours already, or the caller's own context.
-func settled(err error) bool {
+// common maps what does not depend on the engine; done says that it did.
+func common(err error) (mapped error, done bool) {
 	var own *feierabend.Error
 	var snooze *feierabend.SnoozeError
-	return err == nil || errors.As(err, &own) || errors.As(err, &snooze) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	switch {
+	case err == nil, errors.As(err, &own), errors.As(err, &snooze):
+		return err, true
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return unavailable("canceled", textCanceled, err), true
+	case absent(err):
+		return notFound("row"), true
+	}
+	return err, false
 }
 
 // absent says that a query found no row, on either engine.
@@ -53,11 +62,8 @@ func absent(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // explain maps SQLite's result codes.
 func (e *sqlite) explain(err error) error {
-	if settled(err) {
-		return err
-	}
-	if absent(err) {
-		return notFound("row")
+	if mapped, done := common(err); done {
+		return mapped
 	}
 	var se *sqlitedriver.Error
 	if !errors.As(err, &se) {
@@ -71,6 +77,8 @@ func (e *sqlite) explain(err error) error {
 		return unavailable("disk", textDiskFull, code)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
 		return unavailable("read_only", textReadOnly, code)
+	case sqlite3.SQLITE_INTERRUPT:
+		return unavailable("canceled", textCanceled, code)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return unavailable("busy", textBusy, code)
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
@@ -84,11 +92,8 @@ func (e *sqlite) explain(err error) error {
 // explain maps PostgreSQL's error classes. Its messages and details can hold
 // values, so only the code is kept.
 func (e *postgres) explain(err error) error {
-	if settled(err) {
-		return err
-	}
-	if absent(err) {
-		return notFound("row")
+	if mapped, done := common(err); done {
+		return mapped
 	}
 	var pe *pgconn.PgError
 	if !errors.As(err, &pe) {

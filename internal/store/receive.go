@@ -43,7 +43,7 @@ func (s *Store) Receive(ctx context.Context, in []feierabend.Inbound) ([]feierab
 func (s *Store) hand(ctx context.Context, d *delivery) error {
 	closing := unavailable("closing", textDown, errors.New("store is closing"))
 	if err := ctx.Err(); err != nil {
-		return unavailable("canceled", textBusy, err)
+		return unavailable("canceled", textCanceled, err)
 	}
 	select {
 	case <-s.quit:
@@ -55,7 +55,7 @@ func (s *Store) hand(ctx context.Context, d *delivery) error {
 	case <-s.quit:
 		return closing
 	case <-ctx.Done():
-		return unavailable("canceled", textBusy, ctx.Err())
+		return unavailable("canceled", textCanceled, ctx.Err())
 	}
 	select {
 	case err := <-d.done:

@@ -33,9 +33,11 @@ func newStatements(db *sql.DB) *statements {
 func (c *statements) prepare(ctx context.Context) {
 	c.mu.Lock()
 	asked := c.asked
-	if len(asked) > 0 {
-		c.asked = map[string]bool{}
+	if len(asked) == 0 {
+		c.mu.Unlock()
+		return
 	}
+	c.asked = map[string]bool{}
 	c.mu.Unlock()
 	for q := range asked {
 		st, err := c.db.PrepareContext(ctx, q)
