@@ -25,10 +25,12 @@ type tinyTensor struct {
 	kind tensorType
 }
 
-func newTiny(kind tensorType) *tinyModel {
+func newTiny(kind tensorType) *tinyModel { return newTinyOf(kind, 80, 99) }
+
+func newTinyOf(kind tensorType, mels, languages int) *tinyModel {
 	f := tinyFamily()
-	const width, layers, mels = 64, 2, 80
-	vocab := f.textTokens + 2 + 99 + afterLangs + timestamps
+	const width, layers = 64, 2
+	vocab := f.textTokens + 2 + languages + afterLangs + timestamps
 	t := &tinyModel{header: []int{vocab, f.audioCtx, width, 1, layers, f.textCtx, width, 1, layers, mels, 1}}
 	for b := range 256 {
 		t.vocabulary = append(t.vocabulary, string([]byte{byte(b)}))
@@ -80,8 +82,9 @@ func (t *tinyModel) file() []byte {
 	var b bytes.Buffer
 	put(&b, ggmlMagic)
 	put(&b, t.header...)
-	put(&b, 80, melBins)
-	for i := range 80 * melBins {
+	mels := min(max(t.header[9], 1), 128)
+	put(&b, mels, melBins)
+	for i := range mels * melBins {
 		v := float32(0)
 		if d := i%melBins - 2*(i/melBins); d >= 0 && d < 4 {
 			v = 0.01

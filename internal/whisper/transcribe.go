@@ -12,7 +12,7 @@ type Options struct {
 	Beam      int           // width of the beam search, at most 6; 0 and 1 = greedy
 	Threads   int           // 0 = as given to Load
 	Prompt    string        // names and terms, no digits; the last 223 tokens count (speech.md §6.4)
-	Words     bool          // give times of words (a second pass, about 0.015 CPU seconds per second)
+	Words     bool          // give times of words (a second pass over the text, under 0.01 CPU seconds per second)
 	PadFrames int           // silence after the speech in frames of 10 ms; 0 = 1000 = 10 s
 	MaxWindow time.Duration // longest window; 0 = 28 s, at most 30 s
 

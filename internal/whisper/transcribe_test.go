@@ -77,6 +77,17 @@ func checkWindow(t *testing.T, w Window) {
 	}
 }
 
+// TestLargeV3Shape: 128 mel bands and a language more, which moves the ids after them.
+func TestLargeV3Shape(t *testing.T) {
+	m := mustLoad(t, newTinyOf(typeF16, 128, 100).file())
+	if m.ids.noTimestamps != m.ids.language+100+5 {
+		t.Errorf("ids = %+v", m.ids)
+	}
+	for _, w := range transcribe(t, m, voice(0.6), Options{Words: true}).Windows {
+		checkWindow(t, w)
+	}
+}
+
 // TestSessionsAreIndependent: one model, many goroutines, buffers used before: the
 // same answer each time.
 func TestSessionsAreIndependent(t *testing.T) {
