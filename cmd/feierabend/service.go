@@ -121,7 +121,7 @@ func (s *service) joinEdges(at surroundings) error {
 	var err error
 	s.jobs, err = jobs.New(jobs.Options{
 		SQL: s.store.SQL(), Pool: s.store.Pool(), Handlers: s.handlers(), GaveUp: s.gaveUp, Log: s.log,
-		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute, feierabend.JobScrub: time.Minute},
+		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute},
 	})
 	if err != nil {
 		return err
