@@ -34,7 +34,7 @@ const (
 	doubtfulNumber = 0.8
 
 	// Probability of German, weighted by length. Measured: people 0.92 and more,
-	// robotic synthetic German 0.63 and more, six other languages 0.03 and less.
+	// robotic synthetic German 0.63 and more, five other languages 0.03 and less.
 	leastGerman   = 0.3
 	sureGerman    = 0.5 // below it the text must have German function words too
 	judgeableFrom = 5   // words; a shorter answer is too short to tell a language
