@@ -194,6 +194,10 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 			return h, true
 		}
 	}
+	if i+1 < len(t) && t[i].kind == tWord && len(said) <= 3 && t[i+1].kind == tNumber && said+t[i+1].s == w { // "Q 3"
+		h.j, h.score = i+2, 1990+10*len(w)
+		return h, true
+	}
 	if i+2 < len(t) && len(w) >= 10 && t[i].kind == tWord && t[i+1].kind == tWord && t[i+2].kind == tWord {
 		if three := said + catalogWord(t[i+1]) + catalogWord(t[i+2]); three == w || stem(three) == stem(w) {
 			h.j, h.score = i+3, 2990+10*len(w)

@@ -96,7 +96,7 @@ func (e *engine) phone() {
 		if e.t[i].s == "+" || e.t[i].is("plus") && i > 0 {
 			start, plus = i+1, true
 		}
-		digits, j := e.phoneDigits(start)
+		digits, j := e.phoneDigits(start, i > 0 && phoneWords[e.t[i-1].low])
 		ok := plus && strings.HasPrefix(digits, "49") && len(digits) >= 9 || strings.HasPrefix(digits, "0") && len(digits) >= 7
 		if !ok || len(digits) > 15 {
 			continue
@@ -123,7 +123,8 @@ func (e *engine) phone() {
 	}
 }
 
-func (e *engine) phoneDigits(i int) (string, int) {
+// phoneDigits joins digits; after a word for telephone also over commas.
+func (e *engine) phoneDigits(i int, led bool) (string, int) {
 	out, j := "", i
 	for j < len(e.t) {
 		s, k := digitRun(e.t, j)
@@ -131,6 +132,12 @@ func (e *engine) phoneDigits(i int) (string, int) {
 			break
 		}
 		out, j = out+s, k
+		if led && j+1 < len(e.t) && e.t[j].s == "," && len(out) < 11 {
+			if _, k := digitRun(e.t, j+1); k > j+1 {
+				j++
+				continue
+			}
+		}
 		if j+1 < len(e.t) && (e.t[j].s == "/" || e.t[j].s == "-") && e.t[j+1].kind == tNumber {
 			j++
 		}

@@ -71,7 +71,7 @@ func (e *engine) onlyTasks() bool {
 			return false
 		}
 	}
-	return e.d.Paid == nil && e.d.Supply == nil
+	return e.d.Paid == nil && (e.d.Supply == nil || len(e.d.Lines) == 0)
 }
 
 // read runs all readers; a kind that is already known is not looked for.

@@ -50,7 +50,7 @@ func (e *engine) partial(a *atom) bool {
 		}
 		for _, w := range a.words {
 			for k, known := range p.words {
-				if p.upper[k] && len(known) > 3 && stem(catalogWord(e.t[w])) == stem(known) {
+				if p.upper[k] && len(known) > 3 && stem(strings.TrimSuffix(catalogWord(e.t[w]), "arbeiten")) == stem(known) {
 					if found >= 0 && found != p.item {
 						return false
 					}

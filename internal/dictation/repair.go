@@ -88,6 +88,11 @@ func before(t []token, i int, strong bool) (amount, bool) {
 			a = b
 			k--
 		}
+		for s := k - 1; s >= max(0, k-3) && a.unit == ""; s-- { // "eine Stunde zwanzig"
+			if q, ok := quantityAt(t, s); ok && q.j == a.unitEnd && q.unit == "HUR" {
+				a = amount{n: number{v: q.v, i: s, j: q.j}, unitEnd: q.j, unit: q.unit}
+			}
+		}
 		if !strong {
 			for m := a.unitEnd; m < i; m++ {
 				if t[m].kind != tPunct && !fillerWords[t[m].low] {

@@ -51,6 +51,14 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return a, to, true
 	}
+	if e.t[i].is("lass", "lassen", "lässt") && e.has(i, to, "weg", "raus") {
+		a, b := e.clause(i)
+		if k := e.find(a, i, "das"); k >= a && k <= a+1 && (k+1 >= b || !e.t[k+1].upper) && a > from {
+			if p := e.clauseBefore(a); e.countNumbers(p, a) == 0 {
+				return p, b, true
+			}
+		}
+	}
 	if e.t[i].is("kein") && i+1 < len(e.t) && e.t[i+1].is("wort") {
 		return i, to, true
 	}
