@@ -66,6 +66,7 @@ const (
 	ReasonMediaWrong   = "media_wrong"   // checksum or size differ
 	ReasonUnsupported  = "unsupported"   // picture, location, …
 	ReasonSpeechFailed = "speech_failed" // two tries, then "bitte abtippen"
+	ReasonDraftFailed  = "draft_failed"  // reading the text failed again and again: our fault
 	ReasonWaitsModel   = "waits_model"   // no speech model yet: waits, nothing lost
 	ReasonStale        = "stale_button"  // the draft has moved on
 	ReasonNotAllowed   = "not_allowed"   // role may not issue

@@ -58,7 +58,7 @@ func viaStore(name string) func(context.Context, []string, environment, io.Reade
 			}
 			defer d.close()
 		}
-		st, _, err := openStore(ctx, cfg, newLog(io.Discard, true, 0))
+		st, _, err := openStore(ctx, cfg, newLog(io.Discard, true, 0), nil)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,8 @@ import (
 )
 
 // openStore opens (and migrates) the database with the keys of the settings.
-func openStore(ctx context.Context, cfg config, log *slog.Logger) (*store.Store, *seal.Root, error) {
+// copies names for receipts what the providers may still hold; nil where none is asked.
+func openStore(ctx context.Context, cfg config, log *slog.Logger, copies func([]string, time.Time) []feierabend.ResidualCopy) (*store.Store, *seal.Root, error) {
 	if err := demoKeys(&cfg); err != nil {
 		return nil, nil, err
 	}
@@ -23,6 +24,6 @@ func openStore(ctx context.Context, cfg config, log *slog.Logger) (*store.Store,
 	if err != nil {
 		return nil, nil, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
 	}
-	st, err := store.Open(ctx, store.Options{DSN: cfg.dsn(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log})
+	st, err := store.Open(ctx, store.Options{DSN: cfg.dsn(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log, Copies: copies})
 	return st, root, err
 }

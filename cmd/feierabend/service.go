@@ -133,7 +133,7 @@ func (s *service) joinEdges(at surroundings) error {
 	s.pages, err = web.New(web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
-		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.recipientName, Seen: s.intake.Seen,
+		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: time.Now, Log: s.log,
 	})
@@ -163,7 +163,7 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 	reason := map[feierabend.JobKind]string{
 		feierabend.JobFetch:      feierabend.ReasonMediaExpired,
 		feierabend.JobTranscribe: feierabend.ReasonSpeechFailed,
-		feierabend.JobDraft:      feierabend.ReasonNothing,
+		feierabend.JobDraft:      feierabend.ReasonDraftFailed,
 	}[j.K]
 	if reason == "" {
 		return
@@ -180,15 +180,6 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 	if err := s.store.FinishMessage(ctx, t, m.ID, feierabend.MessageFailed, reason, out); err != nil {
 		s.log.Error("message without outcome", "kind", string(j.K), "ref", j.Ref, "code", code, "err", err)
 	}
-}
-
-func (s *service) recipientName(key string) string {
-	for _, r := range s.policy.Registry() {
-		if string(r.ID) == key {
-			return r.Name
-		}
-	}
-	return key
 }
 
 func (c config) smtpAddr() string {

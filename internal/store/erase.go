@@ -59,7 +59,7 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if err := s.record(ctx, t, tenant.String(), by, "case.erased."+string(reason), string(id)); err != nil {
 			return err
 		}
-		return s.planScrub(ctx, t)
+		return s.planScrub(ctx, t, true)
 	})
 	if err != nil {
 		return feierabend.ErasureReceipt{}, err

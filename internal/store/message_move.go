@@ -97,5 +97,5 @@ func (s *Store) dropEmpty(ctx context.Context, t tx, c caseRow, into vault) (boo
 	if _, err := dropCase(ctx, t, c); err != nil {
 		return false, err
 	}
-	return true, s.planScrub(ctx, t)
+	return true, s.planScrub(ctx, t, false)
 }

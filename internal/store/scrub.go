@@ -17,8 +17,10 @@ const (
 )
 
 // planScrub enqueues a scrub in the transaction, unless one that has not begun yet
-// is on its way: it will take this erasure along.
-func (s *Store) planScrub(ctx context.Context, t tx) error {
+// is on its way in time: it will take this erasure along. A deleted key for whose
+// proof no receipt waits (a message that joined another case) is not urgent: it
+// leaves the next scrub to those who wait.
+func (s *Store) planScrub(ctx context.Context, t tx, urgent bool) error {
 	if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', 0, 0, 0) ON CONFLICT(name) DO UPDATE SET took = clock.took`); err != nil {
 		return err
 	}
@@ -27,15 +29,18 @@ func (s *Store) planScrub(ctx context.Context, t tx) error {
 		return err
 	}
 	now := s.now()
-	if planned > micros(now.Add(-scrubLost)) {
-		return nil
-	}
 	at := now
+	if !urgent {
+		at = now.Add(scrubPause)
+	}
 	if done > 0 {
 		pause := max(scrubPause, scrubFactor*time.Duration(took)*time.Microsecond)
-		if next := timeOf(done).Add(pause); next.After(now) {
+		if next := timeOf(done).Add(pause); next.After(at) {
 			at = next
 		}
+	}
+	if planned > micros(now.Add(-scrubLost)) && planned <= micros(at) {
+		return nil
 	}
 	if _, err := t.exec(ctx, `UPDATE clock SET planned_at = $1 WHERE name = 'scrub'`, micros(at)); err != nil {
 		return err
@@ -58,7 +63,7 @@ func (s *Store) resumeScrub(ctx context.Context) error {
 		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0, done_at = 0 WHERE name = 'scrub'`); err != nil {
 			return err
 		}
-		return s.planScrub(ctx, t)
+		return s.planScrub(ctx, t, true)
 	})
 }
 
