@@ -103,6 +103,11 @@ func modelPull(ctx context.Context, m *speech.Models, name string, rest []string
 	if len(rest) == 1 {
 		name = rest[0]
 	}
+	if k, err := m.Model(name); err == nil {
+		if free, ok := speech.FreeMemory(); ok && free < k.Memory {
+			fmt.Fprintf(stderr, "Hinweis: Das Sprachmodell %s braucht %d MB freien Arbeitsspeicher, frei sind %d MB. Es wird geholt, aber die Erkennung kann daran scheitern.\n", k.Name, k.Memory>>20, free>>20)
+		}
+	}
 	bar := progressBar{w: stderr, live: isTerminal(stderr), now: time.Now}
 	path, err := m.Pull(ctx, name, bar.show)
 	bar.end()

@@ -139,6 +139,7 @@ func (m Models) get(ctx context.Context, k Model, have int64, etag string) (*htt
 		if err != nil {
 			return nil, err
 		}
+		req.Header.Set("Accept-Encoding", "identity") // ranges count bytes of the file itself
 		if have > 0 {
 			req.Header.Set("Range", "bytes="+strconv.FormatInt(have, 10)+"-")
 			req.Header.Set("If-Range", etag)
