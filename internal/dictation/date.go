@@ -72,7 +72,7 @@ func (c calendar) at(t []token, i int) (when, bool) {
 		return w, ok
 	}
 	a.i = i
-	if b, ok := c.second(t, a); ok {
+	if b, ok := c.second(t, a, partial); ok {
 		return c.span(a, b, partial), true
 	}
 	if partial && (k == i || !t[k-1].is("am", "den", "der", "vom", "zum")) {
@@ -101,7 +101,7 @@ func (c calendar) span(a, b when, partial bool) when {
 }
 
 // second reads "bis …", "- …", "und …" after a first day.
-func (c calendar) second(t []token, a when) (when, bool) {
+func (c calendar) second(t []token, a when, partial bool) (when, bool) {
 	k := a.j
 	if k >= len(t) {
 		return when{}, false
@@ -124,6 +124,9 @@ func (c calendar) second(t []token, a when) (when, bool) {
 		b.from = c.weekdayDate(b.to.Weekday(), true)
 	}
 	if und {
+		if partial {
+			a.from = time.Date(b.from.Year(), b.from.Month(), a.from.Day(), 0, 0, 0, 0, time.UTC)
+		}
 		d := b.from.Sub(a.from)
 		if d < -8*24*time.Hour || d > 8*24*time.Hour {
 			return when{}, false

@@ -25,7 +25,7 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		return quantity{}, false
 	}
 	k := i
-	if t[k].kind == tWord && articles[t[k].low] && k+1 < len(t) {
+	if t[k].kind == tWord && (articles[t[k].low] || t[k].is("a")) && k+1 < len(t) {
 		if q, ok := wordQuantities[t[k+1].low]; ok {
 			q.i, q.j = i, k+2
 			return q, true
