@@ -141,8 +141,8 @@ func TestCrashWhileZeroing(t *testing.T) {
 	if len(log) < 10_000 {
 		t.Fatalf("a log of %d bytes", len(log))
 	}
-	for i := range 40 {
-		cut := len(log) * i / 39
+	for i := range 20 {
+		cut := len(log) * i / 19
 		image := filepath.Join(t.TempDir(), "image.db")
 		torn := bytes.Clone(log)
 		clear(torn[:cut])

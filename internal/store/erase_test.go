@@ -75,7 +75,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	})
 }
 
-// TestEraseMany erases half of 200 cases in random order with scrubs between: all
+// TestEraseMany erases half of 80 cases in random order with scrubs between: all
 // are verified, all others still open.
 func TestEraseMany(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
@@ -83,7 +83,7 @@ func TestEraseMany(t *testing.T) {
 		a, b := storetest.Seed(t, st)
 		rng := rand.New(rand.NewPCG(1, 2))
 		var all []feierabend.Message
-		for i := range 200 {
+		for i := range 80 {
 			f := a
 			if i%2 == 1 {
 				f = b
@@ -94,7 +94,7 @@ func TestEraseMany(t *testing.T) {
 		}
 		rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		total := 0
-		for i, m := range all[:100] {
+		for i, m := range all[:40] {
 			must(t, second(st.Erase(ctx, m.Tenant, m.Case, feierabend.EraseExpired, feierabend.Actor{Via: feierabend.ViaSweep})))
 			if i%20 == 19 {
 				n, err := st.ScrubAndVerify(ctx)
@@ -102,10 +102,10 @@ func TestEraseMany(t *testing.T) {
 				total += n
 			}
 		}
-		if total != 100 {
-			t.Errorf("%d of 100 verified", total)
+		if total != 40 {
+			t.Errorf("%d of 40 verified", total)
 		}
-		for _, m := range all[100:] {
+		for _, m := range all[40:] {
 			if _, err := st.Draft(ctx, m.Tenant, m.Case); err != nil {
 				t.Fatalf("a case that nobody erased: %v", err)
 			}
@@ -114,7 +114,7 @@ func TestEraseMany(t *testing.T) {
 		must(t, err)
 		rb, err := st.Receipts(ctx, b.Tenant.ID)
 		must(t, err)
-		if len(ra)+len(rb) != 100 {
+		if len(ra)+len(rb) != 40 {
 			t.Errorf("%d receipts", len(ra)+len(rb))
 		}
 	})
