@@ -362,7 +362,7 @@ func (e *engine) setSite(i, j int) {
 			continue
 		}
 		w := e.t[k].s
-		if v, frac, ok := wordNumber(e.t[k].low); ok && !frac && e.t[k].kind == tWord && !articles[e.t[k].low] {
+		if v, frac, ok := e.t[k].spoken(); ok && !frac && e.t[k].kind == tWord && !articles[e.t[k].low] {
 			w = v.String()
 		}
 		if !e.cased {

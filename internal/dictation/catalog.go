@@ -10,6 +10,7 @@ import (
 type phrase struct {
 	item  int
 	words []string
+	forms []form
 	upper []bool
 }
 
@@ -17,7 +18,6 @@ type phrase struct {
 type catalog struct {
 	items   []feierabend.PriceItem
 	phrases []phrase
-	first   map[rune][]int // phrases by first letter of their first word, to look at few
 }
 
 // hit is a price-list item at tokens [i,j).
@@ -38,6 +38,11 @@ func newCatalog(items []feierabend.PriceItem) catalog {
 		}
 	}
 	c.bases()
+	for n := range c.phrases {
+		for _, w := range c.phrases[n].words {
+			c.phrases[n].forms = append(c.phrases[n].forms, newForm(w))
+		}
+	}
 	return c
 }
 
@@ -102,13 +107,13 @@ func catalogWord(t token) string {
 }
 
 // at finds the best item whose words begin at token i.
-func (c catalog) at(t []token, i int, casedText bool) (hit, bool) {
+func (c catalog) at(t []token, f []form, i int, casedText bool) (hit, bool) {
 	best := hit{score: 0}
 	if t[i].kind == tPunct {
 		return best, false
 	}
 	for _, p := range c.phrases {
-		h, ok := p.match(t, i, casedText)
+		h, ok := p.match(t, f, i, casedText)
 		if ok && h.score > best.score {
 			best = h
 		}
@@ -119,10 +124,10 @@ func (c catalog) at(t []token, i int, casedText bool) (hit, bool) {
 // gapWords may stand between noun and verb of a phrase: "Tür war nur zugefallen".
 var gapWords = set("war nur ist waren sind die der das wurde haben hab hat wieder neu alle zweimal einmal dreimal bloß noch")
 
-func (p phrase) match(t []token, i int, casedText bool) (hit, bool) {
+func (p phrase) match(t []token, f []form, i int, casedText bool) (hit, bool) {
 	h := hit{item: p.item, i: i}
 	if len(p.words) == 1 {
-		return p.single(t, i, casedText)
+		return p.single(t, f, i, casedText)
 	}
 	j := i
 	for k, w := range p.words {
@@ -132,21 +137,21 @@ func (p phrase) match(t []token, i int, casedText bool) (hit, bool) {
 		if strings.HasPrefix(w, "#") {
 			m, ok := measureAt(t, j)
 			if !ok || m.key != w[1:] {
-				return p.reversed(t, i)
+				return p.reversed(t, f, i)
 			}
 			j, h.measure = m.j, true
 			h.score += 1000 + 10*len(w)
 			continue
 		}
 		if j >= len(t) || t[j].kind == tPunct {
-			return p.reversed(t, i)
+			return p.reversed(t, f, i)
 		}
-		same, fuzzy := sameWord(catalogWord(t[j]), w)
+		same, fuzzy := sameWord(f[j], p.forms[k])
 		if !same && k == 0 && !p.upper[len(p.words)-1] && len(w) >= 4 { // "Zimmertüren gekürzt" for "Türen gekürzt"
-			same = strings.HasSuffix(stem(t[j].low), stem(w))
+			same = strings.HasSuffix(f[j].stem, p.forms[k].stem)
 		}
 		if !same {
-			return p.reversed(t, i)
+			return p.reversed(t, f, i)
 		}
 		h.fuzzy = h.fuzzy || fuzzy
 		h.score += 1000 + 10*len(w)
@@ -159,12 +164,12 @@ func (p phrase) match(t []token, i int, casedText bool) (hit, bool) {
 	return h, true
 }
 
-func (p phrase) reversed(t []token, i int) (hit, bool) {
+func (p phrase) reversed(t []token, f []form, i int) (hit, bool) {
 	if len(p.words) != 2 || i+1 >= len(t) || strings.HasPrefix(p.words[0], "#") || strings.HasPrefix(p.words[1], "#") || t[i+1].kind == tPunct {
 		return hit{}, false
 	}
-	a, _ := sameWord(catalogWord(t[i]), p.words[1])
-	b, _ := sameWord(catalogWord(t[i+1]), p.words[0])
+	a, _ := sameWord(f[i], p.forms[1])
+	b, _ := sameWord(f[i+1], p.forms[0])
 	if !a || !b || !p.upper[0] && !p.upper[1] {
 		return hit{}, false
 	}
@@ -172,11 +177,11 @@ func (p phrase) reversed(t []token, i int) (hit, bool) {
 }
 
 // single matches a one-word phrase, also where the recogniser parted the compound.
-func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
+func (p phrase) single(t []token, f []form, i int, casedText bool) (hit, bool) {
 	w := p.words[0]
 	h := hit{item: p.item, i: i, j: i + 1, score: 1000 + 10*len(w)}
-	said := catalogWord(t[i])
-	same, fuzzy := sameWord(said, w)
+	said := f[i].w
+	same, fuzzy := sameWord(f[i], p.forms[0])
 	if same && casedText && p.upper[0] && !t[i].upper && t[i].kind == tWord && !participle(said) {
 		return h, false
 	}
@@ -188,8 +193,9 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 		return h, true
 	}
 	if i+1 < len(t) && t[i].kind == tWord && t[i+1].kind == tWord && len(w) >= 7 && letters(said) >= 3 && letters(t[i+1].s) >= 3 && !stopWords[said] && !stopWords[t[i+1].low] && unitWords[said] == "" {
-		two := said + catalogWord(t[i+1])
-		if same, fuzzy := sameWord(two, w); same {
+		if two := said + f[i+1].w; abs(len(two)-len(w)) > 4 {
+			return h, false
+		} else if same, fuzzy := sameWord(newForm(two), p.forms[0]); same {
 			h.j, h.fuzzy, h.score = i+2, fuzzy, 1990+10*len(w)
 			return h, true
 		}
@@ -199,7 +205,7 @@ func (p phrase) single(t []token, i int, casedText bool) (hit, bool) {
 		return h, true
 	}
 	if i+2 < len(t) && len(w) >= 10 && t[i].kind == tWord && t[i+1].kind == tWord && t[i+2].kind == tWord {
-		if three := said + catalogWord(t[i+1]) + catalogWord(t[i+2]); three == w || stem(three) == stem(w) {
+		if three := said + f[i+1].w + f[i+2].w; three == w || abs(len(three)-len(w)) < 4 && stem(three) == p.forms[0].stem {
 			h.j, h.score = i+3, 2990+10*len(w)
 			return h, true
 		}
@@ -221,26 +227,31 @@ func verbStem(w string) string {
 	return stem(w)
 }
 
-func sameWord(said, known string) (same, fuzzy bool) {
-	if said == known {
+func sameWord(said, known form) (same, fuzzy bool) {
+	switch {
+	case said.w == known.w:
 		return true, false
-	}
-	if len(known) < 4 || len(said) < 4 || strings.ContainsAny(known, "0123456789") {
+	case len(known.w) < 4 || len(said.w) < 4 || strings.ContainsAny(known.w, "0123456789"):
 		return false, false
-	}
-	if stem(said) == stem(known) && abs(len(said)-len(known)) <= 4 {
+	case said.stem == known.stem && abs(len(said.w)-len(known.w)) <= 4:
 		return true, false
 	}
-	if participle(said) && verbStem(said) == stem(known) && (strings.HasSuffix(known, "en") || strings.HasSuffix(known, "ern") || strings.HasSuffix(known, "eln")) {
+	if participle(said.w) && done(said.w, known) {
 		return true, false
 	}
-	if base, cut := strings.CutSuffix(known, "ung"); cut && participle(said) && verbStem(said) == stem(base) {
-		return true, false
-	}
-	if said[0] != known[0] && cologne(said[:2]) != cologne(known[:2]) {
+	if said.w[0] != known.w[0] && (said.sound == "" || known.sound == "" || said.sound[0] != known.sound[0]) {
 		return false, false
 	}
 	return alike(said, known), true
+}
+
+// done says whether a participle belongs to a known verb or noun of work: "gepflastert" to
+// "Pflastern", "entrümpelt" to "Entrümpelung".
+func done(said string, known form) bool {
+	if base, cut := strings.CutSuffix(known.w, "ung"); cut {
+		return verbStem(said) == stem(base)
+	}
+	return (strings.HasSuffix(known.w, "en") || strings.HasSuffix(known.w, "ern") || strings.HasSuffix(known.w, "eln")) && verbStem(said) == known.stem
 }
 
 // measure is a format such as 30x60 or 5x2.5 at tokens [i,j); it is never a quantity.
@@ -298,7 +309,7 @@ func dimensionAt(t []token, i int) (number, bool) {
 			return n, false
 		}
 		if w, whole := n.whole(); whole && w < 10 && n.word && n.j < len(t) && t[n.j].kind == tWord {
-			if f, frac, ok := wordNumber(t[n.j].low); ok && !frac && f < feierabend.Dec(10) && f > 0 && !articles[t[n.j].low] && i > 0 && t[i-1].is("mal", "x") {
+			if f, frac, ok := t[n.j].spoken(); ok && !frac && f < feierabend.Dec(10) && f > 0 && !articles[t[n.j].low] && i > 0 && t[i-1].is("mal", "x") {
 				n.v, n.j = n.v+f/10, n.j+1
 			}
 		}

@@ -276,11 +276,15 @@ func (e *engine) find(i, j int, words ...string) int {
 
 // findHits looks up the price list, longest hits first from the left.
 func (e *engine) findHits() {
+	forms := make([]form, len(e.t))
+	for i, t := range e.t {
+		forms[i] = newForm(catalogWord(t))
+	}
 	for i := 0; i < len(e.t); i++ {
 		if e.claims[i] != free {
 			continue
 		}
-		if h, ok := e.catalog.at(e.t, i, e.cased); ok && e.isFree(h.i, h.j) {
+		if h, ok := e.catalog.at(e.t, forms, i, e.cased); ok && e.isFree(h.i, h.j) {
 			e.hits[i] = h
 			i = h.j - 1
 		}

@@ -53,6 +53,9 @@ func standard(w string) string {
 
 // wordNumber reads one spoken word: "eindreiviertel", "eintausendneunhundertachtzig".
 func wordNumber(w string) (v feierabend.Dec4, frac, ok bool) {
+	if w == "" || !strings.ContainsRune("nezdvfsahto", rune(w[0])) {
+		return 0, false, false
+	}
 	w = standard(w)
 	switch w {
 	case "anderthalb", "anderthalbe", "anderthalben", "eineinhalb", "einundhalb", "einenhalben":
@@ -194,7 +197,7 @@ func numberAt(t []token, i int) (number, bool) {
 
 func (n *number) readWord(t []token, i int) bool {
 	low := t[i].low
-	v, frac, ok := wordNumber(low)
+	v, frac, ok := t[i].spoken()
 	if !ok && articles[low] {
 		v, ok = feierabend.One, true
 	}
@@ -236,7 +239,7 @@ func (n *number) extend(t []token) {
 func (n *number) decimals(t []token) bool {
 	frac, j := "", n.j+1
 	for ; j < len(t) && len(frac) < 4; j++ {
-		v, f, ok := wordNumber(t[j].low)
+		v, f, ok := t[j].spoken()
 		if t[j].kind == tNumber {
 			v, ok = digitNumber(t[j].s)
 		}
@@ -283,7 +286,7 @@ func (n *number) addBelow(t []token, whole int) bool {
 	if prev := t[n.j-1]; !prev.is("hundert", "tausend") {
 		return false
 	}
-	v, frac, ok := wordNumber(t[n.j].low)
+	v, frac, ok := t[n.j].spoken()
 	w := int(v / feierabend.One)
 	if !ok || frac || articles[t[n.j].low] || w == 0 || whole%1000 != 0 && w >= 100 || w >= 1000 {
 		return false
@@ -303,7 +306,7 @@ func pairAt(t []token, i int) (number, bool) {
 	if !isWhole || whole == 0 || whole > 999 || n.j >= len(t) || t[n.j].kind != tWord {
 		return n, false
 	}
-	c, frac, ok := wordNumber(t[n.j].low)
+	c, frac, ok := t[n.j].spoken()
 	cents := int(c / feierabend.One)
 	if !ok || frac || cents < 10 || cents > 99 {
 		return n, false
@@ -324,7 +327,7 @@ func digitRun(t []token, i int) (string, int) {
 		case t[j].kind == tNumber && !strings.ContainsAny(t[j].s, ".,½¼¾"):
 			s = t[j].s
 		case t[j].kind == tWord:
-			v, frac, ok := wordNumber(t[j].low)
+			v, frac, ok := t[j].spoken()
 			w := int(v / feierabend.One)
 			if ok && !frac && w < 1000 && (t[j].low != "ein") {
 				s = strconv.Itoa(w)

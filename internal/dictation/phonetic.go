@@ -1,10 +1,18 @@
 package dictation
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	soundLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "s", "ph", "f")
+	stemLetters  = strings.NewReplacer("äu", "au", "ä", "a", "ö", "o", "ü", "u", "ß", "ss")
+)
 
 // cologne is the Kölner Phonetik code of a lower-case word: words that sound alike share it.
 func cologne(w string) string {
-	r := []rune(strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "s", "ph", "f").Replace(w))
+	r := []rune(soundLetters.Replace(w))
 	var out []byte
 	last := byte(0)
 	for i, c := range r {
@@ -89,7 +97,7 @@ func distance(a, b string) int {
 
 // stem cuts endings and umlauts of plurals: "Ventile", "Köpfe", "Steckdosen".
 func stem(w string) string {
-	w = strings.NewReplacer("äu", "au", "ä", "a", "ö", "o", "ü", "u", "ß", "ss").Replace(w)
+	w = stemLetters.Replace(w)
 	for _, end := range []string{"ern", "en", "er", "es", "e", "n", "s"} {
 		if b, cut := strings.CutSuffix(w, end); cut && len(b) >= 3 {
 			return b
@@ -98,18 +106,33 @@ func stem(w string) string {
 	return w
 }
 
+// form is a word with what its comparison needs, worked out once.
+type form struct {
+	w, stem, sound string
+	runes          int
+}
+
+func newForm(w string) form {
+	f := form{w: w, stem: stem(w), runes: utf8.RuneCountInString(w)}
+	f.sound = cologne(f.stem)
+	return f
+}
+
 // alike says whether a said word may be the misheard form of a known one.
-func alike(said, known string) bool {
-	n := len([]rune(known))
-	if n < 5 || abs(len([]rune(said))-n) > 2 {
+func alike(said, known form) bool {
+	n := known.runes
+	if n < 5 || abs(said.runes-n) > 2 {
 		return false
 	}
-	a, b := stem(said), stem(known)
+	a, b := said.stem, known.stem
 	if a == b {
 		return true
 	}
+	if n < 8 && said.sound != known.sound {
+		return false
+	}
 	d := distance(a, b)
-	if cologne(a) == cologne(b) && d <= 2+n/8 && (n >= 7 || d <= 1) {
+	if said.sound == known.sound && d <= 2+n/8 && (n >= 7 || d <= 1) {
 		return true
 	}
 	return n >= 8 && d <= 1 || n >= 12 && d <= 2

@@ -30,7 +30,7 @@ func quantityAt(t []token, i int) (quantity, bool) {
 			q.i, q.j = i, k+2
 			return q, true
 		}
-		if v, frac, ok := wordNumber(t[k+1].low); ok && frac && v < feierabend.One {
+		if v, frac, ok := t[k+1].spoken(); ok && frac && v < feierabend.One {
 			k++
 		}
 	}

@@ -218,7 +218,7 @@ func (e *engine) houseDigits(i int) (string, int, bool) {
 	if t.kind != tWord || articles[t.low] && t.low != "eins" {
 		return "", i, false
 	}
-	v, frac, ok := wordNumber(t.low)
+	v, frac, ok := t.spoken()
 	w := int(v / 10_000)
 	return strconv.Itoa(w), i + 1, ok && !frac && w > 0 && w < 1000
 }

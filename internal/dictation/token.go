@@ -23,7 +23,12 @@ type token struct {
 	kind     tokenKind
 	gap      bool // white space before it
 	upper    bool // begins with a capital letter
+	value    fixed
+	frac, ok bool // the value is a spoken fraction; the word is a number
 }
+
+// spoken gives the number a word means, worked out once when the text was cut.
+func (t token) spoken() (v fixed, frac, ok bool) { return t.value, t.frac, t.ok }
 
 func (t token) is(words ...string) bool {
 	for _, w := range words {
@@ -84,6 +89,11 @@ func tokenise(text string) []token {
 		}
 		out, gap, i = append(out, t), false, j
 	}
+	for i, t := range out {
+		if t.kind == tWord {
+			out[i].value, out[i].frac, out[i].ok = wordNumber(t.low)
+		}
+	}
 	return ordinalStops(dashes(out))
 }
 
@@ -129,12 +139,14 @@ func ordinalStops(in []token) []token {
 
 var ordinalNouns = set("og ug stock etage obergeschoss untergeschoss mahnung erinnerung zahlungserinnerung rate abschlag abschlagsrechnung halbjahr quartal")
 
+var apostrophes = strings.NewReplacer("’", "'", "`", "'", "´", "'")
+
 func lower(t token) string {
 	low := strings.ToLower(t.s)
 	if t.kind != tWord {
 		return low
 	}
-	low = strings.NewReplacer("’", "'", "`", "'", "´", "'").Replace(low)
+	low = apostrophes.Replace(low)
 	low = strings.TrimSuffix(low, ".")
 	if low == "'ne" {
 		return "eine"
