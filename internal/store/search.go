@@ -200,7 +200,7 @@ func (s *Store) searchPieces(ctx context.Context, wait []pending) (feierabend.Se
 // sieve finds pieces by their rolling fingerprint: a bit table first, then the map,
 // then SHA-256.
 type sieve struct {
-	bits []uint64
+	bits *[1 << 12]uint64
 	want map[uint64][]wanted
 	drop uint64 // base^pieceSize, to take the oldest byte out
 	hits []int
@@ -212,7 +212,7 @@ type wanted struct {
 }
 
 func newSieve(wait []pending) *sieve {
-	v := &sieve{bits: make([]uint64, 1<<12), want: map[uint64][]wanted{}, drop: 1, hits: make([]int, len(wait))}
+	v := &sieve{bits: new([1 << 12]uint64), want: map[uint64][]wanted{}, drop: 1, hits: make([]int, len(wait))}
 	for range pieceSize {
 		v.drop *= rollBase
 	}
@@ -234,15 +234,17 @@ func (v *sieve) visit(w []byte, fresh int) {
 	if len(v.want) == 0 || len(w)-from < pieceSize {
 		return
 	}
-	h := rolling(w[from : from+pieceSize])
-	for end := from + pieceSize; ; end++ {
-		if v.bits[h>>52]&(1<<(h>>46&63)) != 0 {
-			v.compare(h, w[end-pieceSize:end])
+	h, bits, drop := rolling(w[from:from+pieceSize]), v.bits, v.drop
+	in, out := w[from+pieceSize:], w[from:]
+	out = out[:len(in)]
+	for i, b := range in {
+		if bits[h>>52]&(1<<(h>>46&63)) != 0 {
+			v.compare(h, w[from+i:from+i+pieceSize])
 		}
-		if end == len(w) {
-			return
-		}
-		h = h*rollBase + uint64(w[end]) + 1 - v.drop*(uint64(w[end-pieceSize])+1)
+		h = h*rollBase + uint64(b) + 1 - drop*(uint64(out[i])+1)
+	}
+	if bits[h>>52]&(1<<(h>>46&63)) != 0 {
+		v.compare(h, w[len(w)-pieceSize:])
 	}
 }
 
