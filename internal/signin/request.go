@@ -18,8 +18,10 @@ import (
 func (s *Step) Request(ctx context.Context, email string, bindHash []byte, browser string) error {
 	address, ok := readAddress(email)
 	if !ok {
-		return &feierabend.Error{Kind: feierabend.Invalid, Code: "email",
-			Text: "Das ist keine vollständige E-Mail-Adresse. Bitte so eingeben: name@beispiel.de."}
+		return &feierabend.Error{
+			Kind: feierabend.Invalid, Code: "email",
+			Text: "Das ist keine vollständige E-Mail-Adresse. Bitte so eingeben: name@beispiel.de.",
+		}
 	}
 	now := s.o.Now()
 	for _, l := range []struct {
@@ -65,8 +67,15 @@ func readAddress(typed string) (string, bool) {
 // system, nothing that marks a person (AUTH-09).
 func browserFamily(userAgent string) string {
 	for _, f := range []struct{ mark, name string }{
-		{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser", "Samsung Internet"}, {"FxiOS", "Firefox"}, {"Firefox", "Firefox"},
-		{"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Chromium", "Chrome"}, {"Safari", "Safari"},
+		{"Edg", "Edge"},
+		{"OPR/", "Opera"},
+		{"SamsungBrowser", "Samsung Internet"},
+		{"FxiOS", "Firefox"},
+		{"Firefox", "Firefox"},
+		{"CriOS", "Chrome"},
+		{"Chrome", "Chrome"},
+		{"Chromium", "Chrome"},
+		{"Safari", "Safari"},
 	} {
 		if strings.Contains(userAgent, f.mark) {
 			return f.name

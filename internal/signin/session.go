@@ -11,8 +11,10 @@ import (
 // expired, used, mistyped, or opened in another browser. It says nothing about
 // which of them it was.
 func errNotNow(code string) error {
-	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: code,
-		Text: "Diese Anmeldung gilt nicht mehr, oder sie wurde in einem anderen Browser angefragt. An Ihren Daten hat sich nichts geändert. Bitte fordern Sie hier eine neue Mail an."}
+	return &feierabend.Error{
+		Kind: feierabend.Unauthorized, Code: code,
+		Text: "Diese Anmeldung gilt nicht mehr, oder sie wurde in einem anderen Browser angefragt. An Ihren Daten hat sich nichts geändert. Bitte fordern Sie hier eine neue Mail an.",
+	}
 }
 
 // Redeem turns the token of a mailed link into a session. bindHash is the hash
@@ -42,8 +44,10 @@ func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, sta
 }
 
 func errWrongCode() error {
-	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "code",
-		Text: "Dieser Code passt nicht. Er hat acht Zeichen und steht in der neuesten Mail; nach fünf Versuchen oder zehn Minuten gilt er nicht mehr. Dann bitte eine neue Mail anfordern."}
+	return &feierabend.Error{
+		Kind: feierabend.Unauthorized, Code: "code",
+		Text: "Dieser Code passt nicht. Er hat acht Zeichen und steht in der neuesten Mail; nach fünf Versuchen oder zehn Minuten gilt er nicht mehr. Dann bitte eine neue Mail anfordern.",
+	}
 }
 
 // isRefusal says that the store answered "no", rather than not at all.

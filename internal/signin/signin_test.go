@@ -47,8 +47,10 @@ func setup(t *testing.T, st *store.Store, clock *storetest.Clock) *world {
 	w := &world{t: t, store: st, clock: clock, mails: &mailbox{}, logs: &bytes.Buffer{}}
 	w.a, w.b = storetest.Seed(t, st)
 	var err error
-	w.step, err = signin.New(signin.Options{Directory: st, Links: st, Sessions: st, Mailer: w.mails, CodeKey: bytes.Repeat([]byte{7}, 32),
-		PublicURL: "https://app.example", Zone: time.UTC, Now: clock.Now, NewID: w.newID, Log: slog.New(slog.NewTextHandler(w.logs, nil))})
+	w.step, err = signin.New(signin.Options{
+		Directory: st, Links: st, Sessions: st, Mailer: w.mails, CodeKey: bytes.Repeat([]byte{7}, 32),
+		PublicURL: "https://app.example", Zone: time.UTC, Now: clock.Now, NewID: w.newID, Log: slog.New(slog.NewTextHandler(w.logs, nil)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,8 +298,10 @@ func TestUnknownAndLimitedLookLikeKnown(t *testing.T) {
 func TestMalformedAddresses(t *testing.T) {
 	st, clock := storetest.New(t)
 	w := setup(t, st, clock)
-	for _, a := range []string{"", "hauke", "hauke@", "@example.de", "a@b", "a b@example.de", "a@example.de\r\nBcc: x@example.de", "a@example.de, b@example.de",
-		"<a@example.de>", "A <a@example.de>", strings.Repeat("x", 65) + "@example.de", "a@" + strings.Repeat("x", 250) + ".de", "a@exa\x00mple.de"} {
+	for _, a := range []string{
+		"", "hauke", "hauke@", "@example.de", "a@b", "a b@example.de", "a@example.de\r\nBcc: x@example.de", "a@example.de, b@example.de",
+		"<a@example.de>", "A <a@example.de>", strings.Repeat("x", 65) + "@example.de", "a@" + strings.Repeat("x", 250) + ".de", "a@exa\x00mple.de",
+	} {
 		err := w.step.Request(context.Background(), a, bind, "")
 		if feierabend.KindOf(err) != feierabend.Invalid || feierabend.TextOf(err) == "" {
 			t.Errorf("%q: %v", a, err)

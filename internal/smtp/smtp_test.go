@@ -68,8 +68,10 @@ func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mail.example"}, DNSNames: []string{"mail.example"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "mail.example"}, DNSNames: []string{"mail.example"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -152,7 +154,8 @@ func (s *server) take(r *bufio.Reader, encrypted bool) {
 func sender(t *testing.T, s *server, mode string, change func(*smtp.Options)) *smtp.Sender {
 	t.Helper()
 	host, port, pool := listen(t, s)
-	o := smtp.Options{Host: host, Port: port, TLS: mode, From: "Feierabend <post@feierabend.example>", User: "ich", Password: "geheim",
+	o := smtp.Options{
+		Host: host, Port: port, TLS: mode, From: "Feierabend <post@feierabend.example>", User: "ich", Password: "geheim",
 		TLSConfig: &tls.Config{ServerName: host, RootCAs: pool, MinVersion: tls.VersionTLS12}, Timeout: 5 * time.Second,
 		Dial: func(ctx context.Context, _ feierabend.TenantID, addr string) (net.Conn, error) {
 			_, p, err := net.SplitHostPort(addr)
@@ -160,7 +163,8 @@ func sender(t *testing.T, s *server, mode string, change func(*smtp.Options)) *s
 				return nil, err
 			}
 			return (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort("127.0.0.1", p))
-		}}
+		},
+	}
 	if mode == smtp.TLSOff {
 		o.User = "" // no password in the clear
 	}
@@ -174,8 +178,10 @@ func sender(t *testing.T, s *server, mode string, change func(*smtp.Options)) *s
 	return out
 }
 
-var letter = feierabend.Mail{To: "hauke@deichgruen.example", Subject: "K7Q2-M4XD ist Ihr Code für Feierabend",
-	Text: "Schöne Grüße\n.\nzwei Zeilen\n", HTML: "<p>Schöne Grüße</p>"}
+var letter = feierabend.Mail{
+	To: "hauke@deichgruen.example", Subject: "K7Q2-M4XD ist Ihr Code für Feierabend",
+	Text: "Schöne Grüße\n.\nzwei Zeilen\n", HTML: "<p>Schöne Grüße</p>",
+}
 
 func TestSend(t *testing.T) {
 	for _, mode := range []string{smtp.TLSOff, smtp.TLSStart, smtp.TLSImplicit} {
@@ -237,28 +243,30 @@ func TestFailures(t *testing.T) {
 	ctx := context.Background()
 	for _, c := range []struct {
 		name, mode string
-		server     server
+		server     *server
 		change     func(*smtp.Options)
 		permanent  bool
 	}{
-		{"address refused for good", smtp.TLSOff, server{refuse: "550 5.1.1 no such user hauke@deichgruen.example"}, nil, true},
-		{"refused for now", smtp.TLSOff, server{refuse: "451 4.7.1 later, hauke@deichgruen.example"}, nil, false},
-		{"no STARTTLS offered", smtp.TLSStart, server{noTLS: true}, nil, false},
-		{"wrong certificate", smtp.TLSImplicit, server{implicit: true}, func(o *smtp.Options) { o.TLSConfig = &tls.Config{ServerName: "mail.example"} }, false},
-		{"no connection", smtp.TLSOff, server{}, func(o *smtp.Options) {
+		{"address refused for good", smtp.TLSOff, &server{refuse: "550 5.1.1 no such user hauke@deichgruen.example"}, nil, true},
+		{"refused for now", smtp.TLSOff, &server{refuse: "451 4.7.1 later, hauke@deichgruen.example"}, nil, false},
+		{"no STARTTLS offered", smtp.TLSStart, &server{noTLS: true}, nil, false},
+		{"wrong certificate", smtp.TLSImplicit, &server{implicit: true}, func(o *smtp.Options) { o.TLSConfig = &tls.Config{ServerName: "mail.example"} }, false},
+		{"no connection", smtp.TLSOff, &server{}, func(o *smtp.Options) {
 			o.Dial = func(context.Context, feierabend.TenantID, string) (net.Conn, error) {
 				return nil, errors.New("dial hauke@deichgruen.example")
 			}
 		}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := sender(t, &c.server, c.mode, c.change).Send(ctx, feierabend.TenantID{}, letter)
+			err := sender(t, c.server, c.mode, c.change).Send(ctx, feierabend.TenantID{}, letter)
 			if err == nil || feierabend.IsPermanent(err) != c.permanent || feierabend.KindOf(err) != feierabend.Unavailable {
 				t.Errorf("error %v, permanent %v", err, feierabend.IsPermanent(err))
 			}
 			if err != nil && strings.Contains(err.Error(), "hauke") {
 				t.Errorf("the error names the address: %v", err)
 			}
+			c.server.mu.Lock()
+			defer c.server.mu.Unlock()
 			if len(c.server.mails) > 0 {
 				t.Error("a mail was sent all the same")
 			}
@@ -281,6 +289,8 @@ func TestHeaderInjection(t *testing.T) {
 			t.Errorf("%q %q: %v", m.To, m.Subject, err)
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.mails) > 0 {
 		t.Errorf("%d mails went out", len(s.mails))
 	}

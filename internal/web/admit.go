@@ -82,8 +82,10 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, v *visit, rt rout
 		http.Redirect(w, r, s.signInURL(r.URL.Path), http.StatusSeeOther)
 		return true, nil
 	case err != nil:
-		return false, &feierabend.Error{Kind: feierabend.Unauthorized, Code: "session",
-			Text: "Sie sind nicht mehr angemeldet. Die Eingabe wurde nicht übernommen, gespeichert ist alles wie zuvor. Bitte melden Sie sich an und versuchen Sie es noch einmal."}
+		return false, &feierabend.Error{
+			Kind: feierabend.Unauthorized, Code: "session",
+			Text: "Sie sind nicht mehr angemeldet. Die Eingabe wurde nicht übernommen, gespeichert ist alles wie zuvor. Bitte melden Sie sich an und versuchen Sie es noch einmal.",
+		}
 	case v.session.Tenant.IsZero() && rt.who == member:
 		http.Redirect(w, r, "/firma", http.StatusSeeOther)
 		return true, nil

@@ -59,7 +59,13 @@ func (s *server) documentPage(l loaded, d feierabend.Document, files []feieraben
 		Issued: l.stage == stageIssued, Counting: l.stage == stageCounting, Held: l.stage == stageHeld, Expires: f.date(l.ExpiresAt), Sheet: sheetOf(d),
 	}
 	who := []string{strings.TrimSpace(d.Buyer.Salutation + " " + d.Buyer.Name)}
-	if d.DueOn != "" {
+	switch {
+	case d.Sums.Payable <= 0 && d.Prepaid > 0: // the sum is the picture, not the zero
+		p.Amount, who = f.euro(d.Sums.Gross), append(who, "schon bezahlt")
+	case d.Prepaid > 0:
+		who = append(who, f.euro(d.Prepaid)+" sind schon bezahlt")
+	}
+	if d.DueOn != "" && d.Sums.Payable > 0 {
 		who = append(who, "fällig "+d.DueOn.German())
 	}
 	p.Line = strings.Join(who, " · ")

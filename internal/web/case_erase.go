@@ -47,8 +47,10 @@ func (s *server) confirmForm(w http.ResponseWriter, r *http.Request, v *visit, s
 }
 
 func errNotIssued() error {
-	return &feierabend.Error{Kind: feierabend.Invalid, Code: "not_issued",
-		Text: "Hier gibt es noch keine Datei, die Sie gespeichert haben könnten. Am Vorgang hat sich nichts geändert. Bitte stellen Sie ihn erst aus, oder verwerfen Sie ihn."}
+	return &feierabend.Error{
+		Kind: feierabend.Invalid, Code: "not_issued",
+		Text: "Hier gibt es noch keine Datei, die Sie gespeichert haben könnten. Am Vorgang hat sich nichts geändert. Bitte stellen Sie ihn erst aus, oder verwerfen Sie ihn.",
+	}
 }
 
 // mayErase: owner and office; whoever spoke may discard what came to nothing.
@@ -70,7 +72,8 @@ func (s *server) caseSaved(w http.ResponseWriter, r *http.Request, v *visit) err
 }
 
 func (s *server) erase(w http.ResponseWriter, r *http.Request, v *visit,
-	act func(context.Context, feierabend.Actor, feierabend.TenantID, feierabend.CaseID) (feierabend.ErasureReceipt, error), saved bool) error {
+	act func(context.Context, feierabend.Actor, feierabend.TenantID, feierabend.CaseID) (feierabend.ErasureReceipt, error), saved bool,
+) error {
 	e, err := s.caseOf(r.Context(), r, v)
 	if absent(err) { // pressed twice: the receipt is there already
 		return s.toReceipt(w, r, v, err)

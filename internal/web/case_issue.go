@@ -42,6 +42,8 @@ func (s *server) caseIssue(w http.ResponseWriter, r *http.Request, v *visit) err
 }
 
 func errMayNot() error {
-	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "role",
-		Text: "Ausstellen und löschen dürfen nur Inhaber und Büro. Am Vorgang hat sich nichts geändert. Bitte geben Sie dort Bescheid."}
+	return &feierabend.Error{
+		Kind: feierabend.Unauthorized, Code: "role",
+		Text: "Ausstellen und löschen dürfen nur Inhaber und Büro. Am Vorgang hat sich nichts geändert. Bitte geben Sie dort Bescheid.",
+	}
 }

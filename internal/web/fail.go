@@ -12,8 +12,10 @@ func errNotFound() error {
 }
 
 func errMisdirected(publicURL string) error {
-	return &feierabend.Error{Kind: feierabend.Invalid, Code: "host",
-		Text: "Diese Adresse gehört nicht zu Feierabend. An Ihren Daten hat sich nichts geändert. Bitte öffnen Sie " + publicURL + "."}
+	return &feierabend.Error{
+		Kind: feierabend.Invalid, Code: "host",
+		Text: "Diese Adresse gehört nicht zu Feierabend. An Ihren Daten hat sich nichts geändert. Bitte öffnen Sie " + publicURL + ".",
+	}
 }
 
 // errorPage is an error in words: what happened, what it means for the data and
@@ -52,8 +54,10 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v *visit, pattern 
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		s.failStatus(w, r, v, pattern, http.StatusRequestEntityTooLarge, &feierabend.Error{Kind: feierabend.Invalid, Code: "too_large",
-			Text: "Die Eingabe ist zu groß und wurde nicht übernommen. Gespeichert ist alles wie zuvor. Bitte kürzen Sie sie."})
+		s.failStatus(w, r, v, pattern, http.StatusRequestEntityTooLarge, &feierabend.Error{
+			Kind: feierabend.Invalid, Code: "too_large",
+			Text: "Die Eingabe ist zu groß und wurde nicht übernommen. Gespeichert ist alles wie zuvor. Bitte kürzen Sie sie.",
+		})
 		return
 	case feierabend.CodeOf(err) == "session":
 		s.failStatus(w, r, v, pattern, http.StatusUnauthorized, err)

@@ -96,7 +96,7 @@ func minuteSecond(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }
 
-// span is what is left until an end: "23 Std. 41 Min.", "4 Tage".
+// span is what is left until an end, after "in": "23 Std. 41 Min.", "4 Tagen".
 func span(d time.Duration) string {
 	switch {
 	case d <= 0:
@@ -106,7 +106,7 @@ func span(d time.Duration) string {
 	case d < 48*time.Hour:
 		return fmt.Sprintf("%d"+nbsp+"Std. %d"+nbsp+"Min.", int(d/time.Hour), int(d/time.Minute)%60)
 	}
-	return count(int(d/(24*time.Hour)), "Tag", "Tage")
+	return count(int(d/(24*time.Hour)), "Tag", "Tagen")
 }
 
 // groups sets blanks into a long code, four characters each.
@@ -119,4 +119,29 @@ func groups(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// phone sets blanks into a German number as people read it: "+49 30 231 250 420".
+// Numbers of other countries stay as they are.
+func phone(e164 string) string {
+	rest, ok := strings.CutPrefix(e164, "+49")
+	if !ok || len(rest) < 7 || strings.Trim(rest, "0123456789") != "" {
+		return e164
+	}
+	area := 4
+	switch {
+	case strings.Contains("30 40 69 89", rest[:2]):
+		area = 2
+	case rest[0] == '1':
+		area = 3
+	}
+	out := "+49" + nbsp + rest[:area]
+	for rest = rest[area:]; rest != ""; {
+		n := min(3, len(rest))
+		if len(rest) == 4 {
+			n = 2
+		}
+		out, rest = out+nbsp+rest[:n], rest[n:]
+	}
+	return out
 }

@@ -21,8 +21,18 @@ func fill(pattern string) string {
 // not in it: every answer has the strict headers (WEB-02, WEB-03).
 func TestHeaders(t *testing.T) {
 	w := newWorld(t)
-	targets := []struct{ method, target string }{{"GET", "/nicht/da"}, {"GET", "/v/../quittungen"}, {"GET", "//evil.example/"}, {"TRACE", "/"}, {"PUT", "/"},
-		{"DELETE", "/v/" + feierabend.NewID()}, {"OPTIONS", "/anmelden"}, {"GET", web.AssetPath("app.js")}, {"GET", "/static/../doc.go"}, {"GET", "/favicon.ico"}}
+	targets := []struct{ method, target string }{
+		{"GET", "/nicht/da"},
+		{"GET", "/v/../quittungen"},
+		{"GET", "//evil.example/"},
+		{"TRACE", "/"},
+		{"PUT", "/"},
+		{"DELETE", "/v/" + feierabend.NewID()},
+		{"OPTIONS", "/anmelden"},
+		{"GET", web.AssetPath("app.js")},
+		{"GET", "/static/../doc.go"},
+		{"GET", "/favicon.ico"},
+	}
 	for _, r := range w.routes {
 		targets = append(targets, struct{ method, target string }{r.Method, fill(r.Pattern)})
 		if r.Method == "GET" {
@@ -34,8 +44,10 @@ func TestHeaders(t *testing.T) {
 			res := b.do(c.method, c.target, url.Values{})
 			h := res.Header
 			name := c.method + " " + c.target
-			for k, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
-				"Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"} {
+			for k, want := range map[string]string{
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+				"Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+			} {
 				if h.Get(k) != want {
 					t.Errorf("%s: %s is %q", name, k, h.Get(k))
 				}
@@ -175,8 +187,13 @@ func TestHosts(t *testing.T) {
 		target, host string
 		status       int
 	}{
-		{"/anmelden", "localhost:8080", 200}, {"/anmelden", "LOCALHOST:8080", 200}, {"/anmelden", "127.0.0.1:8080", 421}, {"/anmelden", "evil.example", 421},
-		{"/healthz", "10.0.0.7:8080", 200}, {"/webhooks/whatsapp", "127.0.0.1:9999", 403}, {"/webhooks/whatsapp", "evil.example", 421},
+		{"/anmelden", "localhost:8080", 200},
+		{"/anmelden", "LOCALHOST:8080", 200},
+		{"/anmelden", "127.0.0.1:8080", 421},
+		{"/anmelden", "evil.example", 421},
+		{"/healthz", "10.0.0.7:8080", 200},
+		{"/webhooks/whatsapp", "127.0.0.1:9999", 403},
+		{"/webhooks/whatsapp", "evil.example", 421},
 	} {
 		if res := w.browser().do("GET", c.target, nil, "Host", c.host); res.StatusCode != c.status {
 			t.Errorf("%s at %s: %d, want %d", c.target, c.host, res.StatusCode, c.status)

@@ -90,11 +90,15 @@ func sampleDraft() feierabend.Draft {
 
 // sampleCase is loaded as the handlers load it.
 func sampleCase(state feierabend.CaseState, d *feierabend.Draft) loaded {
-	c := feierabend.Case{ID: feierabend.CaseID(id(1)), State: state, CreatedAt: sampleNow.Add(-20 * time.Minute), ChangedAt: sampleNow,
-		ExpiresAt: feierabend.ExpiresAt(sampleNow.Add(-20*time.Minute), 30), Summary: feierabend.CaseSummary{Title: "Frau Claasen", Place: "Brunsbüttel"}}
+	c := feierabend.Case{
+		ID: feierabend.CaseID(id(1)), State: state, CreatedAt: sampleNow.Add(-20 * time.Minute), ChangedAt: sampleNow,
+		ExpiresAt: feierabend.ExpiresAt(sampleNow.Add(-20*time.Minute), 30), Summary: feierabend.CaseSummary{Title: "Frau Claasen", Place: "Brunsbüttel"},
+	}
 	m := feierabend.Message{ID: feierabend.MessageID(id(9)), Case: c.ID, Kind: feierabend.InboundAudio, State: feierabend.MessageDone, Audio: feierabend.AudioInfo{Bytes: 1, Duration: 38 * time.Second}}
-	l := loaded{entry: entry{Case: c, messages: []feierabend.Message{m}, sender: "Malte Ünsal"},
-		transcripts: map[feierabend.MessageID]feierabend.Transcript{m.ID: sampleTranscript()}}
+	l := loaded{
+		entry:       entry{Case: c, messages: []feierabend.Message{m}, sender: "Malte Ünsal"},
+		transcripts: map[feierabend.MessageID]feierabend.Transcript{m.ID: sampleTranscript()},
+	}
 	if d != nil {
 		l.Version, l.Summary.Kind, l.Summary.Questions = 2, d.Kind, len(d.Questions)
 		l.draft = feierabend.DraftVersion{Case: c.ID, Version: 2, Draft: *d}
@@ -120,10 +124,12 @@ func sampleDocument() feierabend.Document {
 }
 
 func sampleReceipt(v feierabend.Verification) feierabend.ErasureReceipt {
-	r := feierabend.ErasureReceipt{ID: feierabend.ReceiptID(id(4)), Case: feierabend.CaseID(id(1)), Reason: feierabend.EraseConfirmed,
+	r := feierabend.ErasureReceipt{
+		ID: feierabend.ReceiptID(id(4)), Case: feierabend.CaseID(id(1)), Reason: feierabend.EraseConfirmed,
 		By: feierabend.Actor{User: "u", Role: feierabend.RoleOwner, Via: feierabend.ViaSession}, ErasedAt: sampleNow, FirstContentAt: sampleNow.Add(-time.Hour),
 		Erased: map[string]int{"messages": 1, "audio": 1, "transcripts": 1, "drafts": 3, "documents": 1, "files": 2, "outbox": 7, "keys": 1}, Verification: v,
-		Copies: []feierabend.ResidualCopy{{Recipient: "whatsapp", Until: sampleNow.AddDate(0, 0, 30)}, {Recipient: "phone"}}}
+		Copies: []feierabend.ResidualCopy{{Recipient: "whatsapp", Until: sampleNow.AddDate(0, 0, 30)}, {Recipient: "phone"}},
+	}
 	if v == feierabend.VerifyVerified {
 		r.Method, r.VerifiedAt, r.SearchedFiles, r.SearchedBytes, r.Signature = "sqlite_zero_wal_search", sampleNow.Add(2*time.Second), 3, 41_800_000, make([]byte, 64)
 	}

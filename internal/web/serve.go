@@ -38,8 +38,10 @@ func (s *server) handler() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := newVisit(classPage)
 		s.setHeaders(w, v)
-		s.fail(w, r, v, "-", &feierabend.Error{Kind: feierabend.Unauthorized, Code: "cross_origin",
-			Text: "Diese Eingabe kam von einer fremden Seite und wurde nicht angenommen. An Ihren Daten hat sich nichts geändert. Bitte öffnen Sie Feierabend neu und versuchen Sie es dort."})
+		s.fail(w, r, v, "-", &feierabend.Error{
+			Kind: feierabend.Unauthorized, Code: "cross_origin",
+			Text: "Diese Eingabe kam von einer fremden Seite und wurde nicht angenommen. An Ihren Daten hat sich nichts geändert. Bitte öffnen Sie Feierabend neu und versuchen Sie es dort.",
+		})
 	}))
 	return guard.Handler(http.HandlerFunc(s.dispatch))
 }
@@ -63,8 +65,10 @@ func (s *server) dispatch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	s.failStatus(w, r, v, "-", http.StatusMethodNotAllowed, &feierabend.Error{Kind: feierabend.Invalid, Code: "method",
-		Text: "So lässt sich diese Adresse nicht aufrufen. An Ihren Daten hat sich nichts geändert. Bitte gehen Sie zurück zum Start."})
+	s.failStatus(w, r, v, "-", http.StatusMethodNotAllowed, &feierabend.Error{
+		Kind: feierabend.Invalid, Code: "method",
+		Text: "So lässt sich diese Adresse nicht aufrufen. An Ihren Daten hat sich nichts geändert. Bitte gehen Sie zurück zum Start.",
+	})
 }
 
 // methods lists the methods that the table has for the request's path.

@@ -55,7 +55,7 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	now := s.Now()
-	p := startPage{Day: format{s.Zone}.longDay(now), Number: s.Number, PhoneURL: s.PhoneURL, Kept: len(list)}
+	p := startPage{Day: format{s.Zone}.longDay(now), Number: phone(s.Number), PhoneURL: s.PhoneURL, Kept: len(list)}
 	pending := s.fill(&p, now, list)
 	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
 		return err

@@ -49,7 +49,10 @@ func TestWebhook(t *testing.T) {
 		name, body, signature string
 		status                int
 	}{
-		{"forged", `{"x":"Frau Geheim"}`, "schlecht", 401}, {"unsigned", `{}`, "", 401}, {"broken JSON", `Frau Geheim`, "gut", 400}, {"empty", ``, "gut", 400},
+		{"forged", `{"x":"Frau Geheim"}`, "schlecht", 401},
+		{"unsigned", `{}`, "", 401},
+		{"broken JSON", `Frau Geheim`, "gut", 400},
+		{"empty", ``, "gut", 400},
 		{"too large", "{" + strings.Repeat(" ", 4<<20), "gut", 413},
 	} {
 		if rec := w.hook(c.body, c.signature); rec.Code != c.status || rec.Body.Len() != 0 {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"feierabend"
 )
@@ -66,28 +67,33 @@ func (w *words) cut(text []rune, from, to int) {
 	w.Near2, w.Far2 = string(text[to:b]), string(text[b:])
 }
 
-// sentenceStart and sentenceEnd stay within a phone's screen of the passage.
+// nearby is how far the sentence reaches on both sides at most: a phone's screen.
 const nearby = 160
 
-func sentenceStart(text []rune, i int) int {
-	for n := 0; i > 0 && n < nearby; i, n = i-1, n+1 {
-		if strings.ContainsRune(".!?\n", text[i-1]) {
-			break
-		}
+// ends says whether a sentence ends before i: after a point that a blank follows,
+// so that "25.541" stays whole.
+func ends(text []rune, i int) bool {
+	if i <= 0 || i >= len(text) {
+		return true
 	}
-	for i > 0 && i < len(text) && text[i] != ' ' && text[i-1] != ' ' && !strings.ContainsRune(".!?\n", text[i-1]) {
+	return text[i-1] == '\n' || strings.ContainsRune(".!?", text[i-1]) && unicode.IsSpace(text[i])
+}
+
+func sentenceStart(text []rune, i int) int {
+	for n := 0; n < nearby && !ends(text, i); n++ {
+		i--
+	}
+	for !ends(text, i) && !unicode.IsSpace(text[i-1]) {
 		i--
 	}
 	return i
 }
 
 func sentenceEnd(text []rune, i int) int {
-	for n := 0; i < len(text) && n < nearby; i, n = i+1, n+1 {
-		if i > 0 && strings.ContainsRune(".!?\n", text[i-1]) {
-			return i
-		}
+	for n := 0; n < nearby && !ends(text, i); n++ {
+		i++
 	}
-	for i < len(text) && text[i] != ' ' {
+	for i < len(text) && !ends(text, i) && !unicode.IsSpace(text[i]) {
 		i++
 	}
 	return i

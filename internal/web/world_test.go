@@ -109,6 +109,9 @@ func (c *chat) Verify(mode, token, challenge string) (string, bool) {
 	return challenge, mode == "subscribe" && token == "geheim"
 }
 
+// letters is the renderer of all tests: reading the fonts takes its time.
+var letters = sync.OnceValues(pdf.New)
+
 type policy struct{}
 
 func (policy) Providers(context.Context, feierabend.TenantID, feierabend.Purpose) ([]feierabend.ProviderID, error) {
@@ -123,15 +126,19 @@ func newWorld(t *testing.T) *world {
 	w.mailJobs = &mailJobs{Store: w.store}
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	zone := time.FixedZone("MEZ", 3600)
-	renderer, err := pdf.New()
+	renderer, err := letters()
 	must(t, err)
 	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Zone: zone, Now: w.clock.Now, Log: log})
 	w.invoice = invoicing.New(invoicing.Options{Store: w.store, Renderer: renderer, Zone: zone, Now: w.clock.Now})
 	w.erasure = erasure.New(erasure.Options{Store: w.store, Now: w.clock.Now, Log: log})
-	send := delivery.New(delivery.Options{Store: w.store, Zone: zone, Now: w.clock.Now, Log: log,
-		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" }})
-	w.signin, err = signin.New(signin.Options{Directory: w.store, Links: w.mailJobs, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
-		PublicURL: publicURL, Zone: zone, Now: w.clock.Now, NewID: feierabend.NewID, Log: log})
+	send := delivery.New(delivery.Options{
+		Store: w.store, Zone: zone, Now: w.clock.Now, Log: log,
+		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
+	})
+	w.signin, err = signin.New(signin.Options{
+		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		PublicURL: publicURL, Zone: zone, Now: w.clock.Now, NewID: feierabend.NewID, Log: log,
+	})
 	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
@@ -182,8 +189,10 @@ func (w *world) session(u feierabend.UserID, t feierabend.TenantID, role feierab
 	w.t.Helper()
 	token := signin.NewToken()
 	now := w.clock.Now()
-	must(w.t, w.store.AddSession(context.Background(), feierabend.Session{TokenHash: signin.Hash(token), User: u, Tenant: t, Role: role,
-		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour)}))
+	must(w.t, w.store.AddSession(context.Background(), feierabend.Session{
+		TokenHash: signin.Hash(token), User: u, Tenant: t, Role: role,
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour),
+	}))
 	b := w.browser()
 	b.cookies["s"] = token
 	return b

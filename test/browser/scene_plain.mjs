@@ -39,7 +39,7 @@ export async function plainStory(c) {
     return await page.locator('.stamp:has-text("Gelöscht und geprüft")').count() > 0;
   }, 180, 2000);
   await shoot(page, '32-ohne-js-quittung', {script: false});
-  await page.click('text=Abmelden');
+  await page.locator('button:has-text("Abmelden"):visible').click();
   await page.waitForURL('**/anmelden');
   await page.goto(receipt);
   check('after signing out the receipt is closed', page.url().includes('/anmelden'), page.url());

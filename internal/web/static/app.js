@@ -20,12 +20,16 @@
 
   const clock = ms => Math.floor(Math.round(ms / 1000) / 60) + ':' + String(Math.round(ms / 1000) % 60).padStart(2, '0');
 
-  // sentence gives the bounds of the sentence around from…to, at most a phone's screen.
+  // sentence gives the bounds of the sentence around from…to, at most a phone's
+  // screen; the server cuts in the same way (words.go).
   function sentence(text, from, to) {
+    const blank = c => /\s/.test(c);
+    const ends = i => i <= 0 || i >= text.length || text[i - 1] === '\n' || '.!?'.includes(text[i - 1]) && blank(text[i]);
     let a = from, b = to;
-    while (a > 0 && from - a < 160 && !'.!?\n'.includes(text[a - 1])) a--;
-    while (a > 0 && text[a] !== ' ' && text[a - 1] !== ' ' && !'.!?\n'.includes(text[a - 1])) a--;
-    while (b < text.length && b - to < 160 && !(b > to && '.!?\n'.includes(text[b - 1]))) b++;
+    for (let n = 0; n < 160 && !ends(a); n++) a--;
+    while (!ends(a) && !blank(text[a - 1])) a--;
+    for (let n = 0; n < 160 && !ends(b); n++) b++;
+    while (!ends(b) && !blank(text[b])) b++;
     return [a, b];
   }
 
