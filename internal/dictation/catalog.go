@@ -239,6 +239,9 @@ func sameWord(said, known form) (same, fuzzy bool) {
 	if participle(said.w) && done(said.w, known) {
 		return true, false
 	}
+	if base, cut := strings.CutSuffix(known.w, "ung"); cut && strings.HasSuffix(said.w, "en") && said.stem == stem(base) {
+		return true, false // "Pulverbeschichten"
+	}
 	if said.w[0] != known.w[0] && (said.sound == "" || known.sound == "" || said.sound[0] != known.sound[0]) {
 		return false, false
 	}

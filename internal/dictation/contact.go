@@ -168,7 +168,7 @@ func (e *engine) reference() {
 	}
 }
 
-var referenceWords = set("bestellnummer bestellnr auftragsnummer auftragsnr leitwegid leitweg referenz referenznummer projektnummer vergabenummer aktenzeichen vorgangsnummer kundennummer bestellzeichen")
+var referenceWords = set("bestellnummer bestellnr bestellnr. auftragsnr. auftragsnummer auftragsnr leitwegid leitweg referenz referenznummer projektnummer vergabenummer aktenzeichen vorgangsnummer kundennummer bestellzeichen")
 
 // referenceText takes written characters without gaps, or spoken digits.
 func (e *engine) referenceText(j int) (string, int) {
@@ -180,6 +180,9 @@ func (e *engine) referenceText(j int) (string, int) {
 			return "", j
 		}
 		return s, k
+	}
+	if j+1 < len(e.t) && e.t[j].kind == tWord && len(e.t[j].s) <= 4 && strings.ToUpper(e.t[j].s) == e.t[j].s && e.t[j+1].kind == tNumber && e.t[j+1].gap {
+		return e.original(j, j+2), j + 2 // "AK 5567"
 	}
 	k, digits := j, false
 	for k < len(e.t) && (k == j || !e.t[k].gap) && !(e.t[k].kind == tPunct && !e.t[k].is("-", "/", "_") && (k+1 >= len(e.t) || e.t[k+1].gap || e.t[k].s == ",")) {

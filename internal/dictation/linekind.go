@@ -72,6 +72,13 @@ func (e *engine) listQuantity(l *lineDraft, it feierabend.PriceItem) bool {
 	switch {
 	case a.noQty:
 		return true
+	case it.Unit == "LS" && a.qty != nil && (a.qty.bare || a.qty.unit == "H87") && a.qty.v > feierabend.One: // several of a lump sum
+		l.Unit = "H87"
+		if l.Kind == feierabend.LineLump {
+			l.Kind = feierabend.LineLabour
+		}
+		l.setQty(*a.qty)
+		return true
 	case it.Unit == "LS":
 		l.one()
 		return true

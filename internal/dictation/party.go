@@ -377,12 +377,22 @@ func (e *engine) firmPart(k, i int) bool {
 		return false
 	}
 	if t.is("am", "an", "der", "zum", "zur") && e.cased {
-		return k > i && k+1 < len(e.t) && (e.t[k+1].upper || e.t[k+1].is("der")) && firmWord(e.t[i]) && e.t[k].kind == tWord
+		return k > i && k+1 < len(e.t) && (e.t[k+1].upper || e.t[k+1].is("der")) && (firmWord(e.t[i]) || e.legalFormAhead(k)) && e.t[k].kind == tWord
 	}
 	if e.cased {
 		return t.upper && salutations[t.low] == ""
 	}
 	return !stopWords[t.low] && !strings.ContainsAny(t.s, "0123456789") && monthNames[t.low] == 0
+}
+
+// legalFormAhead says whether "GmbH" or the like ends the name within a few words.
+func (e *engine) legalFormAhead(k int) bool {
+	for m := k + 1; m < len(e.t) && m < k+5 && e.t[m].kind == tWord; m++ {
+		if legalForms[strings.TrimSuffix(e.t[m].low, ".")] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *engine) firmText(k int) string {
@@ -415,6 +425,11 @@ func (e *engine) bareName(i int) (partyName, bool) {
 		}
 		words = append(words, e.nameText(k))
 		k++
+		if firstNames[e.t[k-1].low] && k+2 < len(e.t) && e.t[k].is("und") && firstNames[e.t[k+1].low] && e.nameWord(k+2) && e.uncommon(k+2) { // "Sofia und Jannik Albers"
+			p.j, p.name = k+3, strings.Join(append(words, "und", e.nameText(k+1), e.nameText(k+2)), " ")
+			p.bare = false
+			return p, true
+		}
 	}
 	if k == start {
 		return p, false
@@ -424,6 +439,7 @@ func (e *engine) bareName(i int) (partyName, bool) {
 		return p, true
 	}
 	p.j, p.name = k, strings.Join(words, " ")
+	p.bare = !(k-start > 1 && firstNames[e.t[start].low])
 	return p, true
 }
 

@@ -63,7 +63,7 @@ func placeAt(t []token, i int, postcode string) int {
 	for _, place := range placesOf(postcode) {
 		words := tokenise(place)
 		k := 0
-		for k < len(words) && i+k < len(t) && t[i+k].kind == tWord && words[k].low == t[i+k].low {
+		for k < len(words) && i+k < len(t) && (t[i+k].kind == tWord || t[i+k].s == "." && words[k].s == ".") && words[k].low == t[i+k].low {
 			k++
 		}
 		if k > best && k <= 5 && (k == len(words) || k > 0 && len(words[0].low) > 3 && words[k].kind == tPunct || k > 0 && len(words) > 1 && words[k].kind == tWord && words[k].is("am", "an", "im", "in", "bei", "ob", "vor")) {

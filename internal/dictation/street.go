@@ -87,7 +87,8 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 			}
 			continue
 		}
-		if k > i && !streetNouns[low] {
+		placeAdjective := k == i+1 && e.cased && i > 0 && e.t[i-1].s == "," && strings.HasSuffix(t[i].low, "er") && endsIn(low, sureStreetEnds) // "Gostenhofer Hauptstraße"
+		if k > i && !streetNouns[low] && !placeAdjective {
 			return street{}, false
 		}
 		for m := i + 1; m < k; m++ {
@@ -133,6 +134,9 @@ func adjectival(w string) bool {
 // prepositionStreet says whether "Am", "An der", "Auf dem" at i may begin a street name.
 func (e *engine) prepositionStreet(i int) bool {
 	if e.t[i].is("bei") && (!e.cased || i+1 >= len(e.t) || !e.t[i+1].is("der", "den", "dem")) {
+		return false
+	}
+	if !e.cased && e.t[i].is("an", "in", "auf", "unter", "hinter", "vor") && (i+1 >= len(e.t) || !e.t[i+1].is("der", "den", "dem")) {
 		return false
 	}
 	return e.t[i].is("am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "bei") && (e.t[i].upper || !e.cased)

@@ -63,7 +63,8 @@ func (e *engine) rank(w when, plan bool) int {
 		return 0
 	}
 	if plan {
-		if !e.hasSet(max(a, w.i-5), min(b, w.j+4), planWords) && !e.hasSet(max(sa, w.i-4), w.i, planWords) {
+		sure := e.d.Kind == feierabend.KindOrderConfirmation && !w.month && !w.week && !w.weekday
+		if !sure && !e.hasSet(max(a, w.i-5), min(b, w.j+4), planWords) && !e.hasSet(max(sa, w.i-4), w.i, planWords) {
 			return 0
 		}
 	} else if w.from.After(newCalendar(e.in.At, past).today) {

@@ -135,6 +135,13 @@ func (e *engine) dueDays() {
 		e.setDue(d, min(k, d.i), max(k+1, d.j))
 		return
 	}
+	for k := range e.t { // "Rechnung bitte, sieben Tage."
+		a, b := e.clause(k)
+		if d, ok := e.daysAt(k); ok && e.claims[k] == free && k == a && d.j == b && usualTerms[d.n] && e.d.Kind == feierabend.KindInvoice {
+			e.setDue(d, k, d.j)
+			return
+		}
+	}
 	for k := range e.t { // "sonst 30 Tage"
 		if e.claims[k] == free && e.t[k].is("sonst") {
 			if d, ok := e.daysAt(k + 1); ok {
@@ -144,6 +151,9 @@ func (e *engine) dueDays() {
 		}
 	}
 }
+
+// usualTerms are payment terms that need no word beside them.
+var usualTerms = map[int]bool{7: true, 8: true, 10: true, 14: true, 20: true, 21: true, 30: true, 45: true, 60: true}
 
 // dueNetto reads "30 Tage netto", "sonst dreißig netto", "30 Tage rein netto".
 func (e *engine) dueNetto() bool {

@@ -64,6 +64,8 @@ var particles = map[string]string{
 // abbreviations keep their full stop.
 var abbreviations = set("str std stk dr prof nr ca bzw inkl zzgl tel fa fam mtr psch pausch lfd evtl usw exkl abzgl co hr fr ing dipl bspw mind max st kg")
 
+var dottedEnds = []string{"str", "-nr"}
+
 // tokenise cuts text into tokens.
 func tokenise(text string) []token {
 	r := []rune(text)
@@ -249,7 +251,7 @@ func scanWord(r []rune, i int) int {
 			j++
 		case (c == '-') && j+1 < len(r) && r[j+1] == ' ' && followsUnd(r, j+2):
 			return j + 1
-		case c == '.' && abbreviations[strings.ToLower(string(r[i:j]))] || c == '.' && strings.HasSuffix(strings.ToLower(string(r[i:j])), "str"):
+		case c == '.' && abbreviations[strings.ToLower(string(r[i:j]))] || c == '.' && endsIn(strings.ToLower(string(r[i:j])), dottedEnds):
 			return j + 1
 		default:
 			return j
