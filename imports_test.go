@@ -76,8 +76,10 @@ func allowed(from, to string) bool {
 // OUT-03: who may use a package that opens connections. The type net/http is
 // allowed where a handler or a request value is needed; the linter of outbound
 // calls is the text check below.
-var dials = map[string]bool{"net/smtp": true, "net/rpc": true}
-var mayDial = map[string]bool{}
+var (
+	dials   = map[string]bool{"net/smtp": true, "net/rpc": true}
+	mayDial = map[string]bool{}
+)
 
 func list(t *testing.T, dir string, patterns ...string) []pkg {
 	t.Helper()

@@ -47,7 +47,7 @@ referee_block() {
 fuzz_targets() {
   local failed=0
   while IFS=: read -r file name; do
-    go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s > out/ci/fuzz.txt 2>&1 &&
+    go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s -fuzzminimizetime 1s > out/ci/fuzz.txt 2>&1 &&
       echo "pass 1 fuzz $name" >> "$results" || { echo "fail 1 fuzz $name" >> "$results"; tail -20 out/ci/fuzz.txt; failed=1; }
   done < <(grep -rhoE --include='*_test.go' -H 'func (Fuzz[A-Za-z0-9_]+)' internal cmd . 2>/dev/null | sed -E 's/^\.\///; s/:func /:/' | sort -u)
   return $failed

@@ -50,7 +50,7 @@ func (r *oggReader) next() (oggPage, bool) {
 		}
 		r.wasted += n
 		r.off += 4
-		if ok && p.cut && bytes.Index(r.b[r.off:], []byte("OggS\x00")) < 0 {
+		if ok && p.cut && !bytes.Contains(r.b[r.off:], []byte("OggS\x00")) {
 			r.off = len(r.b)
 			return p, true // half an upload: its whole packets count
 		}

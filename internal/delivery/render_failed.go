@@ -8,7 +8,8 @@ import (
 func (w words) failed(reason string, c feierabend.CaseID) feierabend.ChatMessage {
 	link := ""
 	switch reason {
-	case feierabend.ReasonNothing, feierabend.ReasonSpeechFailed, feierabend.ReasonStale, feierabend.ReasonNotAllowed:
+	case feierabend.ReasonNothing, feierabend.ReasonSpeechFailed, feierabend.ReasonStale, feierabend.ReasonNotAllowed,
+		feierabend.ReasonIncomplete, feierabend.ReasonDraftFailed:
 		link = w.caseLink(c) // there is something to see
 	}
 	return feierabend.ChatMessage{Text: paragraphs(feierabend.ReasonText(reason), link)}

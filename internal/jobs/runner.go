@@ -86,7 +86,6 @@ func New(o Options) (*Runner, error) {
 		CompletedJobRetentionPeriod: keepDone,
 		CancelledJobRetentionPeriod: keepDone,
 		DiscardedJobRetentionPeriod: keepDone,
-		SkipJobKindValidation:       true,
 	}
 	r := &Runner{sql: o.SQL}
 	var err error

@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"time"
@@ -94,5 +93,5 @@ func codeOf(err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "deadline"
 	}
-	return fmt.Sprintf("%s", feierabend.KindOf(err))
+	return string(feierabend.KindOf(err))
 }

@@ -30,7 +30,7 @@ type WorkerOptions struct {
 	Load func(path string, threads int) (Recogniser, error)
 }
 
-// Recogniser is what Load gives: whisper.Model in the product.
+// Recogniser is what Load gives: a whisper.Session in the product.
 type Recogniser = recogniser
 
 // Worker is the loop of the child process: it reads recordings from stdin and
@@ -174,7 +174,7 @@ func loadWhisper(path string, threads int) (Recogniser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m, nil
+	return m.NewSession(), nil // one note at a time: its buffers serve the next note too
 }
 
 // decode gives samples and length of a recording.
