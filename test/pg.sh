@@ -49,7 +49,8 @@ start() {
   local dir pg
   if [ -s "$note" ] && as_postgres "$(bin)/pg_ctl" -D "$(cat "$note")/data" status > /dev/null 2>&1; then return; fi
   pg=$(bin)
-  dir=$(mktemp -d "${TMPDIR:-/tmp}/feierabend-pg.XXXXXX")
+  # As root in /tmp: user postgres must get into it, and a socket's path is short.
+  dir=$(mktemp -d "$(if [ "$(id -u)" = 0 ]; then echo /tmp; else echo "${TMPDIR:-/tmp}"; fi)/feierabend-pg.XXXXXX")
   chmod 0755 "$dir"
   if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
   (
