@@ -37,7 +37,8 @@ type engine struct {
 	src     []rune
 	t       []token
 	claims  []claim
-	cased   bool
+	cased   bool // nouns have capital letters
+	pointed bool // the text has commas and full stops
 	catalog catalog
 	hits    map[int]hit // price-list hits by first token
 	d       feierabend.Draft
@@ -105,6 +106,7 @@ func newEngine(in Input) *engine {
 	all := tokenise(in.Text)
 	e.t = spell(repair(all))
 	e.cased = cased(all)
+	e.pointed = e.cased || pointed(all)
 	e.claims = make([]claim, len(e.t))
 	e.catalog = newCatalog(in.Profile.PriceList)
 	e.d.Evidence = map[string]feierabend.Evidence{}

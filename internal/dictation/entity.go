@@ -346,6 +346,9 @@ func (e *engine) menAt(i int) (entity, bool) {
 
 // figureAt reads prices, quantities and bare numbers.
 func (e *engine) figureAt(i int) (entity, bool) {
+	if _, j := digitRun(e.t, i); j-i >= 4 {
+		return entity{k: eSkip, j: j}, true // dictated digits that nobody has claimed
+	}
 	if n, ok := e.euroAt(i); ok {
 		return entity{k: ePrice, n: n, j: n.j}, true
 	}
@@ -358,6 +361,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	n, ok := numberAt(e.t, i)
 	if !ok {
 		return entity{}, false
+	}
+	if n.v <= 0 {
+		return entity{k: eSkip, j: n.j}, true
 	}
 	if n.art && !e.t[i].is("eins") {
 		return entity{k: eCount, n: n, j: n.j, s: "art"}, true

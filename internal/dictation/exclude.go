@@ -10,7 +10,7 @@ func (e *engine) exclude() {
 		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
 			b++
 		}
-		if b > a && (e.cased || b-a <= 14) && e.unbilled(a, b) {
+		if b > a && (e.pointed || b-a <= 14) && e.unbilled(a, b) {
 			start := a
 			if e.refersBack(a, b) {
 				start = e.clauseBefore(a)
@@ -19,8 +19,23 @@ func (e *engine) exclude() {
 		}
 		a = b + 1
 	}
+	e.freeTravel()
 	e.vehicle()
 	e.explained()
+}
+
+// freeTravel takes travel out that is not billed, also where no comma shows the clause.
+func (e *engine) freeTravel() {
+	for i := range e.t {
+		if e.claims[i] != free || !travelWords[e.t[i].low] {
+			continue
+		}
+		for k := i + 1; k < len(e.t) && k <= i+6 && !e.t[k].ends(); k++ {
+			if e.t[k].is("nicht", "nichts") && e.has(i, k+3, "berechne", "berechnen", "verrechne", "verrechnen", "nehmen", "nehme") {
+				e.take(i, k+1, dropped)
+			}
+		}
+	}
 }
 
 // clauseBefore gives the start of the clause before a in the same sentence, or a.
@@ -70,7 +85,7 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case (e.t[a].is("nicht", "kein", "keine", "keinen")) && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
 		return true
-	case no && e.cased && b-a <= 9 && e.countNumbers(a, b) == 0 && !e.hasSet(a, b, unsureWords) && !has("preis", "kostet", "kosten", "viel", "viele", "noch"):
+	case no && e.pointed && b-a <= 9 && e.countNumbers(a, b) == 0 && !e.hasSet(a, b, unsureWords) && !has("preis", "kostet", "kosten", "viel", "viele", "noch"):
 		return true
 	case has("macht", "machen") && e.t[a].is("nee", "nein") && e.countNumbers(a, b) == 0:
 		return true

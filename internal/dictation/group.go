@@ -80,6 +80,9 @@ func (b *builder) parts(ents []entity, start, k int) bool {
 	if !b.e.t[ents[k].i].is("und", "&", "+") {
 		return true
 	}
+	if k > 0 && k+1 < len(ents) && ents[k-1].k == eWord && ents[k+1].k == eWord && verbal(b.e.t[ents[k-1].i]) && verbal(b.e.t[ents[k+1].i]) {
+		return false // "liefern und montieren"
+	}
 	own := func(list []entity) (item, figure bool) {
 		for n, x := range list {
 			switch x.k {
@@ -153,6 +156,11 @@ func (b *builder) step(ents []entity, k int, x entity) {
 		b.cur.each = b.cur.each || x.s == "je"
 	case eMen:
 		b.menOf(x)
+	case eRole:
+		if c := b.cur; c.qty != nil && len(c.roles) > 0 && (c.complete() || k+1 < len(ents) && ents[k+1].k == eQty) {
+			b.fresh()
+		}
+		b.cur.roles = append(b.cur.roles, x.s)
 	default:
 		b.mark(x)
 	}
@@ -182,12 +190,6 @@ func (b *builder) mark(x entity) {
 			c = b.cur
 		}
 		c.lump = true
-	case eRole:
-		if c.qty != nil && len(c.roles) > 0 && c.complete() {
-			b.fresh()
-			c = b.cur
-		}
-		c.roles = append(c.roles, x.s)
 	case eTimes:
 		c.times = &n
 	case eAlso:
@@ -232,7 +234,7 @@ func (b *builder) word(ents []entity, k int, x entity) {
 	case t.is("jeweils", "jeder", "pro"):
 		c.each = true
 	}
-	if t.kind != tWord || stopWords[t.low] && !(t.upper && b.e.cased && x.i > 0 && !b.e.t[x.i-1].ends() && workNoun(t)) || generic[t.low] || letters(t.s) < 2 {
+	if t.kind != tWord || stopWords[t.low] && !(t.upper && b.e.cased && x.i > 0 && !b.e.t[x.i-1].ends() && workNoun(t)) || generic[t.low] || letters(t.s) < 2 || b.e.isKindWord(x.i) {
 		return
 	}
 	verb := verbal(t)
@@ -274,7 +276,7 @@ func (b *builder) item(x entity) {
 		return
 	}
 	timed := c.qty != nil && timeUnit(c.qty.unit) && b.e.catalog.items[x.hit.item].Unit != "HUR"
-	if c.hit != nil || c.complete() || c.travel || timed && !b.e.cased || c.qty != nil && b.roomWords(c) {
+	if c.hit != nil || c.complete() || c.travel || c.qty != nil && timeUnit(c.qty.unit) && len(c.roles) > 0 || timed && !b.e.pointed || c.qty != nil && b.roomWords(c) {
 		b.fresh()
 		c = b.cur
 	}

@@ -111,7 +111,7 @@ func (e *engine) workerAt(i int) (worker, bool) {
 	if e.cased && !w.upper || salutations[w.low] != "" || stopWords[w.low] || letters(w.s) < 2 || containsDigit(w.s) {
 		return worker{}, false
 	}
-	if _, hit := e.hitAt(k); hit || endsWithAny(w.low, equipmentWords) || verbal(w) || placeWords[w.low] || siteMarks[w.low] {
+	if _, hit := e.hitAt(k); hit || firmWord(w) || endsWithAny(w.low, equipmentWords) || verbal(w) || placeWords[w.low] || siteMarks[w.low] {
 		return worker{}, false
 	}
 	if !firstNames[w.low] && !(led && e.uncommon(k) && e.leadsHours(k+1)) && !(!led && e.uncommon(k) && e.rangeSoon(k+1)) {

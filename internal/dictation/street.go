@@ -278,7 +278,7 @@ func (e *engine) postcodeAt(i int) (string, int, bool) {
 func (e *engine) place(s *street) {
 	k := s.j
 	skip := func() {
-		for k < len(e.t) && (e.t[k].s == "," || e.t[k].is("in", "und")) && k < s.j+3 {
+		for k < len(e.t) && (e.t[k].s == "," || e.t[k].s == "." && e.placed(k+1) || e.t[k].is("in", "und")) && k < s.j+3 {
 			k++
 		}
 	}

@@ -38,6 +38,9 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 	for _, words := range privateEnds {
 		if e.matches(i, words) {
 			a := from
+			if !e.pointed {
+				return e.remarkBefore(i), to, true
+			}
 			if i-from <= 3 && from > 1 { // a sentence of its own: it speaks of the one before
 				a, _ = e.sentence(from - 2)
 			}
@@ -53,6 +56,9 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 	}
 	if e.t[i].is("lass", "lassen", "lässt") && e.has(i, to, "weg", "raus") {
 		a, b := e.clause(i)
+		if !e.pointed && i > a+1 && e.t[i-1].is("das") {
+			return e.remarkBefore(i - 1), min(i+3, b), true
+		}
 		if k := e.find(a, i, "das"); k >= a && k <= a+1 && (k+1 >= b || !e.t[k+1].upper) && a > from {
 			if p := e.clauseBefore(a); e.countNumbers(p, a) == 0 {
 				return p, b, true
@@ -84,6 +90,18 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		return back, to, true
 	}
 	return start, to, true
+}
+
+// remarkBefore finds where a remark before token i begins in a text without marks: after
+// the last figure, unit or list word, at most twelve words back.
+func (e *engine) remarkBefore(i int) int {
+	for k := i - 1; k >= max(i-12, 0); k-- {
+		_, _, unit := unitAt(e.t, k)
+		if n, ok := numberAt(e.t, k); ok && !n.art || unit || e.t[k].ends() || e.t[k].is("liste", "listenpreis", "euro", "€", "anfahrt") {
+			return k + 1
+		}
+	}
+	return max(i-12, 0)
 }
 
 // nearNegation finds a negation that belongs to the verb at i.
