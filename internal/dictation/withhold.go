@@ -54,16 +54,8 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return a, to, true
 	}
-	if e.t[i].is("lass", "lassen", "lässt") && e.has(i, to, "weg", "raus") {
-		a, b := e.clause(i)
-		if !e.pointed && i > a+1 && e.t[i-1].is("das") {
-			return e.remarkBefore(i - 1), min(i+3, b), true
-		}
-		if k := e.find(a, i, "das"); k >= a && k <= a+1 && (k+1 >= b || !e.t[k+1].upper) && a > from {
-			if p := e.clauseBefore(a); e.countNumbers(p, a) == 0 {
-				return p, b, true
-			}
-		}
+	if a, b, ok := e.leftOut(i, from, to); ok {
+		return a, b, true
 	}
 	if e.t[i].is("kein") && i+1 < len(e.t) && e.t[i+1].is("wort") {
 		return i, to, true
@@ -90,6 +82,23 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		return back, to, true
 	}
 	return start, to, true
+}
+
+// leftOut reads "…, aber das lass weg": the remark before it is withheld, unless it has
+// figures, which are then only not billed.
+func (e *engine) leftOut(i, from, to int) (int, int, bool) {
+	if e.t[i].is("lass", "lassen", "lässt") && e.has(i, to, "weg", "raus") {
+		a, b := e.clause(i)
+		if !e.pointed && i > a+1 && e.t[i-1].is("das") {
+			return e.remarkBefore(i - 1), min(i+3, b), true
+		}
+		if k := e.find(a, i, "das"); k >= a && k <= a+1 && (k+1 >= b || !e.t[k+1].upper) && a > from {
+			if p := e.clauseBefore(a); e.countNumbers(p, a) == 0 {
+				return p, b, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // remarkBefore finds where a remark before token i begins in a text without marks: after

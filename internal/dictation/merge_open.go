@@ -1,0 +1,91 @@
+package dictation
+
+// shared gives "auch je drei" to the items before that have no quantity yet.
+func (m *merger) shared(a *atom) {
+	for _, o := range append(append([]*atom{}, m.out...), m.cur) {
+		if o.sentence == a.sentence && o.hit != nil && o.qty == nil && !o.article {
+			q := *a.qty
+			o.qty = &q
+			o.list = o.list || a.list
+		}
+	}
+}
+
+func (m *merger) roomCount(c *atom) bool { return c.qty != nil && c.qty.bare && c.hit != nil }
+
+// orphan opens a line from pending words and figures without a name.
+func (m *merger) orphan(a *atom) {
+	if len(m.pending) == 0 || a.qty == nil && a.price == nil && !a.list && !a.lump {
+		if len(a.roles) > 0 {
+			m.roles = append(m.roles, a.roles...)
+		}
+		if a.men != nil {
+			m.men = a.men
+		}
+		if a.measure != "" {
+			m.measure = a.measure
+		}
+		return
+	}
+	if a.measure == "" {
+		a.measure = m.measure
+	}
+	m.measure = ""
+	a.words = append(m.pending, a.words...)
+	for _, w := range a.words {
+		t := m.e.t[w]
+		a.verbal = a.verbal || verbal(t)
+		a.noun = a.noun || t.upper || !m.e.cased
+	}
+	m.pending = nil
+	if a.qty == nil && a.price != nil {
+		m.pricedWords(a)
+		return
+	}
+	m.start(a)
+}
+
+// unknown marks the line whose price or quantity was said to be open.
+func (m *merger) unknown(a *atom) {
+	if a.noQty {
+		if m.cur != nil {
+			m.cur.noQty, m.cur.qty = true, nil
+		}
+		return
+	}
+	if t := m.byNoun(a.words); t != nil {
+		t.noPrice = true
+		return
+	}
+	if len(a.words) > 0 && (m.cur == nil || m.cur.list || m.cur.hit != nil) {
+		return // speaks of something that is no line
+	}
+	if m.cur != nil && m.cur.price == nil && (len(m.pending) == 0 || m.cur.qty != nil && !m.cur.list) {
+		m.cur.noPrice = true
+		return
+	}
+	if len(m.pending) > 0 {
+		n := &atom{i: a.i, j: a.j, words: m.pending, noun: true, noPrice: true, article: true, sentence: a.sentence}
+		m.pending = nil
+		m.start(n)
+	}
+}
+
+// byNoun finds the line without price whose text ends with the noun: "die Anlage" for "Sprechanlage".
+func (m *merger) byNoun(words []int) *atom {
+	list := append(append([]*atom{}, m.out...), m.cur)
+	for n := len(list) - 1; n >= 0; n-- {
+		a := list[n]
+		if a == nil || a.price != nil {
+			continue
+		}
+		for _, w := range words {
+			for _, x := range a.words {
+				if s := stem(m.e.t[w].low); len(s) > 3 && hasSuffixFold(stem(m.e.t[x].low), s) {
+					return a
+				}
+			}
+		}
+	}
+	return nil
+}
