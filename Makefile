@@ -6,7 +6,7 @@ BIN := bin/feierabend
 .SILENT:
 
 run: build
-	$(BIN) model pull --quiet-if-there || true
+	$(BIN) model path > /dev/null 2>&1 || $(BIN) model pull || echo "Ohne Sprachmodell: Sprachnachrichten warten, getippte gehen."
 	exec $(BIN) serve --demo
 
 build:
