@@ -92,12 +92,18 @@ func (b *builder) count(ents []entity, k int, x entity) {
 		q.v, q.i, q.j, q.rule = n.v, n.i, n.j, false
 		c.qty = &q
 	default:
-		b.looseNumber(c, n)
+		b.looseNumber(c, n, k)
 	}
 }
 
 // looseNumber sorts a number that neither marks nor words explain.
-func (b *builder) looseNumber(c *atom, n number) {
+func (b *builder) looseNumber(c *atom, n number, k int) {
+	if c.hit != nil && c.qty == nil && c.price == nil && c.loose == nil {
+		if q, ok := b.countOf(c, n, b.off+k, b.unitBefore()); ok {
+			c.qty = &q
+			return
+		}
+	}
 	switch {
 	case c.loose != nil || c.price != nil:
 	case c.hit != nil && c.qty == nil && b.plural(c) && n.v%feierabend.One == 0:
@@ -107,7 +113,7 @@ func (b *builder) looseNumber(c *atom, n number) {
 	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c) && (n.word || n.v%feierabend.One != 0):
 		c.price = &n
 	default:
-		c.loose = &n
+		c.loose, c.looseAt = &n, b.off+k
 	}
 }
 

@@ -20,6 +20,7 @@ type atom struct {
 	verbal, noun                  bool
 	article                       bool // "ein …": one of it
 	pending                       []int
+	looseAt                       int // entity of loose
 	sentence                      int
 }
 
@@ -45,16 +46,20 @@ type builder struct {
 	atoms    []*atom
 	sentence int
 	each     bool
+	all      []entity // every entity of the text
+	off      int      // the first of the part
 }
 
 // lines reads the billed lines from what no other reader has taken.
 func (e *engine) lines() {
 	b := &builder{e: e}
 	ents := e.entities()
+	b.all = ents
 	start := 0
 	for k, x := range ents {
 		switch {
 		case x.k == eEnd, x.k == eComma, x.k == eJoin && b.parts(ents, start, k):
+			b.off = start
 			b.part(ents[start:k])
 			start = k + 1
 			if x.k == eEnd {
@@ -62,8 +67,9 @@ func (e *engine) lines() {
 			}
 		}
 	}
+	b.off = start
 	b.part(ents[start:])
-	m := &merger{e: e}
+	m := &merger{e: e, b: b}
 	for _, a := range b.atoms {
 		m.add(a)
 	}

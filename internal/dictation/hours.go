@@ -13,6 +13,12 @@ func (m *merger) loose(a *atom) {
 		m.orphan(a)
 		return
 	}
+	if c.hit != nil && c.qty == nil && c.price == nil && !a.lump {
+		if q, ok := m.b.countOf(c, *a.loose, a.looseAt, m.unitBefore()); ok {
+			c.qty = &q
+			return
+		}
+	}
 	switch {
 	case a.also && c.qty != nil && c.price == nil || a.also && c.qty != nil && timeUnit(c.qty.unit):
 		q := *c.qty

@@ -5,6 +5,7 @@ import "feierabend"
 // merger joins atoms to lines in spoken order.
 type merger struct {
 	e       *engine
+	b       *builder
 	cur     *atom
 	pending []int // words of parts without figures in this sentence
 	topic   []int // the first work named without figures: a name for hours said later

@@ -1,0 +1,109 @@
+package dictation_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"feierabend"
+	"feierabend/internal/dictation"
+)
+
+func dec(s string) feierabend.Dec4 {
+	v, err := feierabend.ParseDec4(s)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// carpenter is a firm whose words and prices stand in no corpus.
+func carpenter() feierabend.Profile {
+	day := dec("8")
+	item := func(kind feierabend.LineKind, unit, price, name string, alias ...string) feierabend.PriceItem {
+		return feierabend.PriceItem{Name: name, Kind: kind, Unit: unit, Price: dec(price), Aliases: alias}
+	}
+	return feierabend.Profile{
+		VATScheme: "standard", VATRate: dec("19"), DueDays: 14, DefaultRole: "geselle", DayHours: &day,
+		Rates:    map[string]feierabend.Dec4{"meister": dec("70"), "geselle": dec("55"), "helfer": dec("41"), "azubi": dec("27")},
+		TimeUnit: &feierabend.TimeUnit{Name: "AW", Minutes: dec("6")},
+		Travel:   &feierabend.Travel{Mode: "flat", Price: dec("28"), Unit: "LS", Label: "Anfahrt"},
+		PriceList: []feierabend.PriceItem{
+			item("labour", "MTK", "34", "Parkett verlegen", "Parkett", "Parkett verlegt"),
+			item("labour", "MTK", "12.50", "Estrich schleifen", "Estrich", "Estrich geschliffen"),
+			item("labour", "LM", "5.40", "Randleiste setzen", "Randleiste", "Randleisten"),
+			item("material", "XBJ", "48", "Parkettkleber"),
+			item("material", "H87", "2.10", "Rohrschelle", "Rohrschellen"),
+			item("material", "H87", "31", "Kugelhahn", "Kugelhähne"),
+			item("material", "H87", "112", "Druckminderer"),
+			item("material", "MTR", "8.70", "Konstruktionsholz", "Balken"),
+			item("material", "H87", "640", "Dachfenster"),
+			item("labour", "H87", "25", "Dachfensterreinigung", "Dachfenster gereinigt"),
+			item("labour", "H87", "65", "Kernbohrung", "Kernbohrungen"),
+			item("material", "MTK", "9.60", "Schalldämmmatte", "Dämmmatte"),
+			item("lump", "LS", "150", "Baustelleneinrichtung"),
+			item("equipment", "DAY", "45", "Rollgerüst"),
+			item("equipment", "HUR", "18", "Bohrhammer"),
+			item("material", "XSA", "13.80", "Spachtelmasse", "Spachtel"),
+		},
+	}
+}
+
+// said drafts a text of the carpenter, said on Tuesday 24 November 2026.
+func said(text string) feierabend.Draft {
+	at := time.Date(2026, 11, 24, 17, 0, 0, 0, time.FixedZone("CET", 3600))
+	return dictation.Draft(dictation.Input{Text: text, At: at, Profile: carpenter()})
+}
+
+// short writes lines as "quantity unit price", a question mark where the value is asked.
+func short(d feierabend.Draft) string {
+	var out []string
+	for _, l := range d.Lines {
+		q, p := "?", "?"
+		if l.Quantity != nil {
+			q = l.Quantity.String()
+		}
+		if l.Price != nil {
+			p = l.Price.String()
+		}
+		out = append(out, strings.Join([]string{q, l.Unit, p}, " "))
+	}
+	return strings.Join(out, "; ")
+}
+
+type heard struct{ text, want string }
+
+const head = "Rechnung an Herrn Krüger, Amselweg 3, 30159 Hannover. Gestern. "
+
+func runHeard(t *testing.T, list []heard) {
+	t.Helper()
+	for _, c := range list {
+		if got := short(said(head + c.text)); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestBareNumbers(t *testing.T) {
+	runHeard(t, []heard{
+		{"Parkett 14 Quadratmeter, Estrich 37, beides aus der Liste.", "14 MTK 34; 37 MTK 12.5"},
+		{"Parkett verlegt zwölf Komma vier Quadratmeter, Estrich sechsundzwanzig, Randleiste acht Meter, alles Liste.", "12.4 MTK 34; 26 MTK 12.5; 8 LM 5.4"},
+		{"Kugelhahn vorn und hinten, also zwei, nach Liste.", "2 H87 31"},
+		{"Druckminderer links und rechts, also zwei.", "2 H87 112"},
+		{"Kernbohrungen auch drei, nach Liste.", "3 H87 65"},
+		{"Dämmmatte 22 Quadratmeter, Parkett, auch zweiundzwanzig, nach Liste.", "22 MTK 9.6; 22 MTK 34"},
+		{"Rohrschellen vierzig, Kugelhähne sechs, alles nach Liste.", "40 H87 2.1; 6 H87 31"},
+		{"Kernbohrungen insgesamt fünf.", "5 H87 65"},
+		{"Estrich geschliffen, zusammen 48, Listenpreis.", "48 MTK 12.5"},
+		{"Kugelhahn zu achtundzwanzig.", "1 H87 28"},
+		{"Zwei Kugelhähne je 29.", "2 H87 29"},
+		{"Kugelhahn kostet 33 Euro.", "1 H87 33"},
+		{"Druckminderer hundertneunzehn.", "1 H87 119"},
+		{"Baustelleneinrichtung hundertachtzig.", "1 LS 180"},
+		{"Parkett vierzehn Quadratmeter zu sechsunddreißig.", "14 MTK 36"},
+		{"Druckminderer 1500 Euro.", "1 H87 ?"},
+		{"Drei Kugelhähne zu 3 Euro.", "3 H87 ?"},
+		{"Balken 16 Meter, Randleisten 12, alles Liste.", "16 MTR 8.7; 12 LM 5.4"},
+		{"Sechs Kugelhähne, Druckminderer zwei, alles nach Liste.", "6 H87 31; 2 H87 112"},
+	})
+}
