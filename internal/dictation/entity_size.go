@@ -164,6 +164,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if !ok {
 		return entity{}, false
 	}
+	if unit := e.unitAhead(i); unit != "" && !n.art && n.v > 0 {
+		return entity{k: eQty, q: quantity{v: n.v, unit: unit, i: n.i, j: n.j}, j: n.j}, true
+	}
 	if n.v <= 0 {
 		return entity{k: eSkip, j: n.j}, true
 	}

@@ -41,6 +41,9 @@ func (b *builder) nounFollows(ents []entity, k int) bool {
 func (b *builder) quantity(ents []entity, k int, x entity) {
 	c := b.cur
 	q := x.q
+	if b.times(c, q) {
+		return
+	}
 	if b.each && timeUnit(q.unit) && c.qty != nil && c.qty.bare && c.qty.v > feierabend.One { // "zwölf Termine à zwei Stunden"
 		q.v = fixed(feierabend.MulDiv(int64(q.v), int64(c.qty.v), int64(feierabend.One)))
 		q.i, q.rule = c.qty.i, true
@@ -66,10 +69,19 @@ func (b *builder) count(ents []entity, k int, x entity) {
 	n := x.n
 	led := k > 0 && (ents[k-1].k == eAt || ents[k-1].k == eLump || ents[k-1].k == ePer)
 	trailed := k+1 < len(ents) && (ents[k+1].k == eLump || ents[k+1].k == ePer)
+	if n.art && x.s == "art" && len(c.roles) > 0 && c.qty == nil && x.i > 0 && b.e.t[x.i-1].is("auch", "ebenfalls") {
+		c.loose, c.looseAt = &n, b.off+k // "der Stift auch eine"
+		return
+	}
 	if n.art && x.s == "art" {
 		if b.nounFollows(ents, k) && c.qty == nil && !c.complete() {
 			c.article = true
 		}
+		return
+	}
+	if per := onlyPer(ents, k); per != "" && !n.art && !led && !trailed && c.price == nil {
+		c.per = per
+		b.setPrice(n)
 		return
 	}
 	follows := b.nounFollows(ents, k) && n.v < feierabend.Dec(2000)

@@ -72,3 +72,42 @@ func (b *builder) listCovers(k int) bool {
 	}
 	return false
 }
+
+// times multiplies "dreimal je zwei Stunden", "drei Tage je vier Stunden", "vier mal Fenster
+// putzen je 35 Quadratmeter".
+func (b *builder) times(c *atom, q quantity) bool {
+	if !b.each {
+		return false
+	}
+	n, i := fixed(0), 0
+	switch {
+	case c.times != nil && c.qty == nil:
+		n, i = c.times.v, c.times.i
+	case c.qty != nil && (c.qty.unit == "DAY" || c.qty.unit == "E48" && c.hit == nil) && timeUnit(q.unit):
+		n, i = c.qty.v, c.qty.i
+	default:
+		return false
+	}
+	q.v, q.i, q.rule = mul(n, q.v), i, true
+	c.qty, c.times = &q, nil
+	return true
+}
+
+// onlyPer gives the unit of "45 ausgemacht die Stunde", where the bare number k is the only
+// figure of its part and a unit of prices stands apart from it.
+func onlyPer(ents []entity, k int) string {
+	per := ""
+	for n, x := range ents {
+		switch x.k {
+		case ePer:
+			per = x.s
+		case eCount:
+			if n != k && x.s != "art" {
+				return ""
+			}
+		case eQty, ePrice, eHit, eRole, eAt:
+			return ""
+		}
+	}
+	return per
+}

@@ -229,7 +229,7 @@ func (b *builder) word(ents []entity, k int, x entity) {
 	t := b.e.t[x.i]
 	c := b.cur
 	switch {
-	case t.is("ich"):
+	case t.is("ich"), t.is("mir") && x.i > 0 && b.e.t[x.i-1].is("von"):
 		c.ich = true
 	case finite[t.low]:
 		c.told = true

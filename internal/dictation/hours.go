@@ -74,7 +74,8 @@ func (m *merger) hours(a *atom) {
 	}
 	if len(a.roles) == 0 {
 		a.roles = m.roles
+		a.ich = a.ich || m.ich
 	}
-	m.roles, m.men = nil, nil
+	m.roles, m.men, m.ich = nil, nil, false
 	m.start(a)
 }

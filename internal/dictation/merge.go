@@ -11,6 +11,7 @@ type merger struct {
 	topic   []int // the first work named without figures: a name for hours said later
 	roles   []string
 	men     *number
+	ich     bool // "der Meister und ich" said before the hours
 	measure string // a format said without figures, for the next line
 	out     []*atom
 	last    int
@@ -21,7 +22,7 @@ func (m *merger) flush() {
 		m.out = append(m.out, m.cur)
 		m.cur = nil
 	}
-	m.pending, m.roles, m.men, m.measure = nil, nil, nil, ""
+	m.pending, m.roles, m.men, m.ich, m.measure = nil, nil, nil, false, ""
 }
 
 // add takes the next atom.
@@ -197,6 +198,7 @@ func (m *merger) textOnly(a *atom) {
 	c := m.cur
 	if len(a.roles) > 0 {
 		m.roles = append(m.roles, a.roles...)
+		m.ich = m.ich || a.ich
 	}
 	if a.men != nil {
 		m.men = a.men

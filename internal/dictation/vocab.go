@@ -135,7 +135,10 @@ var roles = map[string]string{
 	"meister": "meister", "meisters": "meister", "chef": "meister", "meisterstunde": "meister", "meisterstunden": "meister", "meistersatz": "meister",
 	"geselle": "geselle", "gesellen": "geselle", "gsell": "geselle", "gselle": "geselle", "monteur": "geselle", "facharbeiter": "geselle", "gesellenstunden": "geselle", "gesellensatz": "geselle", "monteurstunden": "geselle",
 	"helfer": "helfer", "helfers": "helfer", "hilfskraft": "helfer", "aushilfe": "helfer", "helferstunden": "helfer", "helfersatz": "helfer",
-	"azubi": "azubi", "azubis": "azubi", "lehrling": "azubi", "lehrlings": "azubi", "auszubildende": "azubi", "auszubildender": "azubi", "auszubildenden": "azubi", "stift": "azubi", "lehrbub": "azubi", "azubistunden": "azubi",
+	"azubi": "azubi", "azubis": "azubi", "lehrling": "azubi", "lehrlings": "azubi", "auszubildende": "azubi", "auszubildender": "azubi", "auszubildenden": "azubi", "stift": "azubi", "lehrbub": "azubi", "azubistunden": "azubi", "lehrbua": "azubi", "lehrbuam": "azubi", "lehrbuben": "azubi", "lehrmadl": "azubi", "lehrmädchen": "azubi", "lehrjunge": "azubi", "lehrlinge": "azubi", "a-zubi": "azubi", "azubine": "azubi", "altgeselle": "geselle", "altgesellen": "geselle", "gesellin": "geselle", "meisterin": "meister",
+	// people whose rate no firm has by this name: their price is asked
+	"praktikant": "praktikant", "praktikanten": "praktikant", "praktikantin": "praktikant", "werkstudent": "werkstudent", "werkstudenten": "werkstudent", "werkstudentin": "werkstudent", "ferienjobber": "ferienjobber", "ferienjobberin": "ferienjobber",
+	"vorarbeiter": "vorarbeiter", "polier": "polier", "obermonteur": "obermonteur", "umschüler": "umschüler", "leiharbeiter": "leiharbeiter", "zeitarbeiter": "zeitarbeiter",
 }
 
 func letters(s string) int {

@@ -107,3 +107,33 @@ func TestBareNumbers(t *testing.T) {
 		{"Sechs Kugelhähne, Druckminderer zwei, alles nach Liste.", "6 H87 31; 2 H87 112"},
 	})
 }
+
+func TestSpokenHours(t *testing.T) {
+	runHeard(t, []heard{
+		{"Zwei Stunden und eine Viertelstunde Fehlersuche.", "2.25 HUR 55"},
+		{"Drei Stunden und eine halbe gearbeitet.", "3.5 HUR 55"},
+		{"Eine Stunde und eine Dreiviertelstunde Meister.", "1.75 HUR 70"},
+		{"Fehlersuche vier Stunden und zwanzig Minuten.", "4.3333 HUR 55"},
+		{"Bohrhammer sechs Stunden, da hab ich 22 ausgemacht die Stunde.", "6 HUR 22"},
+		{"Rollgerüst vier Tage, da haben wir 50 gesagt der Tag.", "4 DAY 50"},
+		{"Der Lehrbua war drei Stunden dabei.", "3 HUR 27"},
+		{"Das Lehrmadl hat zwei Stunden mitgearbeitet.", "2 HUR 27"},
+		{"A-Zubi vier Stunden.", "4 HUR 27"},
+		{"Der Werkstudent war vier Stunden dabei.", "4 HUR ?"},
+		{"Der Praktikant drei Stunden.", "3 HUR ?"},
+		{"An Stunden rechnen wir fünf vom Meister und neun vom Gesellen.", "5 HUR 70; 9 HUR 55"},
+		{"Stunden waren es zwölf.", "12 HUR 55"},
+		{"Arbeitsstunden waren's acht von mir und sechs vom Azubi.", "8 HUR 55; 6 HUR 27"},
+		{"Dreimal je zwei Stunden Fehlersuche.", "6 HUR 55"},
+		{"Zwei Termine je fünf Stunden Wartung.", "10 HUR 55"},
+		{"Zweimal Parkett verlegt je 15 Quadratmeter.", "30 MTK 34"},
+		{"125 Stunden Geselle.", "? HUR 55"},
+		{"Heute 80 Stunden Fehlersuche.", "? HUR 55"},
+		{"2,57 Stunden Arbeit.", "? HUR 55"},
+		{"3,25 Stunden Arbeit.", "3.25 HUR 55"},
+		{"Zwei Mann je neun Stunden, also achtzehn.", "18 HUR 55"},
+		{"Der Meister und ich haben den Boden gerichtet, jeder fünf Stunden.", "5 HUR 70; 5 HUR 55"},
+		{"Der Azubi war eine Stunde dabei, der Geselle auch eine.", "1 HUR 27; 1 HUR 55"},
+		{"Ich und der Helfer haben jeder vier Stunden geräumt.", "4 HUR 41; 4 HUR 55"},
+	})
+}

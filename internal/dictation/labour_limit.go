@@ -1,0 +1,64 @@
+package dictation
+
+import (
+	"strings"
+	"time"
+
+	"feierabend"
+)
+
+// dayLimit are the hours a person can work on a day at most.
+const dayLimit = 14
+
+// possible says whether hours can be true: no more than fourteen a day and person in the time
+// of supply, and no fraction that nobody speaks ("2,57 Stunden").
+func (e *engine) possible(q quantity, men *number) bool {
+	if !q.rule && q.unit == "HUR" && e.oddFraction(q) {
+		return false
+	}
+	s := e.d.Supply
+	if s == nil || !e.d.Kind.Priced() && e.d.Kind != "" || e.d.Kind == feierabend.KindOffer || q.unit != "HUR" {
+		return true
+	}
+	days := 1
+	if from, err := time.Parse(time.DateOnly, s.From); err == nil {
+		if to, err := time.Parse(time.DateOnly, s.To); err == nil {
+			days = int(to.Sub(from).Hours()/24) + 1
+		}
+	}
+	people := e.crewSize()
+	if men != nil {
+		people = max(people, int(men.v/feierabend.One))
+	}
+	return q.v <= feierabend.Dec(dayLimit*max(days, 1)*people)
+}
+
+// oddFraction says whether the hours have two decimals other than quarters.
+func (e *engine) oddFraction(q quantity) bool {
+	if f := q.v % feierabend.One; f%1000 != 0 && f != 2500 && f != 7500 {
+		return true
+	}
+	for k := q.i; k < q.j; k++ {
+		if _, frac, ok := strings.Cut(e.t[k].s, ","); ok && e.t[k].kind == tNumber && len(frac) == 2 && frac != "00" && frac != "25" && frac != "50" && frac != "75" {
+			return true
+		}
+	}
+	return false
+}
+
+// crewSize is the largest number of people the text speaks of; "wir" may be three.
+func (e *engine) crewSize() int {
+	n := 1
+	for i := range e.t {
+		if x, ok := e.menAt(i); ok {
+			n = max(n, int(x.n.v/feierabend.One))
+		}
+		if e.t[i].is("zu", "je") {
+			n = max(n, pairs(e.t, i+1))
+		}
+		if e.t[i].is("wir", "uns", "mia") {
+			n = max(n, 3)
+		}
+	}
+	return n
+}
