@@ -154,6 +154,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if n, ok := e.euroAt(i); ok {
 		return entity{k: ePrice, n: n, j: n.j}, true
 	}
+	if q, ok := e.quantity(i); ok && (q.unit == "DAY" || q.unit == "WEE" || q.unit == "MON") && e.termDays(i) {
+		return entity{k: eSkip, j: q.j}, true
+	}
 	if q, ok := e.quantity(i); ok && !e.unitInHit(q) {
 		return entity{k: eQty, q: q, j: q.j}, true
 	}

@@ -10,8 +10,8 @@ import (
 func (e *engine) labour(a *atom) []lineDraft {
 	q := *a.qty
 	if q.unit == "DAY" {
-		if e.in.Profile.DayHours == nil || !a.ich && len(a.roles) == 0 && a.men == nil && len(a.words) == 0 {
-			return nil // days of whom?
+		if !e.workDays(a) {
+			return e.unknownDays(a)
 		}
 		q.v, q.unit, q.rule = mul(q.v, *e.in.Profile.DayHours), "HUR", true
 	}

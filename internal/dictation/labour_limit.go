@@ -62,3 +62,47 @@ func (e *engine) crewSize() int {
 	}
 	return n
 }
+
+// payWords speak of payment or validity, never of work.
+var payWords = set("zahlen zahlt zahle zahlbar bezahlen bezahlt zahlung zahlungsziel überweisen überweist überweisung gilt gelten gültig hält halten gebunden bindend fällig frist skonto")
+
+// workDays says whether days are those of a person at work: a role, "ich", or a word of work beside them.
+func (e *engine) workDays(a *atom) bool {
+	if e.in.Profile.DayHours == nil {
+		return false
+	}
+	if a.ich || len(a.roles) > 0 || a.men != nil {
+		return true
+	}
+	for _, w := range a.words {
+		if verbal(e.t[w]) || infinitives[e.t[w].low] || works[e.t[w].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// unknownDays makes a line with its price asked of days of an unknown thing.
+func (e *engine) unknownDays(a *atom) []lineDraft {
+	text := e.text(a)
+	if text == "" || e.in.Profile.DayHours == nil && a.price == nil {
+		return nil
+	}
+	l := lineDraft{a: a}
+	l.Line = feierabend.Line{Kind: feierabend.LineMaterial, Text: text, Unit: "DAY"}
+	l.setQty(*a.qty)
+	if a.price != nil {
+		l.setPrice(*a.price)
+	}
+	return []lineDraft{l}
+}
+
+// termDays says whether days or weeks at token i are those of a term: "in acht Tagen", or in a
+// sentence of payment or validity.
+func (e *engine) termDays(i int) bool {
+	if i > 0 && e.t[i-1].is("in", "binnen", "innerhalb", "innert", "alle") {
+		return true
+	}
+	a, b := e.clause(i)
+	return e.hasSet(a, b, payWords)
+}

@@ -12,6 +12,9 @@ import (
 )
 
 func TestLeftDebug(t *testing.T) {
+	if os.Getenv("LEFT") == "" {
+		return
+	}
 	var profs map[string]feierabend.Profile
 	b, _ := os.ReadFile("../../test/eval/profiles.json")
 	if err := json.Unmarshal(b, &profs); err != nil {

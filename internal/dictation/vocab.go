@@ -22,7 +22,7 @@ var stopWords = set(`der die das den dem des ein eine einen einem einer eines un
 var connectors = set("mit für und in im am an auf aus vom zum zur von ohne nach")
 
 // fillerWords are heard between a mark of repair and the new value.
-var fillerWords = set("äh ähm äm halt also ja mal sagen wir waren war sind das es die der doch lieber nur reichen genau ich meine mein meinte nämlich hab ihm gesagt eher machen nimm schreib schreiben nee nein ne ach wart warte moment quatsch stimmt falsch sorry entschuldigung korrektur gerade grad zettel hier auf den da muss gucken dann lass uns bitte")
+var fillerWords = set("äh ähm äm halt also ja mal sagen wir waren war sind das es die der doch lieber nur reichen genau ich meine mein meinte nämlich hab ihm gesagt eher machen nimm schreib schreiben nee nein ne ach wart warte moment quatsch stimmt falsch schmarrn schmarren blödsinn unsinn kappes kokolores mist käse quark verdammt verflixt scheiße mensch herrje vertan mich mir versprochen verkehrt pardon verzeihung tschuldigung stopp halt oh sorry entschuldigung korrektur gerade grad zettel hier auf den da muss gucken dann lass uns bitte")
 
 // participlePrefixes come before "ge" in separable verbs.
 var participlePrefixes = strings.Fields("ab an auf aus ein um zu vor nach weg hin her fest mit los zusammen über unter neu frei durch raus rein nieder zurück bei hoch runter ")

@@ -137,3 +137,52 @@ func TestSpokenHours(t *testing.T) {
 		{"Ich und der Helfer haben jeder vier Stunden geräumt.", "4 HUR 41; 4 HUR 55"},
 	})
 }
+
+func TestNotBilled(t *testing.T) {
+	runHeard(t, []heard{
+		{"Ein Kugelhahn nach Liste, den Druckminderer schau ich mir erst nächstes Mal an.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, den Druckminderer mach ich nächste Woche.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Das Dachfenster kommt erst im Frühjahr dran.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, der Druckminderer geht aufs Haus.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, die Kernbohrung mach ich umsonst.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, die Rohrschelle gibt's gratis dazu.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, eine Rohrschelle spendier ich.", "1 H87 31"},
+		{"Kugelhahn 33 Euro, die Anfahrt ist da schon drin.", "1 H87 33"},
+		{"Kugelhahn 33 Euro, Anfahrt inbegriffen.", "1 H87 33"},
+		{"Kugelhahn 33 Euro, Anfahrt schon dabei.", "1 H87 33"},
+		{"Kugelhahn 33 Euro, da ist die Anfahrt mit drin.", "1 H87 33"},
+		{"Kugelhahn 33 Euro, Anfahrt ist im Preis enthalten.", "1 H87 33"},
+		{"Ein Kugelhahn getauscht nach Liste und den Druckminderer machen wir beim nächsten Mal.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Den Druckminderer heben wir uns für später auf.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Die Kernbohrung auf Kulanz.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Die Kernbohrung läuft auf Garantie.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Zahlen soll er in acht Tagen.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Wir halten uns zwanzig Tage dran gebunden.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Überweisen binnen zehn Tagen.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Der Betrag ist in drei Wochen fällig.", "1 H87 31"},
+		{"Rollgerüst zwei Tage.", "2 DAY 45"},
+		{"Der Geselle zwei Tage.", "? HUR 55"},
+		{"Trennscheibe, zwei Tage.", "2 DAY ?"},
+		{"Einen Tag Estrich gerichtet.", "8 HUR 55"},
+	})
+}
+
+func TestRepairChains(t *testing.T) {
+	runHeard(t, []heard{
+		{"Zwölf AW, nee, Schmarrn, achtzehn.", "1.8 HUR 55"},
+		{"Parkett zwanzig Quadratmeter, nein, Unsinn, vierundzwanzig, nach Liste.", "24 MTK 34"},
+		{"Drei Stunden, äh, Mist, vier Stunden Fehlersuche.", "4 HUR 55"},
+		{"Drei Stunden, halt, stopp, vier Stunden Fehlersuche.", "4 HUR 55"},
+		{"Fünf Kugelhähne, ach Käse, sechs Kugelhähne nach Liste.", "6 H87 31"},
+		{"Fünf Stunden, oder warte, nee, sechs Stunden Geselle.", "6 HUR 55"},
+		{"Fünf Stunden, Moment, falsch, sieben Stunden Geselle.", "7 HUR 55"},
+		{"Acht Stunden, Verzeihung, neun Stunden Geselle.", "9 HUR 55"},
+		{"Acht Stunden, ich hab mich vertan, neun Stunden Geselle.", "9 HUR 55"},
+		{"Kugelhahn 30 Euro, nee, Blödsinn, 34 Euro.", "1 H87 34"},
+		{"Randleisten elf Meter, Kappes, zwölf, nach Liste.", "12 LM 5.4"},
+		{"Zwei Stunden, sorry, drei Stunden Meister.", "3 HUR 70"},
+		{"Zwei Stunden, ach was, ähm, drei Stunden Meister.", "3 HUR 70"},
+		{"Dämmmatte neun Quadratmeter, Schmarrn, zehn, nach Liste.", "10 MTK 9.6"},
+		{"Sieben AW, quatsch, nein, acht.", "0.8 HUR 55"},
+	})
+}
