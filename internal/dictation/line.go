@@ -129,7 +129,7 @@ func (e *engine) unfit(a *atom) bool {
 			content++
 		}
 	}
-	if a.qty != nil && timeUnit(a.qty.unit) {
+	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY" && (len(a.roles) > 0 || a.ich || a.men != nil)) {
 		return false
 	}
 	if content == 0 {
