@@ -60,7 +60,7 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
 		return err
 	}
-	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 15}
+	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 5}
 	if pending {
 		l.Seconds, l.Refresh = 2, 6
 	}
