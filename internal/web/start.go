@@ -220,7 +220,7 @@ func (s *server) kept(p *startPage, now time.Time, list []entry) {
 		}
 	}
 	if len(list) > 0 {
-		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), "Nächste Löschung in "+span(next.Sub(now))
+		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), "Nächste Löschung in "+strings.TrimSuffix(span(next.Sub(now)), ".")+"."
 		if !next.After(now) {
 			p.NextErasure = "Eine Löschung läuft gerade."
 		}
