@@ -1,7 +1,7 @@
 // The story of one evening: sign in, a draft from a shipped voice note, questions,
-// issue, download, countdown, confirm, receipt; then the chat; then all of it
+// issue, download, countdown, confirm, receipt; a draft that two people change; then the chat; then all of it
 // again without JavaScript.
-import {launch, check, finish, context, dashboard, out} from './lib.mjs';
+import {launch, check, finish, context, out} from './lib.mjs';
 import {dashboardStory} from './scene_dashboard.mjs';
 import {chatStory} from './scene_chat.mjs';
 import {plainStory} from './scene_plain.mjs';
