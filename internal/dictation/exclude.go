@@ -56,7 +56,7 @@ func (e *engine) refersBack(a, b int) bool {
 		return true
 	}
 	pronoun := e.t[a].is("die", "den", "das", "der", "da") && (a+1 >= b || !e.t[a+1].upper)
-	return pronoun && (e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt"))
+	return pronoun && e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt")
 }
 
 // unbilled says whether the clause tells something that is not to be billed.
@@ -86,7 +86,7 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case no && has("die", "das", "den", "für") && has("liste", "billigen", "billige", "teuren", "normalen") && e.countNumbers(a, b) == 0:
 		return true
-	case (e.t[a].is("nicht", "kein", "keine", "keinen")) && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
+	case e.t[a].is("nicht", "kein", "keine", "keinen") && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
 		return true
 	case no && e.pointed && b-a <= 9 && e.countNumbers(a, b) == 0 && !e.hasSet(a, b, unsureWords) && !has("preis", "kostet", "kosten", "viel", "viele", "noch"):
 		return true

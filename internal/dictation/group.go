@@ -75,6 +75,7 @@ func (e *engine) lines() {
 	}
 	m.flush()
 	e.build(m.out)
+	e.askLeftovers(ents)
 }
 
 // parts says whether an "und" at k parts two lines: both sides have figures or items of their own.

@@ -44,7 +44,7 @@ func (e *engine) build(list []*atom) {
 }
 
 func (e *engine) addLine(l lineDraft) {
-	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel {
+	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel && !l.a.list {
 		return
 	}
 	i := len(e.d.Lines)
@@ -123,7 +123,7 @@ func (e *engine) unfit(a *atom) bool {
 	if a.pct != nil && e.hasSurcharge(a.i, a.j) {
 		return false
 	}
-	if a.price == nil && a.qty == nil && !a.noPrice && !a.article {
+	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !a.list {
 		return true
 	}
 	content := 0

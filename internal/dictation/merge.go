@@ -11,7 +11,7 @@ type merger struct {
 	topic   []int // the first work named without figures: a name for hours said later
 	roles   []string
 	men     *number
-	ich     bool // "der Meister und ich" said before the hours
+	ich     bool   // "der Meister und ich" said before the hours
 	measure string // a format said without figures, for the next line
 	out     []*atom
 	last    int
@@ -162,7 +162,7 @@ func (m *merger) countedWords(a *atom) {
 // describes says whether "das sind sechzehn Module" only describes the line before.
 func (m *merger) describes(a *atom) bool {
 	first := m.e.t[a.i]
-	return m.cur != nil && m.cur.lump && m.cur.price != nil && a.price == nil && (first.is("das", "sind", "macht", "also"))
+	return m.cur != nil && m.cur.lump && m.cur.price != nil && a.price == nil && first.is("das", "sind", "macht", "also")
 }
 
 // pricedWords handles text with a price but no quantity.

@@ -186,3 +186,17 @@ func TestRepairChains(t *testing.T) {
 		{"Sieben AW, quatsch, nein, acht.", "0.8 HUR 55"},
 	})
 }
+
+func TestNothingLost(t *testing.T) {
+	runHeard(t, []heard{
+		{"Ein Kugelhahn nach Liste, die Sanftanlaufdrossel auch nach Liste.", "1 H87 31; ?  ?"},
+		{"Ein Kugelhahn, Absperrklappe, alles nach Liste.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, Mittag war um zwölf.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Der Sohn hat drei Kinder.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Sie haben zwei Hunde und acht Katzen.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Draußen hatte es 34 Grad.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Das Haus ist von 1987.", "1 H87 31"},
+		{"Sieben hat der Helfer gemacht.", "? HUR 41"},
+		{"Konstruktionshölzer geliefert, siebzehn, nach Liste.", "17 MTR 8.7"},
+	})
+}
