@@ -87,6 +87,7 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 	if e.unfit(a) {
 		return nil
 	}
+	e.service(a)
 	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY") && !a.travel && !e.machine(a) {
 		return e.labour(a)
 	}

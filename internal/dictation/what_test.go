@@ -200,3 +200,70 @@ func TestNothingLost(t *testing.T) {
 		{"Konstruktionshölzer geliefert, siebzehn, nach Liste.", "17 MTR 8.7"},
 	})
 }
+
+func crewOf(d feierabend.Draft) string {
+	var out []string
+	for _, p := range d.People {
+		out = append(out, p.Name+" "+p.Hours.String())
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestShortCrew(t *testing.T) {
+	for _, c := range []heard{
+		{"Arif acht Stunden, Kai sieben, ich selber acht.", "Arif 8; Kai 7; Ich 8"},
+		{"Zoran neun Stunden, Piet auch neun, ich siebeneinhalb.", "Zoran 9; Piet 9; Ich 7.5"},
+		{"Kai sieben Stunden, Arif acht Stunden.", "Kai 7; Arif 8"},
+		{"Dragomir hat 6,5 Stunden, ich 7.", "Dragomir 6.5; Ich 7"},
+		{"Ich zehn Stunden, Bogdan acht und Nils acht.", "Ich 10; Bogdan 8; Nils 8"},
+		{"Wojtek 8 Stunden. Ich 8 Stunden.", "Wojtek 8; Ich 8"},
+		{"Bohrhammer zwei Stunden, ich acht Stunden.", "Ich 8"},
+		{"Fehlersuche zwei Stunden, ich acht Stunden.", "Ich 8"},
+		{"Ich acht Stunden. Kugelhähne sieben, Rohrschellen zwölf.", "Ich 8"},
+		{"Schlagbohrmaschine drei Stunden, Emre fünf Stunden.", "Emre 5"},
+		{"Ramona fünf Stunden, Chiara vier.", "Ramona 5; Chiara 4"},
+	} {
+		if got := crewOf(said("Stundenzettel von heute, Baustelle Rathaus. " + c.text)); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestKindsHeard(t *testing.T) {
+	for _, c := range []heard{
+		{"Regie Bericht für Herrn Krüger. Ich acht Stunden.", "work_report"},
+		{"Stunden Zettel, Baustelle Rathaus. Ich acht Stunden.", "work_report"},
+		{"Schluss Rechnung an Herrn Krüger, ein Kugelhahn nach Liste.", "final_invoice"},
+		{"Abschlags Rechnung an Herrn Krüger, Parkett pauschal 900 Euro.", "interim_invoice"},
+		{"Kosten Voranschlag für Herrn Krüger, ein Kugelhahn nach Liste.", "offer"},
+		{"Auftrags Bestätigung an Herrn Krüger, ein Kugelhahn nach Liste.", "order_confirmation"},
+		{"Zahlungs Erinnerung an Herrn Krüger, offen sind 300 Euro.", "reminder"},
+		{"Bestätige der Frau Nolte den Auftrag: Parkett 20 Quadratmeter nach Liste.", "order_confirmation"},
+		{"Bestätigen wir dem Herrn Nolte bitte die Bestellung, zwei Kugelhähne nach Liste.", "order_confirmation"},
+		{"Nix zum Abrechnen. Morgen den Herrn Nolte anrufen.", "note"},
+		{"Bloß a Notiz: Freitag Kugelhähne bestellen.", "note"},
+		{"Nur ne kurze Notiz, Kugelhähne bestellen bis Freitag.", "note"},
+		{"Nichts zum Verrechnen, nur dass du Frau Nolte zurückrufst.", "note"},
+		{"Rechnung an Herrn Krüger, ein Kugelhahn nach Liste.", "invoice"},
+		{"Arbeits Bericht Baustelle Rathaus, ich sieben Stunden.", "work_report"},
+	} {
+		if got := string(said(c.text).Kind); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
+func TestPartedCompounds(t *testing.T) {
+	runHeard(t, []heard{
+		{"Zwei Kugel Hähne nach Liste.", "2 H87 31"},
+		{"Vier Rohr Schellen nach Liste.", "4 H87 2.1"},
+		{"Dach Fenster gereinigt, drei Stück, nach Liste.", "3 H87 25"},
+		{"Drei Dachfenster haben wir gereinigt, nach Liste.", "3 H87 25"},
+		{"Zwei Dachfenster eingebaut, nach Liste.", "2 H87 640"},
+		{"Dachfenster nach Liste gereinigt.", "1 H87 25"},
+		{"Dämm Matte wie immer, Schalldämm Matte 12 Quadratmeter nach Liste.", "12 MTK 9.6"},
+		{"Rand Leisten 8 Meter nach Liste, Druck Minderer nach Liste.", "8 LM 5.4; 1 H87 112"},
+		{"Kern Bohrung nach Liste, Bau Stellen Einrichtung nach Liste.", "1 H87 65; 1 LS 150"},
+		{"Ein Eimer Parkett Kleber nach Liste.", "1 XBJ 48"},
+	})
+}
