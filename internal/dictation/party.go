@@ -31,6 +31,7 @@ func (e *engine) party() {
 	} else {
 		e.address(p)
 		_ = ambiguous
+		e.checkPlace()
 	}
 	e.contactPerson()
 }

@@ -116,6 +116,9 @@ func (e *engine) leadsStreet(i int) bool {
 	if i > 0 && (salutations[e.t[i-1].low] != "" || firstNames[e.t[i-1].low] || titles[e.t[i-1].low] != "") {
 		return false
 	}
+	if e.cased && e.t[i].upper && i+1 < len(e.t) && e.t[i+1].upper && streetNouns[e.t[i+1].low] && !stopWords[e.t[i].low] && !e.isKindWord(i) {
+		return true // "Rochus Straße 7", which the recogniser has parted
+	}
 	return adjectival(e.t[i].low) && !firstNames[e.t[i].low] || firstNames[e.t[i].low] && e.cased && i > 0 && e.t[i-1].s == ","
 }
 
