@@ -156,6 +156,18 @@ func (c calendar) day(t []token, i int) (when, bool) {
 		}
 		return w, true
 	}
+	if t[i].is("vor") {
+		if n, ok := numberAt(t, i+1); ok && n.j < len(t) {
+			w, whole := n.whole()
+			if t[n.j].is("woche") {
+				w *= 7
+			}
+			if whole && w > 0 && w < 15 && t[n.j].is("tagen", "tag", "woche") {
+				x := c.today.AddDate(0, 0, -w)
+				return when{from: x, to: x, i: i, j: n.j + 1}, true
+			}
+		}
+	}
 	if t[i].kind == tDate {
 		return c.numeric(t, i)
 	}

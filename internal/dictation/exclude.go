@@ -95,6 +95,8 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case has("lieferzeit", "gewährleistung", "garantie", "lieferfrist"):
 		return true
+	case has("eingerechnet", "einkalkuliert", "abgegolten", "mitgerechnet"):
+		return true
 	case has("trinkgeld"):
 		return true
 	}

@@ -120,6 +120,9 @@ func (e *engine) unfit(a *atom) bool {
 	if a.qty != nil && (a.qty.unit == "WEE" || a.qty.unit == "MON") && !e.machine(a) {
 		return true
 	}
+	if a.pct != nil && e.hasSurcharge(a.i, a.j) {
+		return false
+	}
 	if a.price == nil && a.qty == nil && !a.noPrice && !a.article {
 		return true
 	}
@@ -135,8 +138,8 @@ func (e *engine) unfit(a *atom) bool {
 	if content == 0 {
 		return true
 	}
-	if a.price == nil && !a.noPrice && (a.qty == nil || a.qty.bare) && a.told && !e.installsWord(a) {
-		return true
+	if a.price == nil && !a.noPrice && (a.qty == nil || a.qty.bare) && !e.installsWord(a) && (a.told || e.d.Kind != feierabend.KindWorkReport && !a.list) {
+		return true // "zwei Sachen": counted, but neither price nor work
 	}
 	return false
 }

@@ -148,6 +148,9 @@ func (e *engine) freeLine(a *atom) lineDraft {
 		if a.qty.bare && a.per != "" && a.per != "HUR" {
 			l.Unit = a.per
 		}
+	case a.pct != nil && strings.Contains(low, "zuschlag"):
+		l.Unit = "LS"
+		l.one()
 	case a.price != nil && a.qty == nil && !a.lump && a.per != "" && a.per != "H87" && a.per != "LS":
 		l.Unit = a.per // "pro Einsatz 45": how many is asked
 	case flat && (a.lump || e.isWork(a) || hasAny(low, disposalWords) || hasAny(low, subcontractWords)):
@@ -251,7 +254,8 @@ func (e *engine) surface(a *atom) bool {
 
 func (e *engine) treats(a *atom) bool {
 	for _, w := range a.words {
-		if treated(e.t[w].low) {
+		t := e.t[w]
+		if treated(t.low) || !t.upper && (infinitives[t.low] || separable(t.low)) && !puttingIn[t.low] {
 			return true
 		}
 	}

@@ -32,7 +32,7 @@ func (m *merger) add(a *atom) {
 	switch {
 	case a.noPrice || a.noQty:
 		m.unknown(a)
-	case a.hit != nil || a.travel:
+	case a.hit != nil || a.travel, a.pct != nil && m.e.hasSurcharge(a.i, a.j):
 		m.start(a)
 	case a.named() && a.qty != nil:
 		m.countedWords(a)

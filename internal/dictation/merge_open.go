@@ -48,6 +48,12 @@ func (m *merger) orphan(a *atom) {
 // unknown marks the line whose price or quantity was said to be open.
 func (m *merger) unknown(a *atom) {
 	if a.noQty {
+		for _, w := range a.words {
+			if h, ok := m.e.hits[w]; ok { // "wie viel Kleber, muss ich fragen"
+				m.start(&atom{i: a.i, j: a.j, hit: &h, noQty: true, sentence: a.sentence})
+				return
+			}
+		}
 		if m.cur != nil {
 			m.cur.noQty, m.cur.qty = true, nil
 		}

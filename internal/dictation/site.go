@@ -19,7 +19,7 @@ func (e *engine) siteMarked(s street) bool {
 	return false
 }
 
-var siteNouns = set("treppenhaus neubau altbau rohbau umbau anbau wohnung tiefgarage mehrfamilienhaus einfamilienhaus ferienhaus mietshaus wohnanlage dachgeschoss")
+var siteNouns = set("treppenhaus neubau altbau rohbau umbau anbau wohnung tiefgarage mehrfamilienhaus einfamilienhaus ferienhaus mietshaus wohnanlage dachgeschoss haus anwesen gebäude filiale")
 
 // siteWords reads "Baustelle Kita …", "Objekt Lindenallee 44 in 13187 Berlin", and in work
 // reports the place between kind and client.

@@ -15,36 +15,44 @@ func (e *engine) surcharges(list []lineDraft) {
 		}
 		l.Unit, l.Source, l.fromList, l.Price = "LS", "", false, nil
 		l.one()
-		base := e.surchargeBase(list, n)
-		if base == nil {
+		base, ok := e.surchargeBase(list, n)
+		if !ok {
 			continue
 		}
-		c := feierabend.LineNet(*base.Quantity, *base.Price)
-		v := feierabend.Percent(c, l.a.pct.v).Dec4()
+		v := feierabend.Percent(base, l.a.pct.v).Dec4()
 		l.Price, l.price = &v, number{i: -1, word: true}
 	}
 }
 
-// surchargeBase finds the line that "auf die Öffnung" means: by its words, else the only one before.
-func (e *engine) surchargeBase(list []lineDraft, n int) *lineDraft {
-	a := list[n].a
-	var only *lineDraft
-	count := 0
+// surchargeBase finds the amount that "auf die Öffnung" or "auf die Arbeitszeit" means: by its
+// words, else that of the only line before.
+func (e *engine) surchargeBase(list []lineDraft, n int) (feierabend.Cents, bool) {
+	var only, labour feierabend.Cents
+	count, hours := 0, 0
+	onLabour := false
+	for _, w := range list[n].a.words {
+		onLabour = onLabour || e.t[w].is("arbeitszeit", "arbeit", "arbeitslohn", "lohn", "stunden", "stundensatz", "arbeitskosten")
+	}
 	for k := 0; k < n; k++ {
 		l := &list[k]
 		if l.Price == nil || l.Quantity == nil {
 			continue
 		}
-		for _, w := range a.words {
+		amount := feierabend.LineNet(*l.Quantity, *l.Price)
+		for _, w := range list[n].a.words {
 			if s := stem(e.t[w].low); len(s) > 3 && !strings.Contains(s, "zuschlag") && strings.Contains(stem(strings.ToLower(l.Text)), s) {
-				return l
+				return amount, true
 			}
 		}
-		only = l
+		if l.Kind == feierabend.LineLabour {
+			labour += amount
+			hours++
+		}
+		only = amount
 		count++
 	}
-	if count == 1 {
-		return only
+	if onLabour {
+		return labour, hours > 0
 	}
-	return nil
+	return only, count == 1
 }

@@ -73,7 +73,14 @@ func (e *engine) skonto() {
 		return
 	}
 	edge := max(k, p.j-1)
-	d, okD := nearest(edge, b, edge, 7, freeAt(e, e.daysAt))
+	ca, cb := e.clause(k)
+	d, okD := nearest(edge, cb, edge, 7, freeAt(e, e.daysAt))
+	if !okD {
+		d, okD = nearest(ca, cb, min(k, p.i), 7, freeAt(e, e.daysAt))
+	}
+	if !okD {
+		d, okD = nearest(edge, b, edge, 7, freeAt(e, e.daysAt))
+	}
 	if !okD {
 		d, okD = nearest(a, b, min(k, p.i), 7, freeAt(e, e.daysAt))
 	}
@@ -135,7 +142,7 @@ func (e *engine) dueDays() {
 	}
 	for k := range e.t { // "Rechnung bitte, sieben Tage."
 		a, b := e.clause(k)
-		if d, ok := e.daysAt(k); ok && e.claims[k] == free && k == a && d.j == b && usualTerms[d.n] && e.d.Kind == feierabend.KindInvoice {
+		if d, ok := e.daysAt(k); ok && e.claims[k] == free && k == a && d.j == b && usualTerms[d.n] && (e.d.Kind == feierabend.KindInvoice || e.d.Kind == "") {
 			e.setDue(d, k, d.j)
 			return
 		}

@@ -25,7 +25,10 @@ func (e *engine) postcodeAt(i int) (string, int, bool) {
 		return e.t[i].s[2:], i + 1, true
 	}
 	out := ""
-	for k := i; k < len(e.t) && k < i+6 && e.t[k].kind != tPunct; k++ {
+	for k := i; k < len(e.t) && k < i+9 && (e.t[k].kind != tPunct || k > i && e.t[k].s == "-" && !e.t[k].gap); k++ {
+		if e.t[k].s == "-" {
+			continue // 2-5-5-2-4
+		}
 		s, j := digitRun(e.t[k:k+1], 0)
 		if j == 0 {
 			break

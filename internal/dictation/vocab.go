@@ -14,7 +14,7 @@ var stopWords = set(`der die das den dem des ein eine einen einem einer eines un
  bitte danke gut okay ok ähm äh äm öh hm hmm mhm tja naja genau richtig gell ne nä oder joa jo moin hallo servus tach tag morgen abend guten grüß gott gott glück ei gude moment warte wart stopp quatsch
  sagen sag sach sagt gesagt mal wissen weiß weißt brauchen braucht gebraucht plus minus sonst nix nichts wieder direkt gleich glei grad gerade erst erstmal letzte letzten rechnung angebot feierabend schnell fertig endlich
  nummer preis preise liste listenpreis laut euro pauschal festpreis stück netto brutto inklusive inkl mwst mehrwertsteuer steuer waren wars immer format ca circa etwa ungefähr rund
- nicht kein keine keinen reichen reicht läuft laufen lief nachgemessen aufgemessen gemessen gedauert dauert dauerte wohl weg los je à a stets selber selbst nochmal einmal zweimal dreimal wegen trotzdem sowie
+ überweisung zahlung bezahlung anzahlung zahlt nicht kein keine keinen reichen reicht läuft laufen lief nachgemessen aufgemessen gemessen gedauert dauert dauerte wohl weg los je à a stets selber selbst nochmal einmal zweimal dreimal wegen trotzdem sowie
  verrechnen berechnen verrechnet berechnet ausgemacht brauchst aufschreiben reinschreiben schreib schreiben notier notieren notiert pass hör hab's geworden geblieben gekommen gefahren kundin kunde kunden ganze ganzen ganzer
  mann leute leuten mannschaft drauf dazwischen einschließlich davon jeweils abgerechnet rechnen rechne`)
 
@@ -40,7 +40,22 @@ func verbal(t token) bool {
 	if t.upper || strings.Contains(t.low, "-") {
 		return (strings.HasSuffix(t.low, "ung") || strings.HasSuffix(t.low, "ungen")) && !endsIn(strings.TrimSuffix(t.low, "en"), thingEnds) || works[t.low] || workEnd(t.low)
 	}
-	return works[t.low] || workEnd(t.low) || infinitives[t.low]
+	return works[t.low] || workEnd(t.low) || infinitives[t.low] || separable(t.low)
+}
+
+var notVerbs = set("anderen unteren oberen vorderen hinteren äußeren inneren unten außen abends ansonsten zusammen überall übrigen verschiedenen besten ersten erneuten einzelnen eigenen einigen ebenen unseren einfachen ausreichen besonderen beiden vorbei anbei verschieden zwischen einen allen offen verboten")
+
+// separable recognises infinitives by their prefix: "umrüsten", "nachziehen", "verfüllen".
+func separable(w string) bool {
+	if len(w) < 7 || !strings.HasSuffix(w, "en") || notVerbs[w] || stopWords[w] {
+		return false
+	}
+	for _, p := range []string{"um", "ein", "aus", "ab", "an", "auf", "nach", "ver", "be", "ent", "zer", "über", "vor", "hoch", "fest", "nieder", "weg"} {
+		if rest, cut := strings.CutPrefix(w, p); cut && len(rest) >= 4 {
+			return true
+		}
+	}
+	return false
 }
 
 // thingEnds end nouns in -ung that are things.
@@ -92,6 +107,9 @@ func treated(w string) bool { return participle(w) && !installed[w] }
 
 var installed = set(`eingebaut getauscht ausgetauscht erneuert ersetzt gesetzt verbaut geliefert montiert angebracht eingesetzt verwendet verbraucht mitgebracht gepflanzt eingepflanzt nachgefüllt aufgefüllt eingezogen angeschlossen installiert ausgewechselt gewechselt gestellt aufgestellt eingeschraubt geklebt gesetzt
  gebraucht genommen gekauft bestellt besorgt eingefüllt aufgehängt verlegt gemacht`)
+
+// puttingIn are the infinitives that go with the thing sold.
+var puttingIn = set("einbauen montieren liefern setzen austauschen erneuern ersetzen verlegen anschließen aufhängen anbringen tauschen einsetzen nachfüllen auffüllen kaufen bestellen besorgen einpflanzen pflanzen")
 
 // surfaces measured in square metres are work even without a verb.
 var surfaces = set("wand wände boden böden decke decken fassade fläche flächen fußboden estrich dach dachfläche wandfläche bodenfläche hof flur treppe treppenhaus rasen")

@@ -79,6 +79,9 @@ func (c calendar) month(t []token, i, k int) (when, bool) {
 	if k >= len(t) {
 		return when{}, false
 	}
+	if k > 0 && t[k-1].is("anfang", "mitte", "ende") && monthNames[t[k].low] > 0 {
+		return when{i: i, j: k + 1, vague: true}, true
+	}
 	y, m, ok := c.today.Year(), time.Month(0), false
 	if t[k].is("letzten", "vorigen") && k+1 < len(t) && t[k+1].is("monat") {
 		x := time.Date(y, c.today.Month()-1, 1, 0, 0, 0, 0, time.UTC)

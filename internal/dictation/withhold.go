@@ -78,6 +78,10 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return back, end, true
 	}
+	if e.t[i].is("erwähnst", "schreibst", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
+		a, _ := e.clause(i)
+		return a, to, true
+	}
 	if back := e.subject(from, start); back >= 0 {
 		return back, to, true
 	}
@@ -87,7 +91,7 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 // leftOut reads "…, aber das lass weg": the remark before it is withheld, unless it has
 // figures, which are then only not billed.
 func (e *engine) leftOut(i, from, to int) (int, int, bool) {
-	if e.t[i].is("lass", "lassen", "lässt") && e.has(i, to, "weg", "raus") {
+	if e.t[i].is("lass", "lässt") && e.has(i, to, "weg", "raus") {
 		a, b := e.clause(i)
 		if !e.pointed && i > a+1 && e.t[i-1].is("das") {
 			return e.remarkBefore(i - 1), min(i+3, b), true

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"feierabend"
@@ -26,8 +25,6 @@ const (
 	waitOther = time.Minute
 	// local is the engine on this server.
 	local feierabend.ProviderID = "local"
-	// maxTerms bounds the words given to the recogniser.
-	maxTerms = 40
 )
 
 type messages interface {
@@ -36,7 +33,6 @@ type messages interface {
 	AddTranscript(context.Context, feierabend.TenantID, feierabend.MessageID, feierabend.Transcript, ...feierabend.Job) error
 	SetReason(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID, reason string, out ...feierabend.Outgoing) error
 	FinishMessage(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error
-	Profile(context.Context, feierabend.TenantID) (feierabend.Profile, error)
 }
 
 type policy interface {
@@ -108,12 +104,11 @@ func (s *Step) message(ctx context.Context, t feierabend.TenantID, m feierabend.
 	if reason != "" {
 		return s.fail(ctx, t, m, reason)
 	}
-	prompt := s.prompt(ctx, t)
-	r, err := s.recognise(ctx, b, prompt)
+	r, err := s.recognise(ctx, b)
 	if err != nil {
 		return s.refused(ctx, t, m, err)
 	}
-	tr, reason := Judge(r, prompt)
+	tr, reason := Judge(r, nil)
 	s.o.Log.Info("speech recognised", "ref", string(m.ID), "audio_ms", r.Duration.Milliseconds(), "cpu_ms", r.CPU.Milliseconds(), "windows", len(r.Windows), "code", reason)
 	if reason != "" {
 		return s.fail(ctx, t, m, reason)
@@ -152,9 +147,10 @@ func (s *Step) audio(ctx context.Context, t feierabend.TenantID, id feierabend.M
 	return b, "", nil
 }
 
-// recognise asks the engine, twice where a try is spent.
-func (s *Step) recognise(ctx context.Context, b []byte, prompt []string) (feierabend.Recognition, error) {
-	o := feierabend.RecognitionOptions{Beam: beam, Prompt: prompt, Longest: MaxLength}
+// recognise asks the engine, twice where a try is spent. It gets no prompt: the
+// price list as a prompt spelt trade words better and amounts worse (decision 7).
+func (s *Step) recognise(ctx context.Context, b []byte) (feierabend.Recognition, error) {
+	o := feierabend.RecognitionOptions{Beam: beam, Longest: MaxLength}
 	r, err := Recognise(ctx, s.o.Engine, b, o)
 	if err != nil && feierabend.KindOf(err) == feierabend.Internal && ctx.Err() == nil {
 		r, err = Recognise(ctx, s.o.Engine, b, o)
@@ -214,20 +210,4 @@ func (s *Step) fail(ctx context.Context, t feierabend.TenantID, m feierabend.Mes
 
 func told(m feierabend.Message, reason string) feierabend.Outgoing {
 	return feierabend.Outgoing{Sender: m.Sender.ID, Case: m.Case, Kind: feierabend.OutFailed, Ref: reason, ReplyTo: m.ID}
-}
-
-// prompt gives the tenant's own terms without digits (speech.md §6.4): the
-// recogniser then spells them right. A missing profile costs spelling only.
-func (s *Step) prompt(ctx context.Context, t feierabend.TenantID) []string {
-	p, err := s.o.Store.Profile(ctx, t)
-	if err != nil {
-		return nil
-	}
-	var terms []string
-	for _, item := range p.PriceList {
-		if !strings.ContainsAny(item.Name, "0123456789") && len(terms) < maxTerms {
-			terms = append(terms, item.Name)
-		}
-	}
-	return terms
 }

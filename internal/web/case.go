@@ -81,7 +81,8 @@ func (s *server) caseShow(w http.ResponseWriter, r *http.Request, v *visit) erro
 	return s.casePage(w, r, v, e, http.StatusOK, problem{})
 }
 
-// problem is an answer that was not taken: shown in place, input kept.
+// problem is an answer that was not taken: shown in place, input kept. Without a
+// path it is about the whole draft.
 type problem struct {
 	Path, Text string
 	Input      map[string]string

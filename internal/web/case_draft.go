@@ -25,6 +25,7 @@ type draftPage struct {
 	Tasks              []taskView
 	IsNote             bool
 	Saved              bool   // an answer has just been taken over
+	Problem            string // why it could not be issued
 	Total, TotalNote   string // action bar
 	MayIssue           bool
 	Issuable           bool
@@ -83,6 +84,9 @@ func (s *server) draftBase(l loaded, q url.Values, role feierabend.Role, pr prob
 	p := &draftPage{
 		Case: string(l.ID), Version: l.draft.Version, Tag: tagOf(l.stage, len(d.Questions)), Left: leftOf(s.Now(), l.Case), IsNote: d.Kind == feierabend.KindNote,
 		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), paths: d.Questions, selected: q.Get("w"),
+	}
+	if pr.Path == "" {
+		p.Problem = pr.Text
 	}
 	p.heading(d)
 	p.questions(s, l, q.Get("f"), pr)

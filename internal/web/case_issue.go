@@ -34,6 +34,9 @@ func (s *server) caseIssue(w http.ResponseWriter, r *http.Request, v *visit) err
 		}
 		return s.conflict(w, r, v, e, version, nil)
 	}
+	if t := feierabend.TextOf(err); t != "" && feierabend.KindOf(err) == feierabend.Invalid && e.Version > 0 {
+		return s.casePage(w, r, v, e, http.StatusUnprocessableEntity, problem{Text: t}) // what is missing, beside the draft
+	}
 	if err != nil {
 		return err
 	}

@@ -96,6 +96,9 @@ func (s *server) failStatus(w http.ResponseWriter, r *http.Request, v *visit, pa
 		p = errorPage{Title: title, Text: text}
 		w.Header().Set("Content-Security-Policy", policy(classPage, "none"))
 	}
+	if status != http.StatusNotFound {
+		w.Header().Set("Content-Security-Policy", policy(classPage, v.nonce)) // whatever the route's own class
+	}
 	if err := s.send(w, status, page{View: "error", Title: p.Title, Content: p}); err != nil {
 		s.Log.Error("render error page", "request", v.id, "error", err)
 		http.Error(w, "Das war unser Fehler. Ihre Daten sind sicher. Bitte laden Sie die Seite neu.", http.StatusInternalServerError)

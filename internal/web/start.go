@@ -60,7 +60,7 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
 		return err
 	}
-	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 15}
+	l := &live{URL: "/stand", Stand: standOf(list), Seconds: 5}
 	if pending {
 		l.Seconds, l.Refresh = 2, 6
 	}
@@ -220,7 +220,7 @@ func (s *server) kept(p *startPage, now time.Time, list []entry) {
 		}
 	}
 	if len(list) > 0 {
-		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), "Nächste Löschung in "+span(next.Sub(now))
+		p.Oldest, p.NextErasure = format{s.Zone}.ago(now, oldest), "Nächste Löschung in "+strings.TrimSuffix(span(next.Sub(now)), ".")+"."
 		if !next.After(now) {
 			p.NextErasure = "Eine Löschung läuft gerade."
 		}

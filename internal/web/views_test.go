@@ -79,6 +79,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"entwurf-fehler", draft(asking, open, "", problem{Path: "lines[2].price", Text: "Daraus konnte ich keinen Preis lesen.", Input: map[string]string{"wert": evil}}, owner)},
 		{"entwurf-aendern", draft(ready, isReady, "f=buyer.address", problem{}, owner)},
 		{"entwurf-bereit", draft(ready, isReady, "", problem{}, owner)},
+		{"entwurf-nicht-ausgestellt", draft(ready, isReady, "", problem{Text: "Ihre Steuernummer fehlt noch."}, owner)},
 		{"entwurf-mitarbeiter", draft(ready, isReady, "", problem{}, feierabend.RoleStaff)},
 		{"entwurf-wild", draft(wild, open, "w="+evil+"&f="+evil, problem{}, owner)},
 		{"entwurf-notiz", draft(note, isReady, "", problem{}, owner)},

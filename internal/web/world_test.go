@@ -32,7 +32,7 @@ const publicURL = "http://localhost:8080"
 // world is the real product behind the pages: store on SQLite, drafting,
 // invoicing, delivery, erasure and sign-in; mails are caught, the chat is not there.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	store    *store.Store
 	clock    *storetest.Clock
 	a, b     storetest.Firm
@@ -61,7 +61,7 @@ func (m *mailbox) Send(_ context.Context, _ feierabend.TenantID, mail feierabend
 	return nil
 }
 
-func (m *mailbox) last(t *testing.T) feierabend.Mail {
+func (m *mailbox) last(t testing.TB) feierabend.Mail {
 	t.Helper()
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -118,7 +118,7 @@ func (policy) Providers(context.Context, feierabend.TenantID, feierabend.Purpose
 	return []feierabend.ProviderID{"local"}, nil
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, mails: &mailbox{}, channel: &chat{}, logs: &logBook{}}
 	w.store, w.clock = storetest.New(t)

@@ -30,7 +30,8 @@ export const sha256 = bytes => createHash('sha256').update(bytes).digest('hex');
 
 export async function launch() {
   return chromium.launch({executablePath: process.env.CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--lang=de-DE']});
+    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--lang=de-DE']});
 }
 
 // context opens a browser profile whose pages may talk to their own host only,

@@ -1,4 +1,4 @@
-import {check, dashboard, eventually, shoot} from './lib.mjs';
+import {check, dashboard, eventually, out, shoot} from './lib.mjs';
 import {say} from './steps.mjs';
 
 // editStory goes on in the signed-in profile of dashboardStory: news by itself,
@@ -10,8 +10,7 @@ export async function editStory(c) {
   await page.bringToFront();
   const row = page.locator('a.row', {hasText: 'Claasen'});
   await eventually('the start shows news by itself', async () => await row.count() > 0 && await row.locator('.turn, .yours').count() > 0, 60);
-  await row.click();
-  await page.waitForURL('**/v/*');
+  await byKeyboard(page, row);
   const at = page.url();
   await shoot(page, '17-entwurf-fragen');
   await wrongPrice(page);
@@ -67,4 +66,21 @@ async function twoAtOne(c, at) {
   await old.waitForURL(/neu=1/);
   await old.close();
   await fresh.close();
+}
+
+// byKeyboard opens a case without a mouse; every stop on the way can be seen.
+async function byKeyboard(page, row) {
+  const href = await row.getAttribute('href');
+  await page.reload();
+  for (let stops = 0; stops < 40; stops++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => ({href: document.activeElement.getAttribute('href'), outline: getComputedStyle(document.activeElement).outlineStyle}));
+    check('the focus can be seen', at.outline !== 'none', at.href ?? '');
+    if (at.href === href) break;
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**' + href);
+  await page.emulateMedia({forcedColors: 'active'});
+  await page.screenshot({path: `${out}/17-entwurf-kontrast.png`, fullPage: true});
+  await page.emulateMedia({forcedColors: null});
 }

@@ -14,6 +14,7 @@ GOFLAGS=-mod=mod go build -o "$out/permute" ./tools/permute
 
 python3 $here/check.py $here/cases-dev.jsonl $here/profiles.json | tail -1
 python3 $here/check.py $here/cases-own.jsonl $here/profiles.json | tail -1
+python3 $here/check.py $here/cases-trades.jsonl $here/profiles-trades.json | tail -1
 python3 $here/check.py "$out/permuted.jsonl" "$out/profiles.json" | tail -1
 
 score() { # name, cases, profiles
@@ -25,10 +26,11 @@ score() { # name, cases, profiles
 score dev $here/cases-dev.jsonl $here/profiles.json
 score permuted "$out/permuted.jsonl" "$out/profiles.json"
 score own $here/cases-own.jsonl $here/profiles.json
+score trades $here/cases-trades.jsonl $here/profiles-trades.json
 
 python3 - "$out" <<'PY'
 import json, sys
-s = {n: json.load(open("%s/%s.json" % (sys.argv[1], n)))["overall"] for n in ("dev", "permuted", "own")}
+s = {n: json.load(open("%s/%s.json" % (sys.argv[1], n)))["overall"] for n in ("dev", "permuted", "own", "trades")}
 missed = []
 for n, x in s.items():
     if x["invented"] or x["leaked"]:
@@ -37,8 +39,9 @@ if s["dev"]["f1"] < 0.60:
     missed.append("dev F1 %.3f < 0.60" % s["dev"]["f1"])
 if s["permuted"]["f1"] < s["dev"]["f1"] - 0.03:
     missed.append("permuted F1 %.3f, more than 0.03 below dev %.3f" % (s["permuted"]["f1"], s["dev"]["f1"]))
-if s["own"]["f1"] < 0.90:
-    missed.append("own F1 %.3f < 0.90" % s["own"]["f1"])
+for n in ("own", "trades"):
+    if s[n]["f1"] < 0.90:
+        missed.append("%s F1 %.3f < 0.90" % (n, s[n]["f1"]))
 print(json.dumps({"eval": {n: {k: x[k] for k in ("f1", "exact", "cases", "money", "money_cases", "invented", "leaked")} for n, x in s.items()}}))
 for m in missed:
     print("FAIL " + m)
