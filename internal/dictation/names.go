@@ -17,7 +17,7 @@ var salutations = map[string]string{
 
 var titles = map[string]string{"dr": "Dr.", "doktor": "Dr.", "prof": "Prof.", "professor": "Prof.", "professorin": "Prof."}
 
-var nameParticles = set("von van de der den zu zum zur vom ten ter el al di da la le")
+var nameParticles = set("von van de der den zu zum zur vom ten ter el al di da la le lo del della bin ibn abu dos")
 
 // legalForms end the name of a firm.
 var legalForms = map[string]string{

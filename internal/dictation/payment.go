@@ -67,7 +67,7 @@ func (e *engine) takePayment(k int) {
 	a, b := e.clause(k)
 	for i := k; i >= a; i-- {
 		t := e.t[i]
-		ok := stopWords[t.low] || paidWords[t.low] || t.is("bar", "karte", "ec", "ec-karte", "girocard", "kreditkarte", "überweisung", "hand", "kunde", "kundin", "betrag", "ganzen", "herr", "frau", "bereits", "anzahlung", "abschlag", "direkt", "alles", "vorab") || e.claims[i] != free
+		ok := stopWords[t.low] && !t.is("euro", "brutto", "netto", "pauschal", "festpreis") || paidWords[t.low] || t.is("bar", "karte", "ec", "ec-karte", "girocard", "kreditkarte", "überweisung", "hand", "kunde", "kundin", "betrag", "ganzen", "herr", "frau", "bereits", "anzahlung", "abschlag", "direkt", "alles", "vorab") || e.claims[i] != free
 		if !ok {
 			break
 		}
