@@ -100,7 +100,7 @@ func (e *engine) read(kind feierabend.DraftKind) {
 
 func newEngine(in Input) *engine {
 	e := &engine{in: in, src: []rune(in.Text), asked: map[string]bool{}, hits: map[int]hit{}}
-	all := joinPostcodes(tokenise(in.Text))
+	all := splitGlued(joinPostcodes(tokenise(in.Text)))
 	e.t = spell(repair(all))
 	e.cased = cased(all)
 	e.pointed = e.cased || pointed(all)

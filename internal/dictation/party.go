@@ -25,6 +25,7 @@ func (e *engine) party() {
 	if p != nil {
 		e.setParty(*p)
 	}
+	defer e.claimName()
 	e.siteWords()
 	if entry != nil {
 		e.fromBook(*entry, *p)
@@ -49,7 +50,7 @@ func (e *engine) setParty(p partyName) {
 
 // findParty tries the places where a buyer is named, the surest first.
 func (e *engine) findParty() *partyName {
-	for _, try := range []func() *partyName{e.clientParty, e.kindParty, e.salutedParty, e.firmParty, e.atParty} {
+	for _, try := range []func() *partyName{e.clientParty, e.kindParty, e.salutedParty, e.firmParty, e.atParty, e.plainParty} {
 		if p := try(); p != nil {
 			return p
 		}
@@ -60,14 +61,14 @@ func (e *engine) findParty() *partyName {
 // clientParty reads "Auftraggeber ist …", "Auftrag vom …".
 func (e *engine) clientParty() *partyName {
 	for i := range e.t {
-		if e.claims[i] != free || !e.t[i].is("auftraggeber", "auftraggeberin", "auftrag", "rechnungsempfänger", "kunde") {
+		if e.claims[i] != free || !e.t[i].is("auftraggeber", "auftraggeberin", "auftrag", "rechnungsempfänger", "kunde", "kundin", "bauherr", "bauherrin", "besteller") {
 			continue
 		}
 		j := i + 1
 		for j < len(e.t) && (e.t[j].is("ist", "war", "vom", "von", "der", "die", "das", "für", "im", "durch") || e.t[j].s == ":") {
 			j++
 		}
-		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger") || e.t[i].is("kunde") && e.addressAfter(p.j)) {
+		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger", "auftraggeberin", "bauherr", "bauherrin", "besteller") && j > i+1 || e.t[i].is("kunde", "kundin") && e.addressAfter(p.j)) {
 			return &p
 		}
 	}
