@@ -10,7 +10,7 @@ func (e *engine) nameEnd(k int) int {
 	m, words := k+1, 1
 	for ; m < len(e.t) && words < 4 && e.nameWord(m); m++ {
 		if nameParticles[e.t[m].low] {
-			if !e.t[m].upper && !foreignParticles[e.t[m].low] || m+1 >= len(e.t) || !e.t[m+1].upper {
+			if !e.t[m].upper && !foreignParticles[e.t[m].low] && !e.t[m].is("von") && !nameParticles[e.t[m-1].low] || m+1 >= len(e.t) || !e.t[m+1].upper && !nameParticles[e.t[m+1].low] {
 				return k
 			}
 			continue

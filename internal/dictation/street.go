@@ -106,7 +106,7 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 		if _, ok := e.hitAt(k); ok && !sure {
 			return street{}, false
 		}
-		if k == i && set("straße strasse str weg platz gasse ring")[low] {
+		if k == i && firstNames[low] && !e.placed(j) || k == i && set("straße strasse str weg platz gasse ring")[low] {
 			return street{}, false
 		}
 		return street{i: i, j: j, end: j, text: e.streetText(i, k+1, n), sure: sure, led: i > 0 && t[i-1].is("der", "dem", "die", "im", "am")}, true
@@ -114,10 +114,10 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 	return street{}, false
 }
 
-// genitiveStreet reads "Straße des Friedens 13", "Platz der Einheit 2", "Allee am Röthelheim 4".
+// genitiveStreet reads ("des" is read as dialect "das") "Straße des Friedens 13", "Platz der Einheit 2", "Allee am Röthelheim 4".
 func (e *engine) genitiveStreet(i int) (street, bool) {
 	t := e.t
-	if !streetNouns[t[i].low] || i+2 >= len(t) || !t[i+1].is("des", "der", "am", "im", "an", "zum", "zur", "vom") {
+	if !streetNouns[t[i].low] || i+2 >= len(t) || !t[i+1].is("das", "der", "am", "im", "an", "zum", "zur", "vom") {
 		return street{}, false
 	}
 	for k := i + 2; k < len(t) && k < i+6 && t[k].kind == tWord && salutations[t[k].low] == ""; k++ {
