@@ -48,6 +48,7 @@ const (
 	Duplicate     OutcomeCode = "duplicate"      // seen before: nothing stored, nothing to tell
 	UnknownSender OutcomeCode = "unknown_sender" // nothing stored but a keyed hash and counter
 	NoAgreement   OutcomeCode = "no_agreement"   // linked, but the firm has concluded no AVV
+	TooOld        OutcomeCode = "too_old"        // sent longer ago than any provider re-delivers: an outcome, no content (HOOK-02)
 )
 
 // DeliveryStatus is a provider's report on a message that we sent.

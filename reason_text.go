@@ -57,5 +57,8 @@ func ReasonText(code string) string {
 	if code == string(NoAgreement) {
 		return "Für Ihren Betrieb ist noch kein Vertrag zur Auftragsverarbeitung geschlossen. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert. Bitte schließen Sie ihn auf der Seite „Datenschutz“ ab und senden Sie sie dann noch einmal."
 	}
+	if code == string(TooOld) {
+		return "Diese Nachricht kam erst mehr als acht Tage nach dem Absenden bei mir an. Ich habe nichts daraus übernommen. Wenn sie noch gilt, senden Sie sie bitte neu."
+	}
 	return "Mit dieser Nachricht konnte ich nichts anfangen. Ich habe nichts daraus übernommen. Bitte sprechen Sie sie noch einmal auf oder tippen Sie den Text."
 }

@@ -45,7 +45,7 @@ referee_block() {
 
 # Every fuzz target for five seconds; the target's name comes from the source.
 fuzz_targets() {
-  local failed=0
+  local failed=0 file name
   while IFS=: read -r file name; do
     go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s -fuzzminimizetime 1s > out/ci/fuzz.txt 2>&1 &&
       echo "pass 1 fuzz $name" >> "$results" || { echo "fail 1 fuzz $name" >> "$results"; tail -20 out/ci/fuzz.txt; failed=1; }

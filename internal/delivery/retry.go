@@ -20,12 +20,12 @@ const parkFor = 10 * time.Minute
 // lostMatters is false for calls that nobody sees, such as an upload.
 func (s *Step) failed(ctx context.Context, ob feierabend.Outbox, err error, lostMatters bool) error {
 	v := judge(err, ob.Tries)
-	if v.lost && lostMatters {
+	if v.lost && lostMatters && ob.Tries < maxTries {
 		// The row stays 'sending': a status with our callback may still come.
 		s.log.Warn("send without an answer", "outbox", string(ob.ID), "tries", ob.Tries)
 		return feierabend.Snooze(lostWait)
 	}
-	if v.lost {
+	if v.lost { // nobody saw it, or it was said often enough
 		v.wait, v.final = backoff(ob.Tries), ob.Tries >= maxTries
 	}
 	if ferr := s.store.FailSend(ctx, ob.Tenant, ob.ID, v.code, v.final); ferr != nil {

@@ -64,24 +64,15 @@ func open(st feierabend.SendState) bool {
 	return st == feierabend.SendWaiting || st == feierabend.SendSending
 }
 
-// hand uploads the file, if any, sends and notes the provider's id. An upload is
-// noted before the message goes: a second try uses it again, and it can be
-// deleted at the provider whatever becomes of the message.
+// hand uploads the file, if any, sends and notes the provider's id.
 func (s *Step) hand(ctx context.Context, ob feierabend.Outbox, out outgoing) error {
 	if out.file.Name != "" {
 		if ob.MediaID == "" {
-			id, err := s.channel.Upload(ctx, ob.Tenant, out.file.Name, out.file.Type, out.file.Bytes)
-			if err != nil {
-				return s.failed(ctx, ob, err, false) // nobody saw it: simply again
+			id, err := s.upload(ctx, ob, out)
+			if err != nil || id == "" {
+				return err
 			}
 			ob.MediaID = id
-			if err := s.store.SentAs(ctx, ob.Tenant, ob.ID, "", id); err != nil {
-				return fmt.Errorf("note upload of %s: %w", ob.ID, err)
-			}
-			j := feierabend.Job{K: feierabend.JobForget, Tenant: ob.Tenant.String(), Ref: string(ob.ID), At: s.now().Add(arrivalPoll(0))}
-			if err := s.store.Enqueue(ctx, j); err != nil {
-				return fmt.Errorf("watch upload of %s: %w", ob.ID, err)
-			}
 		}
 		out.msg.DocumentMedia, out.msg.DocumentName = ob.MediaID, out.file.Name
 	}
@@ -94,6 +85,32 @@ func (s *Step) hand(ctx context.Context, ob feierabend.Outbox, out outgoing) err
 		return fmt.Errorf("note sent %s: %w", ob.ID, err)
 	}
 	return nil
+}
+
+// upload brings the file to the provider. It is watched before it goes and noted
+// before the message goes: a second try uses it again, and it is deleted at the
+// provider whatever becomes of the message. One that cannot be noted is deleted at
+// once; "" without an error says that the case was erased meanwhile.
+func (s *Step) upload(ctx context.Context, ob feierabend.Outbox, out outgoing) (mediaID string, err error) {
+	watch := feierabend.Job{K: feierabend.JobForget, Tenant: ob.Tenant.String(), Ref: string(ob.ID), At: s.now().Add(arrivalPoll(0))}
+	if err := s.store.Enqueue(ctx, watch); err != nil {
+		return "", fmt.Errorf("watch upload of %s: %w", ob.ID, err)
+	}
+	id, err := s.channel.Upload(ctx, ob.Tenant, out.file.Name, out.file.Type, out.file.Bytes)
+	if err != nil {
+		return "", s.failed(ctx, ob, err, false) // nobody saw it: simply again
+	}
+	err = s.store.SentAs(ctx, ob.Tenant, ob.ID, "", id)
+	if err == nil {
+		return id, nil
+	}
+	if derr := s.channel.Delete(context.WithoutCancel(ctx), ob.Tenant, id); derr != nil {
+		s.log.Error("upload left at the provider", "outbox", string(ob.ID), "code", feierabend.CodeOf(derr))
+	}
+	if gone(err) {
+		return "", nil
+	}
+	return "", fmt.Errorf("note upload of %s: %w", ob.ID, err)
 }
 
 // windowOpen says whether the person's last message is young enough, by the

@@ -9,9 +9,6 @@ import (
 	"feierabend/internal/seal"
 )
 
-// reasonNoAgreement is the outcome of a message of a firm without AVV.
-const reasonNoAgreement = string(feierabend.NoAgreement)
-
 // messageBody is the sealed part of a message.
 type messageBody struct {
 	ExternalID string `json:"external_id,omitempty"`
@@ -59,7 +56,7 @@ func (a *acceptance) add(in feierabend.Inbound) {
 }
 
 func (a *acceptance) store(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.openCases, a.addMessages} {
+	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.openCases, a.addMessages, a.tellRefused} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -114,8 +111,12 @@ func (a *acceptance) dropSeen(ctx context.Context) error {
 		delete(isNew, string(i.seen)) // the same message twice in one batch
 		i.outcome.Message = feierabend.MessageID(a.s.newID())
 		i.outcome.Code = feierabend.Accepted
-		if !i.link.agreement {
+		switch {
+		case !i.link.agreement:
 			i.outcome.Code = feierabend.NoAgreement
+		case !i.At.IsZero() && a.now.Sub(i.At) > seenTerm:
+			// Its keyed id may have been forgotten: a replay must not make a second draft.
+			i.outcome.Code = feierabend.TooOld
 		}
 	}
 	return nil
@@ -200,8 +201,8 @@ func (a *acceptance) addMessages(ctx context.Context) error {
 		if i.content() {
 			body.SHA256, body.Text, body.Raw = i.SHA256, i.Text, i.Raw
 		}
-		if i.outcome.Code == feierabend.NoAgreement {
-			state, reason = feierabend.MessageFailed, reasonNoAgreement
+		if i.outcome.Code != feierabend.Accepted {
+			state, reason = feierabend.MessageFailed, string(i.outcome.Code)
 		} else {
 			a.jobs = append(a.jobs, i.firstJob())
 		}
@@ -218,6 +219,28 @@ func (a *acceptance) addMessages(ctx context.Context) error {
 	_, err := a.t.exec(ctx, `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
 		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES `+values(len(args)/columns, columns, 1), args...)
 	return err
+}
+
+// tellRefused answers a person whose firm has no agreement, once a day: the fixed
+// sentence holds nothing of the message.
+func (a *acceptance) tellRefused(ctx context.Context) error {
+	for _, i := range a.items {
+		if i.outcome.Code != feierabend.NoAgreement || i.outcome.Message == "" {
+			continue
+		}
+		n, err := a.s.count(ctx, a.t, "no_agreement/"+string(i.link.id), 24*time.Hour, a.now)
+		if err != nil {
+			return err
+		}
+		if n > 1 {
+			continue
+		}
+		out := feierabend.Outgoing{Sender: i.link.id, Kind: feierabend.OutFailed, Ref: string(feierabend.NoAgreement), ReplyTo: i.outcome.Message}
+		if err := a.s.addOut(ctx, a.t, i.link.tenant, []feierabend.Outgoing{out}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // firstJob: text is drafted at once, a button is its own job, everything else is

@@ -148,7 +148,7 @@ func (s *Step) audio(ctx context.Context, t feierabend.TenantID, id feierabend.M
 }
 
 // recognise asks the engine, twice where a try is spent. It gets no prompt: the
-// price list as a prompt spelt trade words better and amounts worse (decision 7).
+// price list as a prompt spelt trade words better and amounts worse (decision 8).
 func (s *Step) recognise(ctx context.Context, b []byte) (feierabend.Recognition, error) {
 	o := feierabend.RecognitionOptions{Beam: beam, Longest: MaxLength}
 	r, err := Recognise(ctx, s.o.Engine, b, o)

@@ -228,7 +228,7 @@ func TestLoopIsDecodedAgain(t *testing.T) {
 		t.Errorf("asked %+v", e.asked)
 	}
 	if p := e.asked[0].Prompt; len(p) != 0 {
-		t.Errorf("prompt %q, want none (decision 7)", p)
+		t.Errorf("prompt %q, want none (decision 8)", p)
 	}
 	tr, err := st.Transcript(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref))
 	if err != nil || tr.Text != "Guten Tag. Und dann noch mal." || codes(tr) != "" {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -109,6 +110,32 @@ func (c *chat) Verify(mode, token, challenge string) (string, bool) {
 	return challenge, mode == "subscribe" && token == "geheim"
 }
 
+// template is a migrated database with the two firms: making it takes longer than
+// most tests, so all share one and each works on a copy.
+var template struct {
+	once sync.Once
+	file []byte
+	a, b storetest.Firm
+}
+
+// seeded gives the address of a fresh copy of the template.
+func seeded(t testing.TB, w *world) string {
+	t.Helper()
+	template.once.Do(func() {
+		dsn := storetest.SQLite(t)
+		st, err := store.Open(context.Background(), storetest.Options(t, dsn, w.clock))
+		must(t, err)
+		template.a, template.b = storetest.Seed(t, st)
+		must(t, st.Close())
+		template.file, err = os.ReadFile(strings.TrimPrefix(dsn, "sqlite:"))
+		must(t, err)
+	})
+	w.a, w.b = template.a, template.b
+	dsn := storetest.SQLite(t)
+	must(t, os.WriteFile(strings.TrimPrefix(dsn, "sqlite:"), template.file, 0o600))
+	return dsn
+}
+
 // letters is the renderer of all tests: reading the fonts takes its time.
 var letters = sync.OnceValues(pdf.New)
 
@@ -121,8 +148,8 @@ func (policy) Providers(context.Context, feierabend.TenantID, feierabend.Purpose
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, mails: &mailbox{}, channel: &chat{}, logs: &logBook{}}
-	w.store, w.clock = storetest.New(t)
-	w.a, w.b = storetest.Seed(t, w.store)
+	w.clock = storetest.NewClock()
+	w.store = storetest.Open(t, seeded(t, w), w.clock)
 	w.mailJobs = &mailJobs{Store: w.store}
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	zone := time.FixedZone("MEZ", 3600)
