@@ -72,6 +72,7 @@ const (
 	ReasonNotAllowed   = "not_allowed"   // role may not issue
 	ReasonIncomplete   = "incomplete"    // a value that an invoice must have is missing
 	ReasonGone         = "gone"          // the case is erased
+	ReasonPressFailed  = "press_failed"  // a button could not be worked off, again and again: our fault
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)
 )
 

@@ -41,6 +41,8 @@ func ReasonText(code string) string {
 		return "Ich konnte die Aufnahme zweimal nicht in Text umsetzen. Sie liegt unverändert bei Ihren Vorgängen. Bitte tippen Sie den Text, dann geht es gleich weiter."
 	case ReasonDraftFailed:
 		return "Beim Auswerten Ihrer Nachricht ist bei uns etwas schiefgegangen, auch beim Wiederholen. Sie liegt unverändert bei Ihren Vorgängen. Bitte sagen oder tippen Sie es noch einmal in anderen Worten."
+	case ReasonPressFailed:
+		return "Ihren Knopfdruck konnte ich auch beim Wiederholen nicht ausführen, das liegt an uns. Verloren ist nichts. Wie der Vorgang jetzt steht, sehen Sie auf der Seite. Bitte tippen Sie dort noch einmal."
 	case ReasonWaitsModel:
 		return "Ihre Aufnahme ist sicher angekommen und wartet, weil die Spracherkennung noch eingerichtet wird. Verloren geht nichts, es geht danach von selbst weiter. Wer nicht warten mag, tippt den Text."
 	case ReasonStale:

@@ -74,3 +74,24 @@ func TestLogRefusesCompositeValues(t *testing.T) {
 		t.Errorf("a number is missing: %s", out.String())
 	}
 }
+
+// TestLiveRefusesPlainHTTP: outside this machine nothing goes over the net in the
+// open (design §3, TLS).
+func TestLiveRefusesPlainHTTP(t *testing.T) {
+	for address, fine := range map[string]bool{
+		"https://app.example.de": true, "http://localhost:8080": true, "http://127.0.0.1:8080": true, "http://[::1]:8080": true,
+		"http://app.example.de": false, "http://127.0.0.1.example.de": false, "http://10.0.0.7": false, "app.example.de": false, "ftp://localhost": false,
+	} {
+		c := config{
+			Mode: "live", PublicURL: address, WhatsAppNumber: "1", WhatsAppToken: "t", WhatsAppSecret: "s", WhatsAppVerify: "v",
+			SMTPHost: "mail.example.de", SMTPTLS: "starttls", MailFrom: "a@example.de", Operator: "a@example.de",
+		}
+		if err := c.checkLive(); (err == nil) != fine {
+			t.Errorf("%s: %v", address, err)
+		}
+		c.PublicURL, c.SMTPTLS, c.SMTPHost = "https://app.example.de", "off", "127.evil.example"
+		if err := c.checkLive(); err == nil {
+			t.Error("mails in plain to a host whose name begins like this machine's")
+		}
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net"
+	"net/url"
 	"strings"
 
 	"feierabend"
@@ -77,8 +78,17 @@ func (c config) checkLive() error {
 			return usage("%s fehlt: %s. Zum Ausprobieren ohne Einstellungen: feierabend serve --demo", need.name, need.what)
 		}
 	}
-	if c.SMTPTLS == "off" && c.SMTPHost != "localhost" && !strings.HasPrefix(c.SMTPHost, "127.") {
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopbackHost(u.Hostname())) {
+		return usage("FEIERABEND_PUBLIC_URL muss mit https:// beginnen; http:// geht nur auf diesem Rechner, denn sonst liefen Anmeldung und Inhalte offen über das Netz.")
+	}
+	if c.SMTPTLS == "off" && !loopbackHost(c.SMTPHost) {
 		return usage("FEIERABEND_SMTP_TLS=off geht nur mit einem Mailserver auf diesem Rechner. Bitte starttls oder tls wählen.")
 	}
 	return nil
+}
+
+// loopbackHost says whether a host name is this machine and no other.
+func loopbackHost(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -101,7 +101,7 @@ func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundin
 		return err
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
-	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech})
+	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech, Log: s.log})
 	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: time.Now, Log: s.log})
 	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: time.Now})
 	s.delivery = delivery.New(delivery.Options{
@@ -164,6 +164,10 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 		feierabend.JobFetch:      feierabend.ReasonMediaExpired,
 		feierabend.JobTranscribe: feierabend.ReasonSpeechFailed,
 		feierabend.JobDraft:      feierabend.ReasonDraftFailed,
+		feierabend.JobAnswer:     feierabend.ReasonPressFailed,
+		feierabend.JobIssue:      feierabend.ReasonPressFailed,
+		feierabend.JobConfirm:    feierabend.ReasonPressFailed,
+		feierabend.JobHold:       feierabend.ReasonPressFailed,
 	}[j.K]
 	if reason == "" {
 		return
@@ -176,7 +180,13 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 	if err != nil || m.State == feierabend.MessageDone || m.State == feierabend.MessageFailed {
 		return
 	}
-	out := feierabend.Outgoing{Sender: m.Sender.ID, Case: m.Case, Kind: feierabend.OutFailed, Ref: reason, ReplyTo: m.ID}
+	about := m.Case
+	if b, ok := feierabend.ParseButton(m.Button); ok { // the page it belongs to, while there is one
+		if _, err := s.store.Case(ctx, t, b.Case); err == nil {
+			about = b.Case
+		}
+	}
+	out := feierabend.Outgoing{Sender: m.Sender.ID, Case: about, Kind: feierabend.OutFailed, Ref: reason, ReplyTo: m.ID}
 	if err := s.store.FinishMessage(ctx, t, m.ID, feierabend.MessageFailed, reason, out); err != nil {
 		s.log.Error("message without outcome", "kind", string(j.K), "ref", j.Ref, "code", code, "err", err)
 	}

@@ -9,7 +9,7 @@ func (w words) failed(reason string, c feierabend.CaseID) feierabend.ChatMessage
 	link := ""
 	switch reason {
 	case feierabend.ReasonNothing, feierabend.ReasonSpeechFailed, feierabend.ReasonStale, feierabend.ReasonNotAllowed,
-		feierabend.ReasonIncomplete, feierabend.ReasonDraftFailed:
+		feierabend.ReasonIncomplete, feierabend.ReasonDraftFailed, feierabend.ReasonPressFailed:
 		link = w.caseLink(c) // there is something to see
 	}
 	return feierabend.ChatMessage{Text: paragraphs(feierabend.ReasonText(reason), link)}

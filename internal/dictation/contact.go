@@ -126,7 +126,7 @@ func (e *engine) phone() {
 // phoneDigits joins digits; after a word for telephone also over commas.
 func (e *engine) phoneDigits(i int, led bool) (string, int) {
 	out, j := "", i
-	for j < len(e.t) {
+	for j < len(e.t) && len(out) < 40 {
 		s, k := digitRun(e.t, j)
 		if k == j {
 			break

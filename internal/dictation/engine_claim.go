@@ -53,13 +53,17 @@ func (e *engine) rule(path string) { e.d.Evidence[path] = feierabend.Evidence{So
 
 func (e *engine) profile(path string) { e.d.Evidence[path] = feierabend.Evidence{Source: "profile"} }
 
+// longest is how many tokens to either side a sentence or clause is looked at: longer ones
+// are no speech, and the work on hostile texts stays linear.
+const longest = 200
+
 // sentence gives the bounds of the sentence around token i.
 func (e *engine) sentence(i int) (int, int) {
 	a, b := i, i
-	for a > 0 && !e.t[a-1].ends() {
+	for a > 0 && i-a < longest && !e.t[a-1].ends() {
 		a--
 	}
-	for b < len(e.t) && !e.t[b].ends() {
+	for b < len(e.t) && b-i < longest && !e.t[b].ends() {
 		b++
 	}
 	return a, b
@@ -68,10 +72,10 @@ func (e *engine) sentence(i int) (int, int) {
 // clause gives the bounds of the part between commas around token i.
 func (e *engine) clause(i int) (int, int) {
 	a, b := i, i
-	for a > 0 && !e.t[a-1].ends() && !e.t[a-1].parts() {
+	for a > 0 && i-a < longest && !e.t[a-1].ends() && !e.t[a-1].parts() {
 		a--
 	}
-	for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
+	for b < len(e.t) && b-i < longest && !e.t[b].ends() && !e.t[b].parts() {
 		b++
 	}
 	return a, b

@@ -12,6 +12,7 @@ func (e *engine) firmOrName(i int) (partyName, bool) {
 		t := e.t[k]
 		isFirm := firmWord(t) || k == i && firmLeads[t.low] && k+1 < len(e.t) && e.firmPart(k+1, i) && !verbal(e.t[k+1]) && e.t[k+1].kind == tWord
 		firm = firm || isFirm
+		firm = firm || k > i && titles[t.low] != "" && titles[e.t[i].low] == "" // "Zahnärzte Dr. Roth"
 		words = append(words, e.firmText(k))
 		k++
 		if legalForms[strings.TrimSuffix(t.low, ".")] != "" && !(t.is("stiftung") && k == i+1) && !(k < len(e.t) && (e.t[k].is("&", "und", "+") && k+1 < len(e.t) && e.t[k+1].is("co") || e.t[k].is("kg", "co"))) {

@@ -37,6 +37,9 @@ func (m *merger) hours(a *atom) {
 		a.qty = &quantity{v: a.loose.v, unit: c.qty.unit, i: a.loose.i, j: a.loose.j}
 		a.loose = nil
 	}
+	if a.qty.unit == "DAY" && !a.named() && !a.ich && len(a.roles) == 0 && a.men == nil && !(c != nil && c.named() && c.qty == nil) && !a.also && len(m.pending) == 0 && len(m.roles) == 0 && m.men == nil {
+		return // "Rechnung bitte, neun Tage"
+	}
 	if a.also && c != nil && c.qty != nil && (c.qty.unit == a.qty.unit || timeUnit(a.qty.unit) && c.qty.unit == "DAY") && !(c.complete() && c.hit != nil) {
 		c.qty, c.men = a.qty, nil
 		c.roles = append(c.roles, a.roles...)

@@ -38,11 +38,14 @@ func (e *engine) goesOn(k, names int) bool {
 	if firstNames[e.t[k-1].low] {
 		return true
 	}
-	if !e.cased || names > 1 || verbal(e.t[k]) {
+	if !e.cased || names > 2 || verbal(e.t[k]) {
 		return false
 	}
-	_, hit := e.hits[k]
-	return !hit && k+1 < len(e.t) && e.t[k+1].s == "," && e.addressAfter(k+1)
+	m := k
+	for m < len(e.t) && m < k+3 && e.nameWord(m) && e.uncommon(m) { // all words up to the pause before the address
+		m++
+	}
+	return m > k && m < len(e.t) && e.t[m].s == "," && e.addressAfter(m)
 }
 
 func (e *engine) nameText(k int) string {

@@ -142,7 +142,7 @@ func (e *engine) dueDays() {
 	}
 	for k := range e.t { // "Rechnung bitte, sieben Tage."
 		a, b := e.clause(k)
-		if d, ok := e.daysAt(k); ok && e.claims[k] == free && k == a && d.j == b && usualTerms[d.n] && (e.d.Kind == feierabend.KindInvoice || e.d.Kind == "") {
+		if d, ok := e.daysAt(k); ok && e.claims[k] == free && k == a && d.j == b && (usualTerms[d.n] || d.n > 2 && a > 1 && e.has(max(0, a-4), a, "rechnung", "bitte")) && (e.d.Kind == feierabend.KindInvoice || e.d.Kind == "") {
 			e.setDue(d, k, d.j)
 			return
 		}

@@ -114,7 +114,9 @@ func (e *engine) city(s *street, k int) bool {
 	if n == 0 && k < len(e.t) && e.t[k].kind == tWord && (e.t[k].upper || !e.cased) && e.cityWord(k) {
 		n = 1
 		prefix := set("bad sankt st groß klein markt hohen burg alt neu schwäbisch bergisch hann")
-		if prefix[strings.TrimSuffix(e.t[k].low, ".")] && k+1 < len(e.t) && (e.t[k+1].upper || !e.cased) {
+		if two := k + 1; s.postcode != "" && e.cased && two+1 < len(e.t) && e.t[two].upper && e.cityWord(two) && !verbal(e.t[two]) && (e.t[two+1].parts() || e.t[two+1].ends()) && !isPlace(e.t[k].low) && e.uncommon(two) {
+			n = 2 // "Timmendorfer Strand" where the table knows neither
+		} else if prefix[strings.TrimSuffix(e.t[k].low, ".")] && k+1 < len(e.t) && (e.t[k+1].upper || !e.cased) {
 			n = 2
 		} else if k+2 < len(e.t) && e.t[k+1].is("am", "an", "im", "bei", "ob", "vor") && e.cased {
 			end := k + 2

@@ -81,7 +81,7 @@ func (e *engine) taxDoubt() {
 			b++
 		}
 		tax, doubt := false, false
-		for k := a; k < b; k++ {
+		for k := a; k < b && b-a < 45; k++ {
 			if e.claims[k] == withheld {
 				continue
 			}
@@ -90,7 +90,7 @@ func (e *engine) taxDoubt() {
 			tax = tax || taxWords[e.t[k].low] || is13 || isPct && (p.v == 0 || p.v == feierabend.Dec(19) || p.v == feierabend.Dec(7))
 			doubt = doubt || e.t[k].is("ob") || doubtWords[e.t[k].low] && e.has(a, b, "nicht", "noch", "musst", "muss", "nochmal", "mal")
 		}
-		if tax && doubt && b-a < 45 {
+		if tax && doubt {
 			e.askVAT = true
 			e.take(a, b, dropped)
 		}

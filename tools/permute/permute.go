@@ -214,7 +214,7 @@ func swapStrings(v any, s *swaps) {
 	case map[string]any:
 		for k, y := range x {
 			if t, ok := y.(string); ok {
-				if k == "street" || k == "postcode" || k == "kind" || k == "unit" {
+				if k == "street" || k == "postcode" || k == "email" || k == "kind" || k == "unit" {
 					continue
 				}
 				x[k] = s.apply(t)
@@ -232,6 +232,8 @@ func swapStrings(v any, s *swaps) {
 		}
 	}
 }
+
+var mailPattern = regexp.MustCompile(`[a-z0-9._-]+@[a-z0-9.-]+`)
 
 // letter spells a name: "Maier" → "M A I E R".
 func letter(name string) string {
@@ -251,12 +253,12 @@ func permuteContact(c *testCase, buyer map[string]any, s *swaps, r *rand.Rand) {
 		}
 		c.Text = strings.ReplaceAll(c.Text, letter(old), letter(fresh)) // "S Z Y M A N S K I"
 		a, b := plainMail(old), plainMail(fresh)
+		inside := func(mail string) string { return strings.ReplaceAll(mail, a, b) }
 		if mail, ok := buyer["email"].(string); ok {
-			buyer["email"] = strings.Replace(mail, a+"@", b+"@", 1)
+			buyer["email"] = inside(mail)
 		}
-		for _, at := range []string{"@", " ät "} {
-			c.Text = strings.ReplaceAll(c.Text, a+at, b+at)
-		}
+		c.Text = mailPattern.ReplaceAllStringFunc(c.Text, inside)
+		c.Text = strings.ReplaceAll(c.Text, a+" ät ", b+" ät ")
 	}
 	if phone, ok := buyer["phone"].(string); ok {
 		old := "0" + strings.TrimPrefix(phone, "+49")
@@ -273,26 +275,43 @@ func permuteContact(c *testCase, buyer map[string]any, s *swaps, r *rand.Rand) {
 	}
 }
 
-// permuteFigures changes amounts and quantities of lines that are said exactly once.
+// permuteFigures changes amounts and quantities of lines that are said as often as they stand
+// in the draft.
 func permuteFigures(c *testCase, r *rand.Rand) int {
-	n := 0
+	var slots []slot
 	lines, _ := c.Want["lines"].([]any)
 	for _, x := range lines {
 		l := x.(map[string]any)
 		if l["source"] != "profile" {
-			n += c.figure(l, "price", r)
+			slots = append(slots, slot{l, "price"})
 		}
 		if l["unit"] != "LS" {
-			n += c.figure(l, "quantity", r)
+			slots = append(slots, slot{l, "quantity"})
 		}
 	}
 	if t, ok := c.Want["totals"].(map[string]any); ok && c.Want["kind"] == "reminder" {
-		n += c.figure(t, "gross", r)
+		slots = append(slots, slot{t, "gross"})
+	}
+	n := 0
+	for i, s := range slots {
+		same := []slot{s}
+		for _, o := range slots[i+1:] {
+			if o.in[o.key] == s.in[s.key] {
+				same = append(same, o)
+			}
+		}
+		n += c.figure(same, r)
 	}
 	if n == 0 {
 		n += c.days("due_days", r)
 	}
 	return n
+}
+
+// slot is a place of a figure in the draft.
+type slot struct {
+	in  map[string]any
+	key string
 }
 
 // days changes a number of days that is said once.
@@ -302,7 +321,7 @@ func (c *testCase) days(key string, r *rand.Rand) int {
 		return 0
 	}
 	l := map[string]any{"x": strconv.Itoa(int(old))}
-	if c.figure(l, "x", r) == 0 {
+	if c.figure([]slot{{l, "x"}}, r) == 0 {
 		return 0
 	}
 	fresh, err := strconv.Atoi(l["x"].(string))
@@ -313,23 +332,26 @@ func (c *testCase) days(key string, r *rand.Rand) int {
 	return 1
 }
 
-// figure changes one value where it stands once in text and draft.
-func (c *testCase) figure(l map[string]any, key string, r *rand.Rand) int {
-	s, ok := l[key].(string)
+// figure changes one value at all its places, in text and draft.
+func (c *testCase) figure(places []slot, r *rand.Rand) int {
+	s, ok := places[0].in[places[0].key].(string)
 	if !ok {
 		return 0
 	}
 	v, err := feierabend.ParseDec4(s)
-	if err != nil || v < feierabend.Dec(2) || c.uses(v) != 1 {
+	if err != nil || v <= feierabend.One || c.uses(v) != len(places) {
 		return 0
 	}
 	var hits []expression
 	for _, x := range expressions(c.Text) {
 		if x.value == v {
+			if strings.Contains(strings.ToLower(c.Text), " "+strings.ToLower(x.text)+" mal") || c.repaired(x.from) {
+				return 0
+			}
 			hits = append(hits, x)
 		}
 	}
-	if len(hits) != 1 || strings.Contains(strings.ToLower(c.Text), " "+strings.ToLower(hits[0].text)+" mal") || c.repaired(hits[0].from) {
+	if len(hits) != len(places) {
 		return 0
 	}
 	add := feierabend.Dec(1 + r.IntN(3))
@@ -337,20 +359,25 @@ func (c *testCase) figure(l map[string]any, key string, r *rand.Rand) int {
 		add = feierabend.Dec(5 * (1 + r.IntN(6)))
 	}
 	fresh := v + add
-	spelled := respell(hits[0].text, fresh)
-	if spelled == "" || c.uses(fresh) > 0 || strings.Contains(c.Text, spelled) {
+	if c.uses(fresh) > 0 {
 		return 0
 	}
-	c.Text = c.Text[:hits[0].from] + spelled + c.Text[hits[0].to:]
-	decimals := 0
-	if _, f, ok := strings.Cut(s, "."); ok {
-		decimals = len(f)
+	text := c.Text
+	for i := len(hits) - 1; i >= 0; i-- {
+		spelled := respell(hits[i].text, fresh)
+		if spelled == "" || strings.Contains(c.Text, spelled) {
+			return 0
+		}
+		text = text[:hits[i].from] + spelled + text[hits[i].to:]
 	}
-	l[key] = fresh.String()
-	if decimals == 2 {
-		l[key] = fresh.Cents().String()
+	c.Text = text
+	for _, p := range places {
+		p.in[p.key] = fresh.String()
+		if _, f, ok := strings.Cut(s, "."); ok && len(f) == 2 {
+			p.in[p.key] = fresh.Cents().String()
+		}
 	}
-	return 1
+	return len(places)
 }
 
 var workedOut = regexp.MustCompile(`(?i)(,|\s)(also|zusammen|nee|ach ne|noi|quatsch|statt|termine|insgesamt|aufgemessen)\b|prozent auf`)

@@ -17,7 +17,7 @@ var (
 var firmVocabulary = func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(`gmbh ggmbh kg ag gbr ohg ug ev co mbh und & dr dr. prof. söhne partner weg am an der im in bad bäckerei metzgerei hausverwaltung immobilienverwaltung verwaltung praxis zahnarztpraxis kanzlei steuerkanzlei fahrschule gemeinde stadt hochbau tiefbau wohnbau hausbau trockenbau bau schlosserei tischlerei schreinerei
- baugesellschaft bauunternehmung bauunternehmen zweckverband pflegedienst bäderstudio studio hotel gasthof café kita schule grundschule autohaus bauträger malerbetrieb elektro firma amt kirchengemeinde physiotherapie ingenieurbüro architekturbüro genossenschaft wohnungsgenossenschaft eg gaststätte apotheke buchhandlung spedition druckerei friseur salon landhandel immobilien eigentümergemeinschaft`) {
+ baugesellschaft bauunternehmung bauunternehmen zweckverband pflegedienst bäderstudio studio hotel gasthof café kita schule grundschule autohaus bauträger malerbetrieb elektro firma amt kirchengemeinde physiotherapie ingenieurbüro architekturbüro genossenschaft wohnungsgenossenschaft eg gaststätte taxi verein kleingartenverein zeche tierschutzverein tanzschule reederei metzgerei gemeinschaftspraxis ferienwohnungen hausmeisterservice kindergarten kirchengemeinde sankt landratsamt stadtwerke pension autohaus architekturbüro wohnungsgenossenschaft baugenossenschaft golfclub druckerei wasserbau projektbau hallenbau ruhrbau gärtnerei feuerwehr e.v. e.v gaststätte apotheke buchhandlung spedition druckerei friseur salon landhandel immobilien eigentümergemeinschaft`) {
 		m[w] = true
 	}
 	return m

@@ -97,7 +97,7 @@ func numberOnly(part string) bool {
 		if w == "komma" || w[0] >= '0' && w[0] <= '9' {
 			continue
 		}
-		if _, ok := dictation.ReadNumber(w); !ok {
+		if _, ok := dictation.ReadNumber(w); !ok || strings.HasSuffix(w, "mal") {
 			return false
 		}
 		switch w {
