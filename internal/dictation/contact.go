@@ -19,6 +19,7 @@ func (e *engine) buyer() *feierabend.Buyer {
 // contact reads e-mail address and phone number.
 func (e *engine) contact() {
 	e.email()
+	e.ledPhone()
 	e.phone()
 }
 

@@ -149,7 +149,7 @@ func (c calendar) day(t []token, i int) (when, bool) {
 		}
 		return c.sameDay(t, w), true
 	}
-	if t[i].is("soeben", "vorhin") || t[i].is("eben") && i+1 < len(t) && t[i+1].is("bei", "beim", "gerade") || t[i].is("gerade") && i+1 < len(t) && t[i+1].is("eben") {
+	if t[i].is("soeben", "vorhin") || t[i].is("eben") && (i+1 < len(t) && t[i+1].is("bei", "beim", "gerade") || i > 0 && (i+1 >= len(t) || t[i+1].kind == tPunct) && (t[i-1].is("gemacht", "fertig", "gerade", "grad") || participle(t[i-1].low))) || t[i].is("gerade") && i+1 < len(t) && t[i+1].is("eben") {
 		w := when{from: c.today, to: c.today, i: i, j: i + 1}
 		if t[i].is("gerade") {
 			w.j++

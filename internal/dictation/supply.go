@@ -28,8 +28,11 @@ func (e *engine) supply() {
 			best, rank = w, r
 		}
 	}
+	if w, ok := e.workSpan(e.dates(dir)); ok {
+		best, rank = w, 6
+	}
 	e.takeDates()
-	if rank == 0 {
+	if rank == 0 || !plan && e.guessedFar(best) {
 		return
 	}
 	p := best.period()

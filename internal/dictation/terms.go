@@ -25,8 +25,12 @@ func (e *engine) terms() {
 	e.skonto()
 	e.validity()
 	e.dueDays()
+	e.dueInDays()
+	e.boundDays()
 	e.discount()
 	e.share()
+	e.loneShare()
+	e.termClauses()
 }
 
 // nearest finds the reading closest to token i within [a,b), later ones first at equal distance.
