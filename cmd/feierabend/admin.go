@@ -113,29 +113,38 @@ func forward(ctx context.Context, cfg config, q adminRequest, stdout io.Writer) 
 	return nil
 }
 
-// serveAdmin answers commands on the socket until ctx ends.
-func serveAdmin(ctx context.Context, dir string, st *store.Store) error {
+// serveAdmin answers commands on the socket until stop is called. stop ends the
+// listener itself, before the folder's lock goes: closing removes the socket's
+// file, which might by then be that of the next service.
+func serveAdmin(dir string, st *store.Store) (stop func(), err error) {
 	path := adminSocket(dir)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return notWritable(dir, err)
+		return nil, notWritable(dir, err)
 	}
 	ln, err := net.Listen("unix", path)
 	if err != nil {
-		return notWritable(dir, err)
+		return nil, notWritable(dir, err)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		ln.Close()
-		return notWritable(dir, err)
+		return nil, notWritable(dir, err)
 	}
 	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		runAdmin(w, r, st)
 	})}
+	done := make(chan struct{})
 	go func() {
-		<-ctx.Done()
-		srv.Close()
+		defer close(done)
+		srv.Serve(ln)
 	}()
-	go srv.Serve(ln)
-	return nil
+	return func() {
+		soft, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if srv.Shutdown(soft) != nil { // a command is still at work
+			srv.Close()
+		}
+		<-done
+	}, nil
 }
 
 func runAdmin(w http.ResponseWriter, r *http.Request, st *store.Store) {

@@ -139,9 +139,11 @@ func (r *running) begin(ctx context.Context, ln net.Listener) error {
 	})
 	r.intake.Start(work)
 	if r.data != nil {
-		if err := serveAdmin(work, r.data.path, r.store); err != nil {
+		stop, err := serveAdmin(r.data.path, r.store)
+		if err != nil {
 			return err
 		}
+		r.later(stop)
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // HTTP/2 stays off below Go 1.26.9 (LIB-02)

@@ -174,6 +174,11 @@ func (c calendar) day(t []token, i int) (when, bool) {
 	if w, ok := c.weekdayAt(t, i); ok {
 		return w, true
 	}
+	if m, ok := monthNames[low]; ok && i+1 < len(t) && t[i+1].kind == tWord { // "Januar dreißigster"
+		if n, j, ok := ordinalAt(t, i+1); ok {
+			return c.dated(t, n, m, i, j)
+		}
+	}
 	if n, j, ok := ordinalAt(t, i); ok && j < len(t) {
 		if m, ok := monthNames[t[j].low]; ok {
 			return c.dated(t, n, m, i, j+1)

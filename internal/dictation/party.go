@@ -50,7 +50,7 @@ func (e *engine) setParty(p partyName) {
 
 // findParty tries the places where a buyer is named, the surest first.
 func (e *engine) findParty() *partyName {
-	for _, try := range []func() *partyName{e.clientParty, e.kindParty, e.salutedParty, e.firmParty, e.atParty, e.plainParty} {
+	for _, try := range []func() *partyName{e.clientParty, e.kindParty, e.salutedParty, e.firmParty, e.formParty, e.atParty, e.plainParty} {
 		if p := try(); p != nil {
 			return p
 		}
@@ -142,6 +142,23 @@ func (e *engine) firmParty() *partyName {
 			k++
 		}
 		if p, ok := e.partyAt(k); ok && p.company != "" {
+			return &p
+		}
+	}
+	return nil
+}
+
+// formParty reads a firm anywhere by its legal form, back to the start of its name.
+func (e *engine) formParty() *partyName {
+	for i := range e.t {
+		if e.claims[i] != free || legalForms[strings.TrimSuffix(e.t[i].low, ".")] == "" || !e.cased || !e.t[i].upper {
+			continue
+		}
+		a := i
+		for a > 0 && e.t[a-1].kind == tWord && e.claims[a-1] == free && (e.t[a-1].upper || e.t[a-1].is("und")) && !e.isKindWord(a-1) {
+			a--
+		}
+		if p, ok := e.partyAt(a); ok && a < i && p.company != "" {
 			return &p
 		}
 	}
