@@ -95,6 +95,18 @@ func (e *engine) contactPerson() {
 	if b == nil || b.Company == "" || b.Name != "" {
 		return
 	}
+	for i := range e.t { // "Frau Doktor Winter ist die Ansprechpartnerin"
+		if e.claims[i] != free || salutations[e.t[i].low] == "" {
+			continue
+		}
+		if p, ok := e.person(i, salutations[e.t[i].low]); ok && e.has(p.j, p.j+4, "ansprechpartner", "ansprechpartnerin") && e.has(p.j, p.j+1, "ist") {
+			b.Salutation, b.Name = p.salutation, p.name
+			e.said("buyer.name", p.i, p.j)
+			e.said("buyer.salutation", p.i, p.j)
+			e.take(i, p.j+3, buyer)
+			return
+		}
+	}
 	for i := range e.t {
 		if e.claims[i] != free || !e.t[i].is("ansprechpartner", "ansprechpartnerin", "händen", "hd", "kontakt", "z.hd") {
 			continue

@@ -162,7 +162,11 @@ func (c *checker) digits(ev feierabend.Evidence, want string) bool {
 	if !ok {
 		return false
 	}
-	all := ""
+	all := onlyDigits(s)
+	if strings.Contains(all, want) {
+		return true // written with marks: "25.541"
+	}
+	all = ""
 	t := tokenise(s)
 	for i := 0; i < len(t); {
 		d, j := digitRun(t, i)
@@ -208,4 +212,13 @@ func (c *checker) terms(d *feierabend.Draft) {
 func (c *checker) days(path string, n int) bool {
 	v := feierabend.Dec(n)
 	return !c.number(path, v) && !(n%7 == 0 && c.number(path, v/7))
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, s)
 }

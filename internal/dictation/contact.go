@@ -19,6 +19,7 @@ func (e *engine) buyer() *feierabend.Buyer {
 // contact reads e-mail address and phone number.
 func (e *engine) contact() {
 	e.email()
+	e.ledPhone()
 	e.phone()
 }
 
@@ -157,7 +158,7 @@ func (e *engine) reference() {
 			j++
 		}
 		ref, k := e.referenceText(j)
-		if ref == "" {
+		if ref == "" || (low == "bestellung" || low == "auftrag") && (len(ref) < 5 || k-j < 2) {
 			continue
 		}
 		if e.d.Kind != feierabend.KindNote && e.buyer().Reference == "" {
@@ -168,7 +169,7 @@ func (e *engine) reference() {
 	}
 }
 
-var referenceWords = set("bestellnummer bestellnr bestellnr. auftragsnr. auftragsnummer auftragsnr leitwegid leitweg referenz referenznummer projektnummer vergabenummer aktenzeichen vorgangsnummer kundennummer bestellzeichen")
+var referenceWords = set("bestellung auftrag bestellnummer bestellnr bestellnr. auftragsnr. auftragsnummer auftragsnr leitwegid leitweg referenz referenznummer projektnummer vergabenummer aktenzeichen vorgangsnummer kundennummer bestellzeichen")
 
 // referenceText takes written characters without gaps, or spoken digits.
 func (e *engine) referenceText(j int) (string, int) {

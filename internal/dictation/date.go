@@ -149,7 +149,7 @@ func (c calendar) day(t []token, i int) (when, bool) {
 		}
 		return c.sameDay(t, w), true
 	}
-	if t[i].is("soeben", "vorhin") || t[i].is("eben") && i+1 < len(t) && t[i+1].is("bei", "beim", "gerade") || t[i].is("gerade") && i+1 < len(t) && t[i+1].is("eben") {
+	if t[i].is("soeben", "vorhin") || t[i].is("eben") && (i+1 < len(t) && t[i+1].is("bei", "beim", "gerade") || i > 0 && (i+1 >= len(t) || t[i+1].kind == tPunct) && (t[i-1].is("gemacht", "fertig", "gerade", "grad") || participle(t[i-1].low))) || t[i].is("gerade") && i+1 < len(t) && t[i+1].is("eben") {
 		w := when{from: c.today, to: c.today, i: i, j: i + 1}
 		if t[i].is("gerade") {
 			w.j++
@@ -173,6 +173,11 @@ func (c calendar) day(t []token, i int) (when, bool) {
 	}
 	if w, ok := c.weekdayAt(t, i); ok {
 		return w, true
+	}
+	if m, ok := monthNames[low]; ok && i+1 < len(t) && t[i+1].kind == tWord { // "Januar dreißigster"
+		if n, j, ok := ordinalAt(t, i+1); ok {
+			return c.dated(t, n, m, i, j)
+		}
 	}
 	if n, j, ok := ordinalAt(t, i); ok && j < len(t) {
 		if m, ok := monthNames[t[j].low]; ok {

@@ -70,6 +70,11 @@ func (e *engine) entityAt(i int) entity {
 	if h, ok := e.hits[i]; ok && e.isFree(h.i, h.j) {
 		return entity{k: eHit, hit: h, j: h.j}
 	}
+	if u, j, ok := unitAt(e.t, i); ok && j < len(e.t) && t.upper && (i == 0 || !e.t[i-1].ok && e.t[i-1].kind != tNumber) { // "Stunde sechsundzwanzig"
+		if n, ok := numberAt(e.t, j); ok && !n.art {
+			return entity{k: ePer, s: u, j: j}
+		}
+	}
 	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.markAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
 		if x, ok := read(i); ok && e.isFree(i, x.j) {
 			return x
@@ -154,8 +159,8 @@ func (e *engine) markAt(i int) (entity, bool) {
 		if t.is("jeweils") {
 			return entity{k: eAt, s: "je", j: i + 1}, true
 		}
-	case t.is("sagen", "sag") && next("wir", "mal"), t.is("sprich"):
-		return entity{k: eAlso, s: "also", j: i + 2 - btoi(t.is("sprich"))}, true
+	case t.is("sagen", "sag") && next("wir", "mal"), t.is("sprich", "schreib", "rechne", "nimm"):
+		return entity{k: eAlso, s: "also", j: i + 2 - btoi(!t.is("sagen", "sag"))}, true
 	case t.is("also", "zusammen", "insgesamt", "gesamt", "macht"):
 		return entity{k: eAlso, s: t.low, j: i + 1}, true
 	case t.is("und", "plus", "dazu", "dann", "sowie", "außerdem", "ferner", "zusätzlich", "&", "+"):

@@ -1,6 +1,10 @@
 package dictation
 
-import "strings"
+import (
+	"strings"
+
+	"feierabend"
+)
 
 // exclude takes clauses out that are told but not billed: "den verrechnen wir nicht",
 // "macht er selber", "im Angebot standen achtzig", "im Stundensatz drin".
@@ -55,8 +59,11 @@ func (e *engine) refersBack(a, b int) bool {
 	if e.t[a].is("nee", "nein") {
 		return true
 	}
+	if e.t[a].is("aber") && a+1 < b {
+		a++
+	}
 	pronoun := e.t[a].is("die", "den", "das", "der", "da") && (a+1 >= b || !e.t[a+1].upper)
-	return pronoun && e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt")
+	return pronoun && (e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt", "pauschal", "pauschale", "extra"))
 }
 
 // unbilled says whether the clause tells something that is not to be billed.
@@ -97,6 +104,14 @@ func (e *engine) unbilled(a, b int) bool {
 	case has("grad") && has("wetter", "regen", "trocken", "sonnig", "kalt", "warm", "minus"):
 		return true
 	case has("lieferzeit", "gewährleistung", "garantie", "lieferfrist"):
+		return true
+	case has("demnächst", "nächstes") && e.unbilledFrom(a, b) == a, has("angeboten", "alternativ", "wahlweise") && !(e.d.Kind == feierabend.KindOffer && has("angeboten")):
+		return true
+	case e.d.Kind != feierabend.KindOffer && e.d.Kind != feierabend.KindOrderConfirmation && e.unbilledFrom(a, b) == a && has("nächste", "nächsten", "nächster") && has("woche", "monat", "mal", "jahr") && !has("zahlbar", "zahlt"):
+		return true
+	case has("frei", "inklusive", "dabei") && has("anfahrt", "fahrt"):
+		return true
+	case has("pauschal", "pauschale") && has("ist", "sind") && e.countNumbers(a, b) == 0 && e.t[a].is("das", "die", "aber"):
 		return true
 	case has("eingerechnet", "einkalkuliert", "abgegolten", "mitgerechnet"):
 		return true

@@ -44,7 +44,7 @@ func (b *builder) quantity(ents []entity, k int, x entity) {
 	if b.times(c, q) {
 		return
 	}
-	if b.each && timeUnit(q.unit) && c.qty != nil && c.qty.bare && c.qty.v > feierabend.One { // "zwölf Termine à zwei Stunden"
+	if b.each && timeUnit(q.unit) && c.qty != nil && (c.qty.bare || c.qty.unit == "E48") && c.qty.v > feierabend.One { // "zwölf Termine à zwei Stunden"
 		q.v = fixed(feierabend.MulDiv(int64(q.v), int64(c.qty.v), int64(feierabend.One)))
 		q.i, q.rule = c.qty.i, true
 		c.qty = &q

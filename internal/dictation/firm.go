@@ -15,7 +15,7 @@ func (e *engine) firmOrName(i int) (partyName, bool) {
 		firm = firm || k > i && titles[t.low] != "" && titles[e.t[i].low] == "" // "Zahnärzte Dr. Roth"
 		words = append(words, e.firmText(k))
 		k++
-		if legalForms[strings.TrimSuffix(t.low, ".")] != "" && !(k < len(e.t) && (e.t[k].is("&", "und", "+") && k+1 < len(e.t) && e.t[k+1].is("co") || e.t[k].is("kg", "co"))) {
+		if legalForms[strings.TrimSuffix(t.low, ".")] != "" && !(t.is("stiftung") && k == i+1) && !(k < len(e.t) && (e.t[k].is("&", "und", "+") && k+1 < len(e.t) && e.t[k+1].is("co") || e.t[k].is("kg", "co"))) {
 			firmEnd = k
 			break
 		}
@@ -94,7 +94,10 @@ func (e *engine) firmPart(k, i int) bool {
 		return k > i && k+1 < len(e.t) && (e.t[k+1].upper || e.t[k+1].is("co", "partner", "söhne", "sohn") || !e.cased && k == i+2) && e.t[k+1].kind == tWord && !stopWords[e.t[k+1].low]
 	}
 	if t.kind != tWord || legalForms[strings.TrimSuffix(t.low, ".")] != "" {
-		return t.kind == tWord && k > i
+		return t.kind == tWord && (k > i || t.is("stiftung"))
+	}
+	if t.is("für") && k > i && onlyFirmWord(e.t[k-1]) { // "Praxis für Logopädie Winter"
+		return k+1 < len(e.t) && e.cased && e.t[k+1].upper && e.uncommon(k+1) && !thing(e.t[k+1].low)
 	}
 	if dayWords[t.low] != 0 || t.is("heute", "kw") || weekdays[t.low] != 0 || t.is("bv", "objekt", "baustelle", "bauvorhaben") || e.isKindWord(k) || phoneWords[t.low] {
 		return false

@@ -29,7 +29,7 @@ func (e *engine) labour(a *atom) []lineDraft {
 	if len(list) < 2 && men == nil && a.each && a.ich {
 		men = &number{v: feierabend.Dec(2), i: a.i, j: a.i + 1}
 	}
-	if men != nil && len(list) < 2 {
+	if men != nil && len(list) < 2 && !a.total {
 		q.v, q.rule = mul(q.v, men.v), true
 		q.i, q.j = min(q.i, men.i), max(q.j, men.j)
 	}

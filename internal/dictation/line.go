@@ -118,13 +118,16 @@ func (e *engine) unfit(a *atom) bool {
 	if a.hit != nil || a.travel {
 		return a.hit != nil && a.told && a.qty == nil && a.price == nil && !a.list && !a.verbal && !a.noPrice && !a.noQty && !a.article
 	}
+	if a.qty != nil && a.qty.unit == "KMT" {
+		return true // the mileage of a car
+	}
 	if a.qty != nil && (a.qty.unit == "WEE" || a.qty.unit == "MON") && !e.machine(a) {
 		return true
 	}
 	if a.pct != nil && e.hasSurcharge(a.i, a.j) {
 		return false
 	}
-	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !a.list {
+	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !(a.list && !e.isWork(a)) {
 		return true
 	}
 	content := 0
@@ -161,6 +164,9 @@ func (e *engine) machine(a *atom) bool {
 		return it.Kind == feierabend.LineEquipment || it.Unit == "HUR" || it.Unit == "DAY"
 	}
 	for _, w := range a.words {
+		if strings.HasSuffix(e.t[w].low, "fräsen") {
+			continue
+		}
 		if endsWithAny(e.t[w].low, equipmentWords) && !participle(e.t[w].low) && !verbal(e.t[w]) {
 			return true
 		}

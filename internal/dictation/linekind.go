@@ -44,6 +44,19 @@ func (e *engine) partial(a *atom) bool {
 	if a.price != nil || a.noPrice {
 		return false
 	}
+	found := e.sharing(a, func(said, known string) bool { return said == known })
+	if found < 0 {
+		found = e.sharing(a, func(said, known string) bool { return len(known) > 4 && strings.HasSuffix(said, known) })
+	}
+	if found < 0 {
+		return false
+	}
+	a.hit = &hit{item: found, i: a.words[0], j: a.words[0] + 1, fuzzy: true}
+	return true
+}
+
+// sharing finds the only item in the line's unit one of whose words matches; -1 for none or several.
+func (e *engine) sharing(a *atom, match func(said, known string) bool) int {
 	found := -1
 	for _, p := range e.catalog.phrases {
 		it := e.catalog.items[p.item]
@@ -51,21 +64,18 @@ func (e *engine) partial(a *atom) bool {
 			continue
 		}
 		for _, w := range a.words {
-			for k, known := range p.words {
-				if p.upper[k] && len(known) > 3 && stem(strings.TrimSuffix(catalogWord(e.t[w]), "arbeiten")) == stem(known) {
+			said := stem(strings.TrimSuffix(catalogWord(e.t[w]), "arbeiten"))
+			for k, known := range p.forms {
+				if p.upper[k] && len(known.w) > 3 && match(said, known.stem) {
 					if found >= 0 && found != p.item {
-						return false
+						return -1
 					}
 					found = p.item
 				}
 			}
 		}
 	}
-	if found < 0 {
-		return false
-	}
-	a.hit = &hit{item: found, i: a.words[0], j: a.words[0] + 1, fuzzy: true}
-	return true
+	return found
 }
 
 // listQuantity sets quantity and unit; false when the said unit is not the list's.
@@ -155,6 +165,9 @@ func (e *engine) freeLine(a *atom) lineDraft {
 		l.one()
 	case a.price != nil && a.qty == nil && !a.lump && a.per != "" && a.per != "H87" && a.per != "LS":
 		l.Unit = a.per // "pro Einsatz 45": how many is asked
+		if a.per == "SET" || a.per == "PR" {
+			l.one()
+		}
 	case flat && (a.lump || e.isWork(a) || hasAny(low, disposalWords) || hasAny(low, subcontractWords)):
 		l.Unit = "LS"
 		l.one()

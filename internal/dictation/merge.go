@@ -91,6 +91,10 @@ func (m *merger) start(a *atom) {
 		m.join(c, a) // "3,4 Quadratmeter Wand, Verlegen zu 39"
 		return
 	}
+	if o := m.unpriced(a); o != nil {
+		o.price, o.lump = a.price, o.lump || a.lump
+		return
+	}
 	if m.cur != nil {
 		m.out = append(m.out, m.cur)
 	}

@@ -1,5 +1,7 @@
 package dictation
 
+import "strings"
+
 // shared gives "auch je drei" to the items before that have no quantity yet.
 func (m *merger) shared(a *atom) {
 	for _, o := range append(append([]*atom{}, m.out...), m.cur) {
@@ -75,6 +77,26 @@ func (m *merger) unknown(a *atom) {
 		m.pending = nil
 		m.start(n)
 	}
+}
+
+// unpriced finds the list item without a said price that a bare price speaks of: "Öffnung
+// 129" after "Türöffnung".
+func (m *merger) unpriced(a *atom) *atom {
+	if a.hit != nil || a.travel || a.price == nil || a.qty != nil || len(a.words) != 1 {
+		return nil
+	}
+	said := stem(m.e.t[a.words[0]].low)
+	for _, o := range append(append([]*atom{}, m.out...), m.cur) {
+		if o == nil || o.hit == nil || o.price != nil || o.list || o.qty != nil {
+			continue
+		}
+		for k := o.hit.i; k < o.hit.j; k++ {
+			if s := stem(m.e.t[k].low); len(said) > 4 && s != said && strings.HasSuffix(s, said) {
+				return o
+			}
+		}
+	}
+	return nil
 }
 
 // byNoun finds the line without price whose text ends with the noun: "die Anlage" for "Sprechanlage".

@@ -25,12 +25,14 @@ func (e *engine) party() {
 	if p != nil {
 		e.setParty(*p)
 	}
+	defer e.claimName()
 	e.siteWords()
 	if entry != nil {
 		e.fromBook(*entry, *p)
 	} else {
 		e.address(p)
 		_ = ambiguous
+		e.checkPlace()
 	}
 	e.contactPerson()
 }
@@ -48,7 +50,7 @@ func (e *engine) setParty(p partyName) {
 
 // findParty tries the places where a buyer is named, the surest first.
 func (e *engine) findParty() *partyName {
-	for _, try := range []func() *partyName{e.clientParty, e.kindParty, e.salutedParty, e.firmParty, e.atParty} {
+	for _, try := range []func() *partyName{e.clientParty, e.kindParty, e.salutedParty, e.firmParty, e.formParty, e.atParty, e.plainParty} {
 		if p := try(); p != nil {
 			return p
 		}
@@ -59,14 +61,14 @@ func (e *engine) findParty() *partyName {
 // clientParty reads "Auftraggeber ist …", "Auftrag vom …".
 func (e *engine) clientParty() *partyName {
 	for i := range e.t {
-		if e.claims[i] != free || !e.t[i].is("auftraggeber", "auftraggeberin", "auftrag", "rechnungsempfänger", "kunde") {
+		if e.claims[i] != free || !e.t[i].is("auftraggeber", "auftraggeberin", "auftrag", "rechnungsempfänger", "kunde", "kundin", "bauherr", "bauherrin", "besteller") {
 			continue
 		}
 		j := i + 1
 		for j < len(e.t) && (e.t[j].is("ist", "war", "vom", "von", "der", "die", "das", "für", "im", "durch") || e.t[j].s == ":") {
 			j++
 		}
-		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger") || e.t[i].is("kunde") && e.addressAfter(p.j)) {
+		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger", "auftraggeberin", "bauherr", "bauherrin", "besteller") && j > i+1 || e.t[i].is("kunde", "kundin") && e.addressAfter(p.j)) {
 			return &p
 		}
 	}
@@ -140,6 +142,23 @@ func (e *engine) firmParty() *partyName {
 			k++
 		}
 		if p, ok := e.partyAt(k); ok && p.company != "" {
+			return &p
+		}
+	}
+	return nil
+}
+
+// formParty reads a firm anywhere by its legal form, back to the start of its name.
+func (e *engine) formParty() *partyName {
+	for i := range e.t {
+		if e.claims[i] != free || legalForms[strings.TrimSuffix(e.t[i].low, ".")] == "" || !e.cased || !e.t[i].upper {
+			continue
+		}
+		a := i
+		for a > 0 && e.t[a-1].kind == tWord && e.claims[a-1] == free && (e.t[a-1].upper || e.t[a-1].is("und")) && !e.isKindWord(a-1) {
+			a--
+		}
+		if p, ok := e.partyAt(a); ok && a < i && p.company != "" {
 			return &p
 		}
 	}

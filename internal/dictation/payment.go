@@ -1,6 +1,10 @@
 package dictation
 
-import "feierabend"
+import (
+	"strings"
+
+	"feierabend"
+)
 
 var paidWords = set("gegebe gebn bezahlt gezahlt überwiesen angezahlt beglichen kassiert gegeben jegeben erhalten bekommen überwiesn eingegangen vorausbezahlt anbezahlt")
 
@@ -34,7 +38,7 @@ func (e *engine) paidAt(k int) bool {
 	method := e.method(a, b, k)
 	weak := e.t[k].is("gegeben", "jegeben", "erhalten", "bekommen", "eingegangen")
 	noun := e.t[k].is("anzahlung", "abschlag", "vorauszahlung")
-	if weak && method == "" || e.unpaid(a, b) {
+	if weak && method == "" || e.unpaid(a, b, k) {
 		return false
 	}
 	m, okM := e.paidAmount(a, b, k)
@@ -50,6 +54,8 @@ func (e *engine) paidAt(k int) bool {
 		p.Amount = &c
 		e.said("paid.amount", m.i, m.j)
 		e.take(m.i, m.j, terms)
+	} else if e.partly(k) {
+		return false
 	} else {
 		p.All = true
 		e.said("paid.all", k, k+1)
@@ -67,14 +73,14 @@ func (e *engine) takePayment(k int) {
 	a, b := e.clause(k)
 	for i := k; i >= a; i-- {
 		t := e.t[i]
-		ok := stopWords[t.low] || paidWords[t.low] || t.is("bar", "karte", "ec", "ec-karte", "girocard", "kreditkarte", "überweisung", "hand", "kunde", "kundin", "betrag", "ganzen", "herr", "frau", "bereits", "anzahlung", "abschlag", "direkt", "alles", "vorab") || e.claims[i] != free
+		ok := stopWords[t.low] && !t.is("euro", "brutto", "netto", "pauschal", "festpreis") || paidWords[t.low] || payMethod(t.low) != "" || t.is("hand", "kunde", "kundin", "betrag", "ganzen", "herr", "frau", "bereits", "anzahlung", "abschlag", "direkt", "alles", "vorab") || e.claims[i] != free
 		if !ok {
 			break
 		}
 		e.take(i, i+1, terms)
 	}
 	for i := k + 1; i < b; i++ {
-		if t := e.t[i]; !stopWords[t.low] && !paidWords[t.low] && !t.is("bar", "karte", "ec", "überweisung", "hand", "anzahlung", "abschlag", "anzahlungsrechnung") {
+		if t := e.t[i]; !stopWords[t.low] && !paidWords[t.low] && payMethod(t.low) == "" && !t.is("hand", "anzahlung", "abschlag", "anzahlungsrechnung") {
 			break
 		}
 		e.take(i, i+1, terms)
@@ -83,25 +89,64 @@ func (e *engine) takePayment(k int) {
 
 func (e *engine) punctuated(a, b int) bool { return b-a < 28 }
 
-func (e *engine) unpaid(a, b int) bool {
-	for k := a; k < b; k++ {
-		if e.t[k].is("nicht", "noch") && (e.has(k, min(b, k+4), "bezahlt", "überwiesen", "gezahlt", "beglichen", "eingegangen") && e.has(a, b, "nicht")) {
+// unpaid says whether the sentence [a,b) denies or only plans the payment told at token k.
+func (e *engine) unpaid(a, b, k int) bool {
+	ca, cb := e.clause(k)
+	ca, cb = max(a, ca), min(b, cb)
+	for i := ca; i < cb; i++ {
+		if negations[e.t[i].low] && !e.has(i, i+4, "nur", "sondern", "bar", "offen", "mehr") && !e.has(i, cb, "sondern") {
 			return true
 		}
 	}
-	return e.has(a, b, "wird", "würde", "will", "möchte", "soll", "zahlt")
+	for i := a; i < b; i++ {
+		if e.t[i].is("nicht", "noch") && (e.has(i, min(b, i+4), "bezahlt", "überwiesen", "gezahlt", "beglichen", "eingegangen") && e.has(a, b, "nicht")) {
+			return true
+		}
+	}
+	return e.has(a, b, "wird", "würde", "will", "möchte", "soll", "zahlt", "überweist", "zahlen", "überweisen")
+}
+
+// partly says whether the clause speaks of a part of the sum, or has a figure that was not
+// understood as the amount: then not all is paid.
+func (e *engine) partly(k int) bool {
+	a, b := e.clause(k)
+	if e.partWord(a, b) {
+		return true
+	}
+	for i := a; i < b; i++ { // beside the verb of paying, not before a line's words
+		if n, ok := e.euroAt(i); ok && e.claims[i] == free && abs(n.j-k) <= 3 && e.has(a, b, "hat", "haben", "hab") && !e.has(a, b, "ganzen", "alles", "komplett", "gesamten", "vollständig") && !e.lineWord(a, n.i) {
+			return true
+		}
+	}
+	return false
+}
+
+// partWord says whether a word for a part of the sum stands in [a,b).
+func (e *engine) partWord(a, b int) bool {
+	for i := a; i < b; i++ {
+		low := e.t[i].low
+		if e.t[i].kind == tWord && (strings.HasPrefix(low, "ange") && strings.HasSuffix(low, "zahlt") || strings.HasPrefix(low, "teil") || strings.HasPrefix(low, "abschlag") || strings.HasPrefix(low, "anzahl") || low == "anbezahlt" || low == "hälfte") {
+			return true
+		}
+	}
+	return false
+}
+
+// lineWord says whether a noun of a line stands in [a,b).
+func (e *engine) lineWord(a, b int) bool {
+	for i := a; i < b; i++ {
+		if e.t[i].kind == tWord && e.claims[i] == free && !stopWords[e.t[i].low] && (e.t[i].upper && e.cased || e.hits[i].j > 0 || verbal(e.t[i])) && salutations[e.t[i].low] == "" && !generic[e.t[i].low] {
+			return true
+		}
+	}
+	return false
 }
 
 // method finds the means of payment in [a,b) around token k.
 func (e *engine) method(a, b, k int) string {
 	for m := a; m < b; m++ {
-		switch {
-		case e.t[m].is("bar", "bargeld", "cash", "barzahlung"):
-			return "cash"
-		case e.t[m].is("karte", "ec", "ec-karte", "girocard", "kreditkarte", "kartenzahlung", "kartenlesegerät", "eckarte"):
-			return "card"
-		case e.t[m].is("überwiesen", "überwiesn", "überweisung", "überwies"):
-			return "transfer"
+		if how := payMethod(e.t[m].low); how != "" && !(m > 0 && e.t[m-1].is("nicht")) {
+			return how
 		}
 	}
 	return ""
@@ -150,6 +195,9 @@ func (e *engine) paidAmount(a, b, k int) (number, bool) {
 func (e *engine) partOf(m number, k int) bool {
 	if m.i > k {
 		return true
+	}
+	if a, _ := e.clause(k); m.i > a && e.lineWord(a, m.i) && !e.has(a, k, "hat", "haben", "hab", "schon", "bereits", "davon", "sind", "wurden") && !e.partWord(a, k+1) {
+		return false // "Tür geöffnet 80 Euro bar bezahlt": the price of the line
 	}
 	for i := m.j; i < k; i++ {
 		if e.t[i].kind == tWord && e.t[i].upper && !e.t[i].is("euro", "abschlag", "anzahlung", "karte", "herr", "frau", "kunde", "kundin") {

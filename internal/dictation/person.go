@@ -12,8 +12,9 @@ func (e *engine) person(i int, salutation string) (partyName, bool) {
 		k++
 	}
 	names := 0
-	for k < len(e.t) && names < 3 && e.nameWord(k) {
-		if names > 0 && !nameParticles[e.t[k-1].low] && !e.goesOn(k, names) {
+	end := e.nameEnd(k)
+	for k < len(e.t) && names < 4 && e.nameWord(k) {
+		if names > 0 && k >= end && !nameParticles[e.t[k-1].low] && !e.goesOn(k, names) {
 			break
 		}
 		if nameParticles[e.t[k].low] && !(k+1 < len(e.t) && e.nameWord(k+1)) {

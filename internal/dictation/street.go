@@ -45,6 +45,9 @@ func (e *engine) streetAt(i int) (street, bool) {
 	if s, ok := e.suffixStreet(i); ok {
 		return s, true
 	}
+	if s, ok := e.genitiveStreet(i); ok {
+		return s, true
+	}
 	if e.prepositionStreet(i) {
 		return e.namedStreet(i)
 	}
@@ -103,10 +106,29 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 		if _, ok := e.hitAt(k); ok && !sure {
 			return street{}, false
 		}
-		if k == i && set("straße strasse str weg platz gasse ring")[low] {
+		if k == i && firstNames[low] && !e.placed(j) || k == i && set("straße strasse str weg platz gasse ring")[low] {
 			return street{}, false
 		}
 		return street{i: i, j: j, end: j, text: e.streetText(i, k+1, n), sure: sure, led: i > 0 && t[i-1].is("der", "dem", "die", "im", "am")}, true
+	}
+	return street{}, false
+}
+
+// genitiveStreet reads ("des" is read as dialect "das") "Straße des Friedens 13", "Platz der Einheit 2", "Allee am Röthelheim 4".
+func (e *engine) genitiveStreet(i int) (street, bool) {
+	t := e.t
+	if !streetNouns[t[i].low] || i+2 >= len(t) || !t[i+1].is("das", "der", "am", "im", "an", "zum", "zur", "vom") {
+		return street{}, false
+	}
+	for k := i + 2; k < len(t) && k < i+6 && t[k].kind == tWord && salutations[t[k].low] == ""; k++ {
+		n, j, ok := e.houseNumber(k + 1)
+		if !ok {
+			continue
+		}
+		if !t[k].upper && e.cased || !e.followed(j) {
+			return street{}, false
+		}
+		return street{i: i, j: j, end: j, text: e.streetText(i, k+1, n), sure: true, led: i > 0 && t[i-1].is("der", "dem", "die", "im", "am")}, true
 	}
 	return street{}, false
 }
@@ -115,6 +137,9 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 func (e *engine) leadsStreet(i int) bool {
 	if i > 0 && (salutations[e.t[i-1].low] != "" || firstNames[e.t[i-1].low] || titles[e.t[i-1].low] != "") {
 		return false
+	}
+	if e.cased && e.t[i].upper && i+1 < len(e.t) && e.t[i+1].upper && streetNouns[e.t[i+1].low] && !stopWords[e.t[i].low] && !e.isKindWord(i) {
+		return true // "Rochus Straße 7", which the recogniser has parted
 	}
 	return adjectival(e.t[i].low) && !firstNames[e.t[i].low] || firstNames[e.t[i].low] && e.cased && i > 0 && e.t[i-1].s == ","
 }
@@ -139,7 +164,21 @@ func (e *engine) prepositionStreet(i int) bool {
 	if !e.cased && e.t[i].is("an", "in", "auf", "unter", "hinter", "vor") && (i+1 >= len(e.t) || !e.t[i+1].is("der", "den", "dem")) {
 		return false
 	}
-	return e.t[i].is("am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "bei") && (e.t[i].upper || !e.cased)
+	return e.t[i].is("am", "an", "im", "in", "auf", "zum", "zur", "unter", "hinter", "vor", "bei") && (e.t[i].upper || !e.cased || e.lowerNamed(i))
+}
+
+// lowerNamed says whether a street name begins with a preposition the recogniser wrote
+// small: "am Hafen 3", not "am Gartenweg 3".
+func (e *engine) lowerNamed(i int) bool {
+	k := i + 1
+	for k < len(e.t) && k < i+3 && e.t[k].is("der", "den", "dem", "alten", "neuen", "hohen", "langen") {
+		k++
+	}
+	if e.t[i].is("an", "in", "auf", "unter", "hinter", "vor", "bei") && k == i+1 || k >= len(e.t) || !e.t[k].upper || endsIn(e.t[k].low, sureStreetEnds) {
+		return false
+	}
+	_, _, ok := e.houseNumber(k + 1)
+	return ok
 }
 
 // namedStreet reads "Am Hafen 3", "An der alten Mühle 7": with a capital preposition within
@@ -169,7 +208,7 @@ func (e *engine) streetText(i, j int, number string) string {
 	var words []string
 	for k := i; k < j; k++ {
 		w := e.t[k].s
-		if !e.cased {
+		if !e.cased || k == i {
 			w = title(w)
 		}
 		words = append(words, w)

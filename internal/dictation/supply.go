@@ -4,7 +4,7 @@ import (
 	"feierabend"
 )
 
-var planWords = set("ausführung ausführungstermin ausführen ausgeführt beginn start starten anfangen termin liefertermin montagetermin ausführungszeitraum durchführung zeitraum")
+var planWords = set("ausführung ausführungstermin ausführen ausgeführt beginn start starten anfangen liefertermin montagetermin ausführungszeitraum durchführung zeitraum")
 
 // otherTimes mark clauses that speak of another time than that of the work.
 var otherTimes = set("wollte wollten letztes nächstes nächste damals gefragt frist fällig geboren erst lieferzeit")
@@ -28,8 +28,11 @@ func (e *engine) supply() {
 			best, rank = w, r
 		}
 	}
+	if w, ok := e.workSpan(e.dates(dir)); ok {
+		best, rank = w, 6
+	}
 	e.takeDates()
-	if rank == 0 {
+	if rank == 0 || !plan && e.guessedFar(best) {
 		return
 	}
 	p := best.period()
@@ -81,6 +84,9 @@ func (e *engine) rank(w when, plan bool) int {
 		return 1 // "war ja Samstag" explains
 	case w.weekday && w.from.Equal(w.to):
 		return 4
+	}
+	if w.from.Before(w.to) {
+		return 6
 	}
 	return 5
 }

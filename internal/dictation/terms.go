@@ -25,8 +25,12 @@ func (e *engine) terms() {
 	e.skonto()
 	e.validity()
 	e.dueDays()
+	e.dueInDays()
+	e.boundDays()
 	e.discount()
 	e.share()
+	e.loneShare()
+	e.termClauses()
 }
 
 // nearest finds the reading closest to token i within [a,b), later ones first at equal distance.
@@ -147,6 +151,12 @@ func (e *engine) dueDays() {
 			return
 		}
 	}
+	for k := range e.t {
+		if d, ok := e.daysAt(k); ok && e.claims[k] == free && e.d.Kind == feierabend.KindReminder {
+			e.setDue(d, k, d.j)
+			return
+		}
+	}
 	for k := range e.t { // "sonst 30 Tage"
 		if e.claims[k] == free && e.t[k].is("sonst") {
 			if d, ok := e.daysAt(k + 1); ok {
@@ -181,7 +191,7 @@ func (e *engine) dueNetto() bool {
 		if j >= len(e.t) || !e.t[j].is("netto") {
 			continue
 		}
-		if !tage && !(k > 0 && e.t[k-1].is("sonst", "ansonsten", "oder")) {
+		if !tage && !(k > 0 && (e.t[k-1].is("sonst", "ansonsten", "oder") || e.t[k-1].s == "," && e.d.CashDiscount != nil)) {
 			continue
 		}
 		e.setDue(days{w, k, n.j}, k, j+1)

@@ -53,7 +53,7 @@ func (t token) parts() bool {
 var particles = map[string]string{
 	"ned": "nicht", "net": "nicht", "nich": "nicht", "nit": "nicht", "ni": "nicht", "nix": "nichts", "nüscht": "nichts",
 	"koa": "kein", "koan": "keinen", "keen": "kein", "koi": "kein", "keene": "keine",
-	"i": "ich", "ick": "ich", "icke": "ich", "isch": "ich", "mir": "mir", "mer": "wir", "ma": "wir",
+	"i": "ich", "ick": "ich", "icke": "ich", "isch": "ist", "mir": "mir", "mer": "wir", "ma": "wir",
 	"is": "ist", "iss": "ist", "san": "sind", "sin": "sind", "warn": "waren", "ham": "haben", "hom": "haben", "hen": "haben", "hamma": "haben", "hemmer": "haben", "hammer": "haben", "hob": "hab", "hot": "hat",
 	"ond": "und", "un": "und", "au": "auch", "ooch": "auch", "heut": "heute", "heit": "heute", "scho": "schon", "noi": "nein", "nö": "nein", "naa": "nein",
 	"des": "das", "dat": "das", "det": "das", "allet": "alles", "ois": "alles", "se": "sie", "mim": "mit", "aufm": "auf", "unterm": "unter", "ausm": "aus", "fürn": "für", "fürs": "für", "vorm": "vor",

@@ -66,7 +66,9 @@ func (e *engine) place(s *street) {
 		if j < len(e.t) && (e.t[j].is("in") || e.t[j].s == ",") {
 			j++
 		}
-		e.city(s, j)
+		if c := s.i - 2; !e.city(s, j) && c > 0 && e.t[s.i-1].s == "," && e.t[c-1].is("in") && (isPlace(e.t[c].low) || placeAt(e.t, c, p) == 1) { // "in Weingarten, Abteistraße 7, 88250"
+			s.city, s.ci, s.cj = e.t[c].s, c, c+1
+		}
 		return
 	}
 	if k == s.j || k > 0 && !e.t[k-1].is("in") && !e.cityThenPostcode(k) && !e.lonePlace(k) {

@@ -3,7 +3,7 @@ package dictation
 import "strings"
 
 // writeVerbs ask for something to be written; with a negation what follows is withheld.
-var writeVerbs = set("schreib schreibe schreibst schreiben schreibt reinschreiben reinschreib hinschreiben reinzuschreiben erwähn erwähne erwähnst erwähnen erwähnt reinnehmen reintun reinsetzen vermerken vermerk vermerke aufführen nennen auftauchen drinstehen reinkommen draufschreiben draufstehen")
+var writeVerbs = set("schreibsch schreib schreibe schreibst schreiben schreibt reinschreiben reinschreib hinschreiben reinzuschreiben erwähn erwähne erwähnst erwähnen erwähnt reinnehmen reintun reinsetzen vermerken vermerk vermerke aufführen nennen auftauchen drinstehen reinkommen draufschreiben draufstehen")
 
 var negations = set("nicht nichts kein keine keinen nie niemals")
 
@@ -12,7 +12,7 @@ var modals = set("muss soll braucht brauch darf gehört kommt sollte müsste kom
 // privateEnds close a remark that is not for the paper.
 var privateEnds = [][]string{
 	{"unter", "uns"}, {"geht", "keinen", "was", "an"}, {"geht", "niemanden", "was", "an"}, {"für", "dich", "behalten"}, {"behalt", "das", "für", "dich"}, {"nur", "für", "dich"},
-	{"nur", "intern"}, {"vertraulich"}, {"nicht", "auf", "die", "rechnung"}, {"nicht", "in", "die", "rechnung"}, {"nicht", "aufs", "papier"}, {"nicht", "ins", "angebot"}, {"nicht", "in", "den", "bericht"},
+	{"nichts", "davon"}, {"davon", "nichts"}, {"ist", "geheim"}, {"noch", "geheim"}, {"nicht", "zu", "schreiben"}, {"nicht", "schreiben"}, {"nur", "intern"}, {"vertraulich"}, {"nicht", "auf", "die", "rechnung"}, {"nicht", "in", "die", "rechnung"}, {"nicht", "aufs", "papier"}, {"nicht", "ins", "angebot"}, {"nicht", "in", "den", "bericht"},
 }
 
 // withhold finds what must appear nowhere and takes it out of the text for good.
@@ -43,6 +43,9 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 			}
 			if i-from <= 3 && from > 1 { // a sentence of its own: it speaks of the one before
 				a, _ = e.sentence(from - 2)
+			}
+			if i-from > 3 {
+				a = e.remarkStart(i)
 			}
 			return a, to, true
 		}
@@ -78,14 +81,29 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return back, end, true
 	}
-	if e.t[i].is("erwähnst", "schreibst", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
+	if e.t[i].is("erwähnst", "schreibst", "schreibsch", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
 		a, _ := e.clause(i)
+		if e.t[a].is("das") && a+1 == i && a > from {
+			a = e.remarkStart(a)
+		}
 		return a, to, true
 	}
 	if back := e.subject(from, start); back >= 0 {
 		return back, to, true
 	}
 	return start, to, true
+}
+
+// remarkStart goes back clause by clause from token i while they have no figures.
+func (e *engine) remarkStart(i int) int {
+	a, _ := e.clause(i)
+	for {
+		p := e.clauseBefore(a)
+		if p == a || e.countNumbers(p, a) > 0 {
+			return a
+		}
+		a = p
+	}
 }
 
 // leftOut reads "…, aber das lass weg": the remark before it is withheld, unless it has

@@ -1,0 +1,49 @@
+package dictation
+
+import "time"
+
+var beginWords = set("angefangen begonnen losgelegt gestartet los angefange anfangen beginnen fangen seit start beginn")
+
+var endWords = set("fertig fertiggeworden abgeschlossen beendet geschafft fertiggestellt schluss ende durch bis vollendet abnahme übergeben")
+
+// workSpan joins a first and a last day said apart: "Am Montag angefangen und heute fertig".
+func (e *engine) workSpan(list []when) (when, bool) {
+	for n := 0; n+1 < len(list); n++ {
+		x, y := list[n], list[n+1]
+		if !x.oneDay() || !y.oneDay() || y.i-x.j > 12 {
+			continue
+		}
+		a, _ := e.clause(x.i)
+		_, b := e.clause(y.i)
+		if !e.hasSet(a, y.i, beginWords) || !e.hasSet(x.j, b, endWords) || e.t[max(x.i-1, 0)].is("bis") {
+			continue
+		}
+		if x.weekday && x.from.After(y.from) {
+			x.from = x.from.AddDate(0, 0, -7)
+		}
+		if !x.from.Before(y.from) || y.from.Sub(x.from) > 120*24*time.Hour {
+			continue
+		}
+		return when{from: x.from, to: y.to, i: x.i, j: y.j}, true
+	}
+	return when{}, false
+}
+
+func (w when) oneDay() bool { return !w.vague && w.from.Equal(w.to) }
+
+// guessedFar says whether a date without a year was laid a long way back although the
+// coming one is nearer: "am zweiten Februar" said in January.
+func (e *engine) guessedFar(w when) bool {
+	today := newCalendar(e.in.At, past).today
+	if !w.from.Before(today) || w.from.Year() >= today.Year() {
+		return false
+	}
+	for k := w.i; k < w.j; k++ {
+		if y := onlyDigits(e.t[k].s); e.t[k].kind != tWord && len(y) >= 4 && (len(y) != 4 || y[:2] == "20") {
+			return false // the year was said
+		}
+	}
+	back := today.Sub(w.to)
+	ahead := w.from.AddDate(1, 0, 0).Sub(today)
+	return back > 60*24*time.Hour && ahead < back
+}
