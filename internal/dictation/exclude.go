@@ -63,7 +63,7 @@ func (e *engine) refersBack(a, b int) bool {
 		a++
 	}
 	pronoun := e.t[a].is("die", "den", "das", "der", "da") && (a+1 >= b || !e.t[a+1].upper)
-	return pronoun && (e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt", "pauschal", "pauschale", "extra"))
+	return pronoun && e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt", "pauschal", "pauschale", "extra")
 }
 
 // unbilled says whether the clause tells something that is not to be billed.

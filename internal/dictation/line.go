@@ -29,6 +29,7 @@ type lineDraft struct {
 	role     string
 	fromList bool
 	ruled    bool // quantity by rule, not said
+	open     bool // a value was said that cannot be read
 }
 
 // build turns grouped atoms into the lines of the draft.
@@ -44,8 +45,11 @@ func (e *engine) build(list []*atom) {
 }
 
 func (e *engine) addLine(l lineDraft) {
-	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel && !l.a.list {
+	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel && !l.a.list && !l.open {
 		return
+	}
+	if e.oddPrice(l) {
+		l.Price = nil
 	}
 	i := len(e.d.Lines)
 	if e.d.Kind == feierabend.KindWorkReport {
@@ -175,6 +179,10 @@ func (e *engine) machine(a *atom) bool {
 }
 
 func (l *lineDraft) setPrice(n number) {
+	if n.v <= 0 { // cannot be read: asked
+		l.open = true
+		return
+	}
 	v := n.v
 	l.Price, l.price = &v, n
 }
@@ -193,6 +201,10 @@ func (e *engine) inMode(net fixed) fixed {
 }
 
 func (l *lineDraft) setQty(q quantity) {
+	if q.v <= 0 {
+		l.open = true
+		return
+	}
 	v := q.v
 	l.Quantity, l.qty = &v, q
 }
