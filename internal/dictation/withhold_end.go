@@ -2,8 +2,17 @@ package dictation
 
 // remarkEnds close a sentence whose matter is nobody's business.
 var remarkEnds = [][]string{
-	{"muss", "keiner", "wissen"}, {"muss", "niemand", "wissen"}, {"braucht", "keiner", "wissen"}, {"braucht", "keiner", "zu", "wissen"}, {"braucht", "niemand", "wissen"}, {"braucht", "niemand", "zu", "wissen"}, {"muss", "ja", "keiner", "wissen"},
-	{"tut", "nichts", "zur", "sache"}, {"gehört", "nicht", "hierher"}, {"behältst", "du", "für", "dich"}, {"bleibt", "außen", "vor"},
+	{"muss", "keiner", "wissen"},
+	{"muss", "niemand", "wissen"},
+	{"braucht", "keiner", "wissen"},
+	{"braucht", "keiner", "zu", "wissen"},
+	{"braucht", "niemand", "wissen"},
+	{"braucht", "niemand", "zu", "wissen"},
+	{"muss", "ja", "keiner", "wissen"},
+	{"tut", "nichts", "zur", "sache"},
+	{"gehört", "nicht", "hierher"},
+	{"behältst", "du", "für", "dich"},
+	{"bleibt", "außen", "vor"},
 }
 
 // remarkEndAt reads a remark with its withholding at the end of the sentence: "Dass der
