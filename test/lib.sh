@@ -58,7 +58,7 @@ summary() {
   passed=$(awk '$1=="pass"{n+=$2} END{print n+0}' "$results")
   failed=$(awk '$1=="fail"{n+=$2} END{print n+0}' "$results")
   skipped=$(awk '$1=="skip"{n+=$2} END{print n+0}' "$results")
-  grep '^fail' "$results" || true
+  grep '^fail [1-9]' "$results" || true
   {
     echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0)"
     echo "tests: $passed passed, $failed failed, $skipped skipped"

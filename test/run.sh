@@ -17,7 +17,6 @@ block "model tests" go_model_tests
 block "noscrub" noscrub_test
 block "fuzz" fuzz_targets
 block "referee" referee_block
-block "dictation corpus" test/eval/run.sh
 for script in test/shows/*.sh; do
   case $script in */1-test.sh) continue ;; esac # it runs this very script on a fresh clone
   block "$(basename "$script" .sh)" "$script"

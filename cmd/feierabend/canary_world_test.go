@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/jobs"
 	"feierabend/internal/simulator"
 )
 
@@ -80,6 +81,12 @@ func (s *safeBuffer) String() string {
 // newCanary starts the demo service with the log at its loudest.
 func newCanary(t *testing.T) *canary {
 	t.Helper()
+	return newCanaryWith(t, nil)
+}
+
+// newCanaryWith wraps every handler of a job, unless double is nil.
+func newCanaryWith(t *testing.T, double func(jobs.Handler) jobs.Handler) *canary {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	c := &canary{ctx: ctx, logs: &safeBuffer{}, dirs: map[string]string{"data": t.TempDir(), "temp": t.TempDir()}, marks: map[string]bool{}, people: map[string]bool{}}
@@ -94,7 +101,13 @@ func newCanary(t *testing.T) *canary {
 		t.Fatal(err)
 	}
 	c.seed(t, cfg)
-	if c.running, err = start(ctx, cfg, newLog(c.logs, false, slog.LevelDebug)); err != nil {
+	log := newLog(c.logs, false, slog.LevelDebug)
+	if double == nil {
+		c.running, err = start(ctx, cfg, log)
+	} else {
+		c.running, err = startDoubled(ctx, cfg, log, double)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.close)

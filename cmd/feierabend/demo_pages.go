@@ -134,8 +134,8 @@ func (s *story) verify(ctx context.Context) error {
 			return err
 		}
 		s.receipt = r
-		if r.Verification != feierabend.VerifyPending {
-			break
+		if r.Verification != feierabend.VerifyPending || r.Hits > 0 {
+			break // settled, or searched with a finding: the verdict says so
 		}
 		if time.Now().After(deadline) {
 			break // the verdict says that it is not proved

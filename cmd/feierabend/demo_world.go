@@ -185,26 +185,39 @@ func orRandom(s string) string {
 	return rand.Text()
 }
 
-// seedDemo makes the two firms of every demo, once.
+// seedDemo makes the two firms of every demo, each once. A folder that holds other
+// firms only is left as it is.
 func seedDemo(ctx context.Context, st *store.Store) error {
 	ts, err := st.Tenants(ctx)
-	if err != nil || len(ts) > 0 {
+	if err != nil {
 		return err
 	}
-	for _, n := range []struct{ file, owner, email, phone string }{
-		{"demo/deichgruen.json", "Hauke Deichgrün", demoEmail, demoOwner},
-		{"demo/nordlicht.json", "Inken Nord", "inken@nordlicht.example", "+4917139200166"},
-	} {
-		var p feierabend.Profile
-		b, err := demoFiles.ReadFile(n.file)
+	var missing []newTenant
+	firms := []newTenant{
+		{Name: "demo/deichgruen.json", Owner: "Hauke Deichgrün", Email: demoEmail, Phone: demoOwner},
+		{Name: "demo/nordlicht.json", Owner: "Inken Nord", Email: "inken@nordlicht.example", Phone: "+4917139200166"},
+	}
+	for _, n := range firms {
+		_, err := st.UserByEmail(ctx, n.Email)
+		if feierabend.KindOf(err) == feierabend.NotFound {
+			missing = append(missing, n)
+		} else if err != nil {
+			return err
+		}
+	}
+	if len(ts) > 0 && len(missing) == len(firms) {
+		return nil
+	}
+	for _, n := range missing {
+		b, err := demoFiles.ReadFile(n.Name)
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(b, &p); err != nil {
-			return fmt.Errorf("read %s: %w", n.file, err)
+		if err := json.Unmarshal(b, &n.Profile); err != nil {
+			return fmt.Errorf("read %s: %w", n.Name, err)
 		}
-		t := newTenant{Name: p.Seller.Name, Owner: n.owner, Email: n.email, Phone: n.phone, Profile: p}
-		if _, err := t.create(ctx, st); err != nil {
+		n.Name = n.Profile.Seller.Name
+		if _, err := n.create(ctx, st); err != nil {
 			return err
 		}
 	}

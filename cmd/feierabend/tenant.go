@@ -93,7 +93,7 @@ type newTenant struct {
 	Profile                   feierabend.Profile
 }
 
-// create writes firm, owner, membership, agreement and, where given, the number.
+// create writes firm, owner, agreement and, where given, the number: all or nothing.
 func (n newTenant) create(ctx context.Context, st *store.Store) (feierabend.TenantID, error) {
 	if n.RetentionDays == 0 {
 		n.RetentionDays = feierabend.MaxRetentionDays
@@ -114,22 +114,12 @@ func (n newTenant) create(ctx context.Context, st *store.Store) (feierabend.Tena
 	owner := feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: n.Email, Name: n.Owner}
 	by := feierabend.Actor{User: owner.ID, Role: feierabend.RoleOwner, Via: feierabend.ViaCLI}
 	hash := sha256.Sum256([]byte(agreementVersion))
-	if err := st.CreateTenant(ctx, t, n.Profile); err != nil {
-		return id, err
+	agreement := feierabend.ProcessingAgreement{Tenant: id, Version: agreementVersion, Hash: hash[:], ConcludedAt: now, By: by}
+	var link *feierabend.SenderLink
+	if phone != "" {
+		link = &feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), Tenant: id, User: owner.ID, Phone: phone, LinkedAt: now}
 	}
-	if err := st.AddUser(ctx, owner); err != nil {
-		return id, err
-	}
-	if err := st.AddMembership(ctx, feierabend.Membership{User: owner.ID, Tenant: id, Role: feierabend.RoleOwner}); err != nil {
-		return id, err
-	}
-	if err := st.ConcludeAgreement(ctx, feierabend.ProcessingAgreement{Tenant: id, Version: agreementVersion, Hash: hash[:], ConcludedAt: now, By: by}); err != nil {
-		return id, err
-	}
-	if phone == "" {
-		return id, nil
-	}
-	return id, st.AddSenderLink(ctx, id, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), Tenant: id, User: owner.ID, Phone: phone, LinkedAt: now})
+	return id, st.Found(ctx, t, n.Profile, owner, agreement, link)
 }
 
 // parsePhone gives E.164, or "" for none; German numbers may be written nationally.

@@ -158,7 +158,7 @@ func (e *engine) reference() {
 			j++
 		}
 		ref, k := e.referenceText(j)
-		if ref == "" {
+		if ref == "" || (low == "bestellung" || low == "auftrag") && (len(ref) < 5 || k-j < 2) {
 			continue
 		}
 		if e.d.Kind != feierabend.KindNote && e.buyer().Reference == "" {
@@ -169,7 +169,7 @@ func (e *engine) reference() {
 	}
 }
 
-var referenceWords = set("bestellnummer bestellnr bestellnr. auftragsnr. auftragsnummer auftragsnr leitwegid leitweg referenz referenznummer projektnummer vergabenummer aktenzeichen vorgangsnummer kundennummer bestellzeichen")
+var referenceWords = set("bestellung auftrag bestellnummer bestellnr bestellnr. auftragsnr. auftragsnummer auftragsnr leitwegid leitweg referenz referenznummer projektnummer vergabenummer aktenzeichen vorgangsnummer kundennummer bestellzeichen")
 
 // referenceText takes written characters without gaps, or spoken digits.
 func (e *engine) referenceText(j int) (string, int) {

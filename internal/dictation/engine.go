@@ -101,11 +101,11 @@ func (e *engine) read(kind feierabend.DraftKind) {
 func newEngine(in Input) *engine {
 	e := &engine{in: in, src: []rune(in.Text), asked: map[string]bool{}, hits: map[int]hit{}}
 	all := splitGlued(joinPostcodes(tokenise(in.Text)))
-	e.t = spell(repair(all))
 	e.cased = cased(all)
 	e.pointed = e.cased || pointed(all)
-	e.claims = make([]claim, len(e.t))
 	e.catalog = newCatalog(in.Profile.PriceList)
+	e.t = e.joinCompounds(spell(repair(all)))
+	e.claims = make([]claim, len(e.t))
 	e.d.Evidence = map[string]feierabend.Evidence{}
 	return e
 }

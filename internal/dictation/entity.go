@@ -159,8 +159,8 @@ func (e *engine) markAt(i int) (entity, bool) {
 		if t.is("jeweils") {
 			return entity{k: eAt, s: "je", j: i + 1}, true
 		}
-	case t.is("sagen", "sag") && next("wir", "mal"), t.is("sprich"):
-		return entity{k: eAlso, s: "also", j: i + 2 - btoi(t.is("sprich"))}, true
+	case t.is("sagen", "sag") && next("wir", "mal"), t.is("sprich", "schreib", "rechne", "nimm"):
+		return entity{k: eAlso, s: "also", j: i + 2 - btoi(!t.is("sagen", "sag"))}, true
 	case t.is("also", "zusammen", "insgesamt", "gesamt", "macht"):
 		return entity{k: eAlso, s: t.low, j: i + 1}, true
 	case t.is("und", "plus", "dazu", "dann", "sowie", "außerdem", "ferner", "zusätzlich", "&", "+"):

@@ -154,6 +154,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if n, ok := e.euroAt(i); ok {
 		return entity{k: ePrice, n: n, j: n.j}, true
 	}
+	if q, ok := e.quantity(i); ok && (q.unit == "DAY" || q.unit == "WEE" || q.unit == "MON") && e.termDays(i) {
+		return entity{k: eSkip, j: q.j}, true
+	}
 	if q, ok := e.quantity(i); ok && !e.unitInHit(q) {
 		return entity{k: eQty, q: q, j: q.j}, true
 	}
@@ -163,6 +166,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	n, ok := numberAt(e.t, i)
 	if !ok {
 		return entity{}, false
+	}
+	if unit := e.unitAhead(i); unit != "" && !n.art && n.v > 0 {
+		return entity{k: eQty, q: quantity{v: n.v, unit: unit, i: n.i, j: n.j}, j: n.j}, true
 	}
 	if n.v <= 0 {
 		return entity{k: eSkip, j: n.j}, true

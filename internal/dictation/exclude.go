@@ -14,6 +14,9 @@ func (e *engine) exclude() {
 		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
 			b++
 		}
+		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b)) {
+			e.take(e.unbilledFrom(a, b), b, dropped)
+		}
 		if b > a && (e.pointed || b-a <= 14) && e.unbilled(a, b) {
 			start := a
 			if e.refersBack(a, b) {
@@ -90,7 +93,7 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case no && has("die", "das", "den", "für") && has("liste", "billigen", "billige", "teuren", "normalen") && e.countNumbers(a, b) == 0:
 		return true
-	case (e.t[a].is("nicht", "kein", "keine", "keinen")) && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
+	case e.t[a].is("nicht", "kein", "keine", "keinen") && !has("rechnung") && e.countNumbers(a, b) == 0 && !(b-a <= 2 && has("pause")):
 		return true
 	case no && e.pointed && b-a <= 9 && e.countNumbers(a, b) == 0 && !e.hasSet(a, b, unsureWords) && !has("preis", "kostet", "kosten", "viel", "viele", "noch"):
 		return true
@@ -102,9 +105,9 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case has("lieferzeit", "gewährleistung", "garantie", "lieferfrist"):
 		return true
-	case has("angeboten", "demnächst", "nächstes", "alternativ", "wahlweise") && !(e.d.Kind == feierabend.KindOffer && has("angeboten")):
+	case has("demnächst", "nächstes") && e.unbilledFrom(a, b) == a, has("angeboten", "alternativ", "wahlweise") && !(e.d.Kind == feierabend.KindOffer && has("angeboten")):
 		return true
-	case e.d.Kind != feierabend.KindOffer && e.d.Kind != feierabend.KindOrderConfirmation && has("nächste", "nächsten", "nächster") && has("woche", "monat", "mal", "jahr") && !has("zahlbar", "zahlt"):
+	case e.d.Kind != feierabend.KindOffer && e.d.Kind != feierabend.KindOrderConfirmation && e.unbilledFrom(a, b) == a && has("nächste", "nächsten", "nächster") && has("woche", "monat", "mal", "jahr") && !has("zahlbar", "zahlt"):
 		return true
 	case has("frei", "inklusive", "dabei") && has("anfahrt", "fahrt"):
 		return true

@@ -41,7 +41,10 @@ func (b *builder) nounFollows(ents []entity, k int) bool {
 func (b *builder) quantity(ents []entity, k int, x entity) {
 	c := b.cur
 	q := x.q
-	if b.each && timeUnit(q.unit) && c.qty != nil && c.qty.bare && c.qty.v > feierabend.One { // "zwölf Termine à zwei Stunden"
+	if b.times(c, q) {
+		return
+	}
+	if b.each && timeUnit(q.unit) && c.qty != nil && (c.qty.bare || c.qty.unit == "E48") && c.qty.v > feierabend.One { // "zwölf Termine à zwei Stunden"
 		q.v = fixed(feierabend.MulDiv(int64(q.v), int64(c.qty.v), int64(feierabend.One)))
 		q.i, q.rule = c.qty.i, true
 		c.qty = &q
@@ -66,10 +69,19 @@ func (b *builder) count(ents []entity, k int, x entity) {
 	n := x.n
 	led := k > 0 && (ents[k-1].k == eAt || ents[k-1].k == eLump || ents[k-1].k == ePer)
 	trailed := k+1 < len(ents) && (ents[k+1].k == eLump || ents[k+1].k == ePer)
+	if n.art && x.s == "art" && len(c.roles) > 0 && c.qty == nil && x.i > 0 && b.e.t[x.i-1].is("auch", "ebenfalls") {
+		c.loose, c.looseAt = &n, b.off+k // "der Stift auch eine"
+		return
+	}
 	if n.art && x.s == "art" {
 		if b.nounFollows(ents, k) && c.qty == nil && !c.complete() {
 			c.article = true
 		}
+		return
+	}
+	if per := onlyPer(ents, k); per != "" && !n.art && !led && !trailed && c.price == nil {
+		c.per = per
+		b.setPrice(n)
 		return
 	}
 	follows := b.nounFollows(ents, k) && n.v < feierabend.Dec(2000)
@@ -92,12 +104,18 @@ func (b *builder) count(ents []entity, k int, x entity) {
 		q.v, q.i, q.j, q.rule = n.v, n.i, n.j, false
 		c.qty = &q
 	default:
-		b.looseNumber(c, n)
+		b.looseNumber(c, n, k)
 	}
 }
 
 // looseNumber sorts a number that neither marks nor words explain.
-func (b *builder) looseNumber(c *atom, n number) {
+func (b *builder) looseNumber(c *atom, n number, k int) {
+	if c.hit != nil && c.qty == nil && c.price == nil && c.loose == nil {
+		if q, ok := b.countOf(c, n, b.off+k, b.unitBefore()); ok {
+			c.qty = &q
+			return
+		}
+	}
 	switch {
 	case c.loose != nil || c.price != nil:
 	case c.hit != nil && c.qty == nil && b.plural(c) && n.v%feierabend.One == 0:
@@ -107,7 +125,7 @@ func (b *builder) looseNumber(c *atom, n number) {
 	case c.noun && !c.told && len(c.roles) == 0 && !c.ich && n.v >= feierabend.Dec(20) && !b.roomWords(c) && (n.word || n.v%feierabend.One != 0):
 		c.price = &n
 	default:
-		c.loose = &n
+		c.loose, c.looseAt = &n, b.off+k
 	}
 }
 

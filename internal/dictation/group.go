@@ -20,6 +20,7 @@ type atom struct {
 	verbal, noun                  bool
 	article                       bool // "ein …": one of it
 	pending                       []int
+	looseAt                       int // entity of loose
 	sentence                      int
 }
 
@@ -45,16 +46,20 @@ type builder struct {
 	atoms    []*atom
 	sentence int
 	each     bool
+	all      []entity // every entity of the text
+	off      int      // the first of the part
 }
 
 // lines reads the billed lines from what no other reader has taken.
 func (e *engine) lines() {
 	b := &builder{e: e}
 	ents := e.entities()
+	b.all = ents
 	start := 0
 	for k, x := range ents {
 		switch {
 		case x.k == eEnd, x.k == eComma, x.k == eJoin && b.parts(ents, start, k):
+			b.off = start
 			b.part(ents[start:k])
 			start = k + 1
 			if x.k == eEnd {
@@ -62,13 +67,15 @@ func (e *engine) lines() {
 			}
 		}
 	}
+	b.off = start
 	b.part(ents[start:])
-	m := &merger{e: e}
+	m := &merger{e: e, b: b}
 	for _, a := range b.atoms {
 		m.add(a)
 	}
 	m.flush()
 	e.build(m.out)
+	e.askLeftovers(ents)
 }
 
 // parts says whether an "und" at k parts two lines: both sides have figures or items of their own.
@@ -223,7 +230,7 @@ func (b *builder) word(ents []entity, k int, x entity) {
 	t := b.e.t[x.i]
 	c := b.cur
 	switch {
-	case t.is("ich"):
+	case t.is("ich"), t.is("mir") && x.i > 0 && b.e.t[x.i-1].is("von"):
 		c.ich = true
 	case finite[t.low]:
 		c.told = true

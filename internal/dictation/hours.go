@@ -13,6 +13,12 @@ func (m *merger) loose(a *atom) {
 		m.orphan(a)
 		return
 	}
+	if c.hit != nil && c.qty == nil && c.price == nil && !a.lump {
+		if q, ok := m.b.countOf(c, *a.loose, a.looseAt, m.unitBefore()); ok {
+			c.qty = &q
+			return
+		}
+	}
 	switch {
 	case a.also && c.qty != nil && c.price == nil || a.also && c.qty != nil && timeUnit(c.qty.unit):
 		q := *c.qty
@@ -21,6 +27,9 @@ func (m *merger) loose(a *atom) {
 		c.roles = append(c.roles, a.roles...)
 	case (len(a.roles) > 0 || a.ich) && c.qty != nil && timeUnit(c.qty.unit):
 		m.hours(a)
+	case c.hit != nil && c.qty == nil && !a.lump && !a.loose.frac && a.loose.v%feierabend.One == 0 && (a.loose.v <= feierabend.Dec(12) || m.e.t[a.i].is("waren", "sind", "es")): // "Fenster eingestellt, waren fünf"
+		c.qty = &quantity{v: a.loose.v, i: a.loose.i, j: a.loose.j, bare: true}
+		c.list = c.list || a.list
 	case c.price == nil && (a.lump || c.lump || c.qty != nil || c.hit != nil || len(m.pending) > 0 && a.loose.v >= feierabend.Dec(20)):
 		c.price = a.loose
 		c.lump = c.lump || a.lump
@@ -40,7 +49,7 @@ func (m *merger) hours(a *atom) {
 	if a.qty.unit == "DAY" && !a.named() && !a.ich && len(a.roles) == 0 && a.men == nil && !(c != nil && c.named() && c.qty == nil) && !a.also && len(m.pending) == 0 && len(m.roles) == 0 && m.men == nil {
 		return // "Rechnung bitte, neun Tage"
 	}
-	if a.also && c != nil && c.qty != nil && (c.qty.unit == a.qty.unit || timeUnit(a.qty.unit) && c.qty.unit == "DAY") && !(c.complete() && c.hit != nil) {
+	if a.also && c != nil && c.qty != nil && (c.qty.unit == a.qty.unit || timeUnit(a.qty.unit) && (c.qty.unit == "DAY" || timeUnit(c.qty.unit))) && !(c.complete() && c.hit != nil) {
 		c.qty, c.men = a.qty, nil
 		c.roles = append(c.roles, a.roles...)
 		if a.price != nil && c.price == nil {
@@ -71,7 +80,8 @@ func (m *merger) hours(a *atom) {
 	}
 	if len(a.roles) == 0 {
 		a.roles = m.roles
+		a.ich = a.ich || m.ich
 	}
-	m.roles, m.men = nil, nil
+	m.roles, m.men, m.ich = nil, nil, false
 	m.start(a)
 }

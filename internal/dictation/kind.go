@@ -48,6 +48,9 @@ func (e *engine) kind() feierabend.DraftKind {
 			return feierabend.KindInterimInvoice
 		}
 	}
+	if e.confirms() {
+		return feierabend.KindOrderConfirmation
+	}
 	first, best := len(e.t), feierabend.DraftKind("")
 	for _, k := range kindWords[2:] {
 		if i := e.kindWord(k.words); i >= 0 && i < first {
@@ -94,11 +97,29 @@ func (e *engine) isNote() bool {
 			break
 		}
 		next := func(words ...string) bool { return i+1 < len(e.t) && e.t[i+1].is(words...) }
+		if t.is("nichts", "nicht") && next("zum", "zu", "für", "auf") && e.has(i, i+4, "abrechnen", "verrechnen", "berechnen", "rechnung") {
+			return true
+		}
+		if t.is("nur", "bloß", "lediglich") && e.has(i+1, i+4, "notiz", "gedächtnisstütze", "merkzettel", "erinnerung") && !e.has(i+1, i+4, "zahlung") {
+			return true
+		}
 		if t.is("keine") && next("rechnung") || t.is("nur", "bloß") && next("zum", "als", "notiz", "eine") && e.has(i, i+5, "merken", "notiz", "erinnerung", "gedächtnisstütze") {
 			return true
 		}
 		if (t.is("notier", "notiere", "notiz", "merk", "memo", "merke", "merkzettel") || t.is("to-do", "todo", "aufgaben", "aufgabe")) && e.invoiceWord() < 0 && e.kindWord(kindWords[4].words) < 0 && e.kindWord(kindWords[5].words) < 0 {
 			return true
+		}
+	}
+	return false
+}
+
+// confirms recognises "bestätige bitte dem Studio den Auftrag".
+func (e *engine) confirms() bool {
+	for i, t := range e.t {
+		if t.is("bestätige", "bestätig", "bestätigen", "bestätigst") && e.claims[i] != withheld {
+			if a, b := e.sentence(i); e.has(a, b, "auftrag", "bestellung", "auftrags", "termin", "beauftragung") {
+				return true
+			}
 		}
 	}
 	return false

@@ -10,8 +10,8 @@ import (
 func (e *engine) labour(a *atom) []lineDraft {
 	q := *a.qty
 	if q.unit == "DAY" {
-		if e.in.Profile.DayHours == nil || !a.ich && len(a.roles) == 0 && a.men == nil && len(a.words) == 0 {
-			return nil // days of whom?
+		if !e.workDays(a) {
+			return e.unknownDays(a)
 		}
 		q.v, q.unit, q.rule = mul(q.v, *e.in.Profile.DayHours), "HUR", true
 	}
@@ -22,8 +22,11 @@ func (e *engine) labour(a *atom) []lineDraft {
 	if len(list) == 0 {
 		list = []string{""}
 	}
+	if a.each && a.ich && len(list) == 1 && list[0] != "" {
+		list = append(list, "") // "der Meister und ich, jeder sechs Stunden"
+	}
 	men := a.men
-	if men == nil && a.each && a.ich {
+	if len(list) < 2 && men == nil && a.each && a.ich {
 		men = &number{v: feierabend.Dec(2), i: a.i, j: a.i + 1}
 	}
 	if men != nil && len(list) < 2 && !a.total {
@@ -36,6 +39,9 @@ func (e *engine) labour(a *atom) []lineDraft {
 		v := q.v
 		l.Line = feierabend.Line{Kind: feierabend.LineLabour, Quantity: &v, Unit: q.unit, Text: e.labourText(a, role)}
 		e.rate(&l)
+		if !e.possible(q, men) {
+			l.Quantity = nil
+		}
 		out = append(out, l)
 	}
 	return out

@@ -44,7 +44,7 @@ func (e *engine) build(list []*atom) {
 }
 
 func (e *engine) addLine(l lineDraft) {
-	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel {
+	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel && !l.a.list {
 		return
 	}
 	i := len(e.d.Lines)
@@ -87,6 +87,7 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 	if e.unfit(a) {
 		return nil
 	}
+	e.service(a)
 	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY") && !a.travel && !e.machine(a) {
 		return e.labour(a)
 	}
@@ -126,7 +127,7 @@ func (e *engine) unfit(a *atom) bool {
 	if a.pct != nil && e.hasSurcharge(a.i, a.j) {
 		return false
 	}
-	if a.price == nil && a.qty == nil && !a.noPrice && !a.article {
+	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !(a.list && !e.isWork(a)) {
 		return true
 	}
 	content := 0
@@ -135,7 +136,7 @@ func (e *engine) unfit(a *atom) bool {
 			content++
 		}
 	}
-	if a.qty != nil && timeUnit(a.qty.unit) {
+	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY" && (len(a.roles) > 0 || a.ich || a.men != nil)) {
 		return false
 	}
 	if content == 0 {

@@ -23,6 +23,8 @@ func (e *engine) listLine(a *atom) lineDraft {
 	}
 	same := e.listQuantity(&l, it)
 	switch {
+	case a.price != nil && same && it.Unit != "LS" && !a.total && !likely(a.price.v, e.inMode(it.Price)):
+		// far from the list's: asked
 	case a.price != nil:
 		l.setPrice(*a.price)
 	case a.noPrice || !same:

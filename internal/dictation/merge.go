@@ -5,11 +5,13 @@ import "feierabend"
 // merger joins atoms to lines in spoken order.
 type merger struct {
 	e       *engine
+	b       *builder
 	cur     *atom
 	pending []int // words of parts without figures in this sentence
 	topic   []int // the first work named without figures: a name for hours said later
 	roles   []string
 	men     *number
+	ich     bool   // "der Meister und ich" said before the hours
 	measure string // a format said without figures, for the next line
 	out     []*atom
 	last    int
@@ -20,7 +22,7 @@ func (m *merger) flush() {
 		m.out = append(m.out, m.cur)
 		m.cur = nil
 	}
-	m.pending, m.roles, m.men, m.measure = nil, nil, nil, ""
+	m.pending, m.roles, m.men, m.ich, m.measure = nil, nil, nil, false, ""
 }
 
 // add takes the next atom.
@@ -164,7 +166,7 @@ func (m *merger) countedWords(a *atom) {
 // describes says whether "das sind sechzehn Module" only describes the line before.
 func (m *merger) describes(a *atom) bool {
 	first := m.e.t[a.i]
-	return m.cur != nil && m.cur.lump && m.cur.price != nil && a.price == nil && (first.is("das", "sind", "macht", "also"))
+	return m.cur != nil && m.cur.lump && m.cur.price != nil && a.price == nil && first.is("das", "sind", "macht", "also")
 }
 
 // pricedWords handles text with a price but no quantity.
@@ -200,6 +202,7 @@ func (m *merger) textOnly(a *atom) {
 	c := m.cur
 	if len(a.roles) > 0 {
 		m.roles = append(m.roles, a.roles...)
+		m.ich = m.ich || a.ich
 	}
 	if a.men != nil {
 		m.men = a.men

@@ -38,6 +38,10 @@ func (e *engine) crewStep(c *crew, i int) int {
 		c.hours(m, e, i, j)
 		return j
 	}
+	if m, j, ok := e.bareHours(c, i); ok {
+		c.hours(m, e, i, j)
+		return j
+	}
 	if m, j, ok := e.hoursAt(i); ok && len(c.open) > 0 {
 		if h, hit := e.clauseEquipment(i); !hit {
 			c.hours(m, e, i, j)
@@ -94,7 +98,7 @@ func (e *engine) workerAt(i int) (worker, bool) {
 	if _, hit := e.hitAt(k); hit || firmWord(w) || endsWithAny(w.low, equipmentWords) || verbal(w) || placeWords[w.low] || siteMarks[w.low] {
 		return worker{}, false
 	}
-	if !firstNames[w.low] && !(led && e.uncommon(k) && e.leadsHours(k+1)) && !(!led && e.uncommon(k) && e.rangeSoon(k+1)) {
+	if !firstNames[w.low] && !(led && e.uncommon(k) && e.leadsHours(k+1)) && !(!led && e.uncommon(k) && e.rangeSoon(k+1)) && !e.enumerated(i, k) {
 		return worker{}, false
 	}
 	j := k + 1

@@ -62,11 +62,37 @@ func quantityAt(t []token, i int) (quantity, bool) {
 	return q, true
 }
 
+// fraction adds "(zwei Stunden und) eine Viertelstunde", "… eine halbe".
+func (q *quantity) fraction(t []token, k int) bool {
+	if k+1 < len(t) && articles[t[k].low] {
+		k++
+	}
+	if k >= len(t) {
+		return false
+	}
+	v, j := wordQuantities[t[k].low].v, k+1
+	if v == 0 {
+		f, frac, ok := t[k].spoken()
+		if !ok || !frac || f >= feierabend.One {
+			return false
+		}
+		v = f
+		if j < len(t) && unitWords[t[j].low] == "HUR" {
+			j++
+		}
+	}
+	q.v, q.j, q.rule = q.v+v, j, true
+	return true
+}
+
 // minutes adds "zwei Stunden fünfzehn (Minuten)".
 func (q *quantity) minutes(t []token) {
 	k := q.j
 	if t[k].is("und") {
 		k++
+	}
+	if k > q.j && q.fraction(t, k) {
+		return
 	}
 	m, ok := numberAt(t, k)
 	w, whole := m.whole()

@@ -19,9 +19,9 @@ func repair(t []token) []token {
 func repairMark(t []token, i int) (end int, strong, ok bool) {
 	before := i == 0 || t[i-1].kind == tPunct
 	switch {
-	case t[i].is("quatsch", "korrektur", "falsch", "verkehrt", "vielmehr", "blödsinn"):
+	case t[i].is("quatsch", "korrektur", "falsch", "verkehrt", "vielmehr", "blödsinn", "schmarrn", "schmarren", "unsinn", "kappes", "kokolores", "vertan"):
 		return i + 1, true, true
-	case t[i].is("nee", "nein", "ne", "nö") && (before || i > 0 && t[i-1].is("ach", "äh", "ähm", "oh")):
+	case t[i].is("nee", "nein", "ne", "nö") && (before || i > 0 && t[i-1].is("ach", "äh", "ähm", "oh", "oder", "aber", "also")):
 		return i + 1, true, true
 	case t[i].is("ach") && i+1 < len(t) && t[i+1].is("was", "wo", "quatsch"):
 		return i + 2, true, true
@@ -29,11 +29,16 @@ func repairMark(t []token, i int) (end int, strong, ok bool) {
 		return i + 2, true, true
 	case t[i].is("besser") && i+1 < len(t) && t[i+1].is("gesagt"), t[i].is("ich") && i+1 < len(t) && t[i+1].is("meine", "mein"):
 		return i + 2, true, true
-	case t[i].is("warte", "wart", "moment", "stopp", "halt") && before:
+	case t[i].is("ach") && i+1 < len(t) && curses[t[i+1].low]:
+		return i + 2, true, true
+	case t[i].is("warte", "wart", "moment", "stopp", "halt", "sorry", "pardon", "verzeihung", "entschuldigung", "tschuldigung") && before, curses[t[i].low] && before && i+1 < len(t) && t[i+1].kind == tPunct:
 		return i + 1, false, true
 	}
 	return 0, false, false
 }
+
+// curses are heard where a number is taken back.
+var curses = set("mist käse verdammt verflixt scheiße quark mensch herrje")
 
 // amount is a number with the unit or euro sign that follows it.
 type amount struct {

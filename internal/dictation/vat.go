@@ -17,6 +17,10 @@ func (e *engine) vat() {
 			continue
 		}
 		if j, ok := e.section13b(i); ok {
+			if j < len(e.t) && e.t[j].is("nicht") || i > 0 && e.t[i-1].is("nicht", "kein", "ohne") {
+				e.take(i, j, terms)
+				continue
+			}
 			e.d.VATScheme = "reverse_charge"
 			e.said("vat_scheme", i, j)
 			e.takeTax(i, j)

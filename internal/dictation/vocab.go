@@ -22,7 +22,7 @@ var stopWords = set(`der die das den dem des ein eine einen einem einer eines un
 var connectors = set("mit für und in im am an auf aus vom zum zur von ohne nach")
 
 // fillerWords are heard between a mark of repair and the new value.
-var fillerWords = set("äh ähm äm halt also ja mal sagen wir waren war sind das es die der doch lieber nur reichen genau ich meine mein meinte nämlich hab ihm gesagt eher machen nimm schreib schreiben nee nein ne ach wart warte moment quatsch stimmt falsch sorry entschuldigung korrektur gerade grad zettel hier auf den da muss gucken dann lass uns bitte")
+var fillerWords = set("äh ähm äm halt also ja mal sagen wir waren war sind das es die der doch lieber nur reichen genau ich meine mein meinte nämlich hab ihm gesagt eher machen nimm schreib schreiben nee nein ne ach wart warte moment quatsch stimmt falsch schmarrn schmarren blödsinn unsinn kappes kokolores mist käse quark verdammt verflixt scheiße mensch herrje vertan mich mir versprochen verkehrt pardon verzeihung tschuldigung stopp halt oh sorry entschuldigung korrektur gerade grad zettel hier auf den da muss gucken dann lass uns bitte")
 
 // participlePrefixes come before "ge" in separable verbs.
 var participlePrefixes = strings.Fields("ab an auf aus ein um zu vor nach weg hin her fest mit los zusammen über unter neu frei durch raus rein nieder zurück bei hoch runter ")
@@ -153,7 +153,10 @@ var roles = map[string]string{
 	"meister": "meister", "meisters": "meister", "chef": "meister", "meisterstunde": "meister", "meisterstunden": "meister", "meistersatz": "meister",
 	"geselle": "geselle", "gesellen": "geselle", "gsell": "geselle", "gselle": "geselle", "monteur": "geselle", "facharbeiter": "geselle", "gesellenstunden": "geselle", "gesellensatz": "geselle", "monteurstunden": "geselle",
 	"helfer": "helfer", "helfers": "helfer", "hilfskraft": "helfer", "aushilfe": "helfer", "helferstunden": "helfer", "helfersatz": "helfer",
-	"azubi": "azubi", "azubis": "azubi", "lehrling": "azubi", "lehrlings": "azubi", "auszubildende": "azubi", "auszubildender": "azubi", "auszubildenden": "azubi", "stift": "azubi", "lehrbub": "azubi", "azubistunden": "azubi",
+	"azubi": "azubi", "azubis": "azubi", "lehrling": "azubi", "lehrlings": "azubi", "auszubildende": "azubi", "auszubildender": "azubi", "auszubildenden": "azubi", "stift": "azubi", "lehrbub": "azubi", "azubistunden": "azubi", "lehrbua": "azubi", "lehrbuam": "azubi", "lehrbuben": "azubi", "lehrmadl": "azubi", "lehrmädchen": "azubi", "lehrjunge": "azubi", "lehrlinge": "azubi", "a-zubi": "azubi", "azubine": "azubi", "altgeselle": "geselle", "altgesellen": "geselle", "gesellin": "geselle", "meisterin": "meister",
+	// people whose rate no firm has by this name: their price is asked
+	"praktikant": "praktikant", "praktikanten": "praktikant", "praktikantin": "praktikant", "werkstudent": "werkstudent", "werkstudenten": "werkstudent", "werkstudentin": "werkstudent", "ferienjobber": "ferienjobber", "ferienjobberin": "ferienjobber",
+	"vorarbeiter": "vorarbeiter", "polier": "polier", "obermonteur": "obermonteur", "umschüler": "umschüler", "leiharbeiter": "leiharbeiter", "zeitarbeiter": "zeitarbeiter",
 }
 
 func letters(s string) int {

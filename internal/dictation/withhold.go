@@ -3,7 +3,7 @@ package dictation
 import "strings"
 
 // writeVerbs ask for something to be written; with a negation what follows is withheld.
-var writeVerbs = set("schreib schreibe schreibst schreiben schreibt reinschreiben reinschreib hinschreiben reinzuschreiben erwähn erwähne erwähnst erwähnen erwähnt reinnehmen reintun reinsetzen vermerken vermerk vermerke aufführen nennen auftauchen drinstehen reinkommen draufschreiben draufstehen")
+var writeVerbs = set("schreibsch schreib schreibe schreibst schreiben schreibt reinschreiben reinschreib hinschreiben reinzuschreiben erwähn erwähne erwähnst erwähnen erwähnt reinnehmen reintun reinsetzen vermerken vermerk vermerke aufführen nennen auftauchen drinstehen reinkommen draufschreiben draufstehen")
 
 var negations = set("nicht nichts kein keine keinen nie niemals")
 
@@ -89,8 +89,11 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return back, end, true
 	}
-	if e.t[i].is("erwähnst", "schreibst", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
+	if e.t[i].is("erwähnst", "schreibst", "schreibsch", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
 		a, _ := e.clause(i)
+		if e.t[a].is("das") && a+1 == i && a > from {
+			a = e.remarkStart(a)
+		}
 		return a, to, true
 	}
 	if back := e.subject(from, start); back >= 0 {

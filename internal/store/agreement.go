@@ -11,17 +11,19 @@ func (s *Store) ConcludeAgreement(ctx context.Context, a feierabend.ProcessingAg
 	if a.Tenant.IsZero() || a.Version == "" || a.ConcludedAt.IsZero() {
 		return invalid("agreement")
 	}
-	return s.update(ctx, func(t tx) error {
-		if err := known(ctx, t, a.Tenant); err != nil {
-			return err
-		}
-		n, err := t.exec(ctx, `INSERT INTO agreement(tenant_id, version, hash, concluded_at, by_user, by_role, by_via) VALUES($1, $2, $3, $4, $5, $6, $7)
+	return s.update(ctx, func(t tx) error { return s.conclude(ctx, t, a) })
+}
+
+func (s *Store) conclude(ctx context.Context, t tx, a feierabend.ProcessingAgreement) error {
+	if err := known(ctx, t, a.Tenant); err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `INSERT INTO agreement(tenant_id, version, hash, concluded_at, by_user, by_role, by_via) VALUES($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT(tenant_id, version) DO NOTHING`, a.Tenant.String(), a.Version, nonNil(a.Hash), micros(a.ConcludedAt), a.By.User, a.By.Role, a.By.Via)
-		if err != nil || n == 0 {
-			return err
-		}
-		return s.record(ctx, t, a.Tenant.String(), a.By, "agreement.concluded", a.Version)
-	})
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.record(ctx, t, a.Tenant.String(), a.By, "agreement.concluded", a.Version)
 }
 
 // Agreement gives the newest concluded AVV, or NotFound where there is none.

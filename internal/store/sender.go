@@ -13,6 +13,10 @@ func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l
 	if tenant.IsZero() || l.ID == "" || l.User == "" || l.Phone == "" && l.BSUID == "" {
 		return invalid("sender_link")
 	}
+	return s.update(ctx, func(t tx) error { return s.addSenderLink(ctx, t, tenant, l) })
+}
+
+func (s *Store) addSenderLink(ctx context.Context, t tx, tenant feierabend.TenantID, l feierabend.SenderLink) error {
 	if l.LinkedAt.IsZero() {
 		l.LinkedAt = s.now()
 	}
@@ -26,21 +30,19 @@ func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l
 		}
 		return key.Seal([]byte(value), seal.Place{Tenant: tenant.String(), Kind: kind, Row: string(l.ID)})
 	}
-	return s.update(ctx, func(t tx) error {
-		if err := known(ctx, t, tenant); err != nil {
-			return err
-		}
-		n, err := t.exec(ctx, `INSERT INTO sender_link(id, tenant_id, user_id, phone, bsuid, phone_hash, bsuid_hash, linked_at)
+	if err := known(ctx, t, tenant); err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `INSERT INTO sender_link(id, tenant_id, user_id, phone, bsuid, phone_hash, bsuid_hash, linked_at)
 			VALUES($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, l.ID, tenant.String(), l.User, sealed(l.Phone, "phone"), sealed(l.BSUID, "bsuid"),
-			orNull(s.phoneHash(l.Phone)), orNull(s.bsuidHash(l.BSUID)), micros(l.LinkedAt))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return conflict("number_taken", "Diese WhatsApp-Nummer ist schon verknüpft. Bitte zuerst dort lösen, wo sie jetzt steht.")
-		}
-		return s.record(ctx, t, tenant.String(), feierabend.Actor{}, "sender.linked", string(l.ID))
-	})
+		orNull(s.phoneHash(l.Phone)), orNull(s.bsuidHash(l.BSUID)), micros(l.LinkedAt))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return conflict("number_taken", "Diese WhatsApp-Nummer ist schon verknüpft. Bitte zuerst dort lösen, wo sie jetzt steht.")
+	}
+	return s.record(ctx, t, tenant.String(), feierabend.Actor{}, "sender.linked", string(l.ID))
 }
 
 // SenderLinks gives the tenant's links, oldest first.

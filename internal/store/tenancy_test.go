@@ -148,7 +148,7 @@ func sqlTexts(t *testing.T) (out []string) {
 // it sees nothing and changes nothing. A new method without a row here fails.
 func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
-	general := " Close SQL Pool Enqueue CreateTenant Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
+	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
 		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search HoldReader Pools "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {

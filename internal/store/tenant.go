@@ -20,16 +20,18 @@ func (s *Store) CreateTenant(ctx context.Context, n feierabend.Tenant, p feierab
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(t tx) error {
-		if _, err := t.exec(ctx, `INSERT INTO tenant(id, name, created_at, retention_days, countdown) VALUES($1, $2, $3, $4, $5)`,
-			n.ID.String(), n.Name, micros(n.CreatedAt), n.RetentionDays, n.Countdown.Microseconds()); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `INSERT INTO profile(tenant_id, body, changed_at) VALUES($1, $2, $3)`, n.ID.String(), body, micros(s.now())); err != nil {
-			return err
-		}
-		return s.record(ctx, t, n.ID.String(), feierabend.Actor{Via: feierabend.ViaCLI}, "tenant.created", n.ID.String())
-	})
+	return s.update(ctx, func(t tx) error { return s.createTenant(ctx, t, n, body) })
+}
+
+func (s *Store) createTenant(ctx context.Context, t tx, n feierabend.Tenant, body string) error {
+	if _, err := t.exec(ctx, `INSERT INTO tenant(id, name, created_at, retention_days, countdown) VALUES($1, $2, $3, $4, $5)`,
+		n.ID.String(), n.Name, micros(n.CreatedAt), n.RetentionDays, n.Countdown.Microseconds()); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO profile(tenant_id, body, changed_at) VALUES($1, $2, $3)`, n.ID.String(), body, micros(s.now())); err != nil {
+		return err
+	}
+	return s.record(ctx, t, n.ID.String(), feierabend.Actor{Via: feierabend.ViaCLI}, "tenant.created", n.ID.String())
 }
 
 // Tenant gives one firm.

@@ -12,17 +12,19 @@ func (s *Store) AddUser(ctx context.Context, u feierabend.User) error {
 	if u.ID == "" || feierabend.NormalEmail(u.Email) == "" {
 		return invalid("user")
 	}
-	return s.update(ctx, func(t tx) error {
-		n, err := t.exec(ctx, `INSERT INTO person(id, email, email_normal, name) VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-			u.ID, u.Email, feierabend.NormalEmail(u.Email), u.Name)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return conflict("email_taken", "Diese E-Mail-Adresse gehört schon zu einem Zugang.")
-		}
-		return s.record(ctx, t, "", feierabend.Actor{}, "user.added", string(u.ID))
-	})
+	return s.update(ctx, func(t tx) error { return s.addUser(ctx, t, u) })
+}
+
+func (s *Store) addUser(ctx context.Context, t tx, u feierabend.User) error {
+	n, err := t.exec(ctx, `INSERT INTO person(id, email, email_normal, name) VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		u.ID, u.Email, feierabend.NormalEmail(u.Email), u.Name)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return conflict("email_taken", "Diese E-Mail-Adresse gehört schon zu einem Zugang.")
+	}
+	return s.record(ctx, t, "", feierabend.Actor{}, "user.added", string(u.ID))
 }
 
 // UserByEmail finds a person by the normal form of the address.
@@ -51,16 +53,18 @@ func (s *Store) AddMembership(ctx context.Context, m feierabend.Membership) erro
 	if m.Tenant.IsZero() || m.User == "" {
 		return invalid("membership")
 	}
-	return s.update(ctx, func(t tx) error {
-		if err := known(ctx, t, m.Tenant); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `INSERT INTO membership(user_id, tenant_id, role) VALUES($1, $2, $3)
+	return s.update(ctx, func(t tx) error { return s.addMembership(ctx, t, m) })
+}
+
+func (s *Store) addMembership(ctx context.Context, t tx, m feierabend.Membership) error {
+	if err := known(ctx, t, m.Tenant); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO membership(user_id, tenant_id, role) VALUES($1, $2, $3)
 			ON CONFLICT(user_id, tenant_id) DO UPDATE SET role = EXCLUDED.role`, m.User, m.Tenant.String(), m.Role); err != nil {
-			return err
-		}
-		return s.record(ctx, t, m.Tenant.String(), feierabend.Actor{}, "member."+string(m.Role), string(m.User))
-	})
+		return err
+	}
+	return s.record(ctx, t, m.Tenant.String(), feierabend.Actor{}, "member."+string(m.Role), string(m.User))
 }
 
 // Memberships gives the firms of a user.

@@ -1,0 +1,113 @@
+package dictation
+
+import "feierabend"
+
+// countOf reads a bare number behind a price-list item as its quantity, where it can be no
+// price: "Wände 41" behind square metres, "auch zwei", "also vier", or "alles nach Liste".
+func (b *builder) countOf(c *atom, n number, k int, unit string) (quantity, bool) {
+	it := b.e.catalog.items[c.hit.item]
+	if it.Unit == "LS" || n.pair || c.lump || c.list && c.each || n.v%feierabend.One != 0 && !measured(it.Unit) {
+		return quantity{}, false
+	}
+	q := quantity{v: n.v, unit: it.Unit, i: n.i, j: n.j}
+	dear := likely(n.v, it.Price)
+	again := n.i > 0 && b.e.t[n.i-1].is("auch", "ebenfalls", "also", "wir", "sind", "sinds") && !b.e.t[n.i-1].is("macht")
+	switch {
+	case (b.listCovers(k) || c.list) && !(dear && !measured(it.Unit) && n.v >= feierabend.Dec(20)):
+	case again && !(dear && !measured(it.Unit) && n.v >= feierabend.Dec(20)):
+	case sameMeasure(unit, it.Unit) && measured(it.Unit):
+	case !dear && n.v < it.Price && n.v < feierabend.Dec(20) || !dear && n.v > it.Price && n.v < feierabend.Dec(1000) && it.Price < feierabend.Dec(15):
+		q.bare, q.unit = true, ""
+	default:
+		return quantity{}, false
+	}
+	return q, true
+}
+
+// likely says whether an amount can be the price of something that the list has at another:
+// at least a third of it, at most three times as much.
+func likely(said, list fixed) bool {
+	return list <= 0 || said*3 >= list && said <= list*3
+}
+
+// unitBefore is the unit of the quantity said last in this sentence.
+func (b *builder) unitBefore() string {
+	for k := len(b.atoms) - 1; k >= 0 && b.atoms[k].sentence == b.sentence; k-- {
+		if a := b.atoms[k]; a.price != nil {
+			return ""
+		} else if a.qty != nil {
+			return a.qty.unit
+		}
+	}
+	return ""
+}
+
+// unitBefore is the unit of the line before the current one, where it has no price of its own.
+func (m *merger) unitBefore() string {
+	if n := len(m.out); n > 0 && m.out[n-1].sentence == m.last && m.out[n-1].price == nil && m.out[n-1].qty != nil {
+		return m.out[n-1].qty.unit
+	}
+	return ""
+}
+
+// listCovers says whether "alles nach Liste" later in the sentence speaks of entity k.
+func (b *builder) listCovers(k int) bool {
+	own, items := false, 0
+	for _, x := range b.all[min(k+1, len(b.all)):] {
+		switch x.k {
+		case eComma:
+			own = false
+		case eHit, eQty, eWord:
+			if x.k == eHit {
+				own = true
+				items++
+			}
+		case ePrice, eAt:
+			return false
+		case eEnd:
+			return false
+		case eList:
+			return !own && (items == 0 || b.e.has(x.i, x.j, "alles", "beides", "beide", "alle", "preise", "listenpreise"))
+		}
+	}
+	return false
+}
+
+// times multiplies "dreimal je zwei Stunden", "drei Tage je vier Stunden", "vier mal Fenster
+// putzen je 35 Quadratmeter".
+func (b *builder) times(c *atom, q quantity) bool {
+	if !b.each {
+		return false
+	}
+	n, i := fixed(0), 0
+	switch {
+	case c.times != nil && c.qty == nil:
+		n, i = c.times.v, c.times.i
+	case c.qty != nil && (c.qty.unit == "DAY" || c.qty.unit == "E48" && c.hit == nil) && timeUnit(q.unit):
+		n, i = c.qty.v, c.qty.i
+	default:
+		return false
+	}
+	q.v, q.i, q.rule = mul(n, q.v), i, true
+	c.qty, c.times = &q, nil
+	return true
+}
+
+// onlyPer gives the unit of "45 ausgemacht die Stunde", where the bare number k is the only
+// figure of its part and a unit of prices stands apart from it.
+func onlyPer(ents []entity, k int) string {
+	per := ""
+	for n, x := range ents {
+		switch x.k {
+		case ePer:
+			per = x.s
+		case eCount:
+			if n != k && x.s != "art" {
+				return ""
+			}
+		case eQty, ePrice, eHit, eRole, eAt:
+			return ""
+		}
+	}
+	return per
+}

@@ -1,0 +1,76 @@
+package dictation
+
+import (
+	"strings"
+
+	"feierabend"
+)
+
+// hourWords may stand between a person and the hours: "Tim auch zehn", "ich selber acht".
+var hourWords = set("auch hat hatte war waren haben selber selbst noch nur heute gestern wieder dann ebenfalls")
+
+// things end nouns of machines and materials that stand before hours or numbers like names.
+var things = strings.Fields("gerät maschine hammer säge bohrer schrauber wagen zeug material pause stunden zeit arbeit meter rohr blech stahl holz stein fahrt")
+
+// enumerated says whether an unknown word k that opens a clause is the name of a person with
+// hours: "Arif acht Stunden, Kai sieben, ich selber acht".
+func (e *engine) enumerated(i, k int) bool {
+	if !e.uncommon(k) || e.cased && !e.t[k].upper || endsWithAny(e.t[k].low, things) || roles[e.t[k].low] != "" || generic[e.t[k].low] && !e.t[k].is("kollege") || e.isKindWord(k) {
+		return false
+	}
+	if i > 0 && e.t[i-1].kind != tPunct && !e.t[i-1].is("und") {
+		return false
+	}
+	j := e.hoursStart(k + 1)
+	if _, end, ok := e.hoursAt(j); ok {
+		return end >= len(e.t) || e.t[end].kind == tPunct || e.t[end].is("und") || e.t[end].kind == tWord && !e.t[end].upper
+	}
+	return e.bareAt(j) > 0 && e.sentenceHours(k)
+}
+
+// hoursStart skips the words between a person and the hours.
+func (e *engine) hoursStart(k int) int {
+	for j := k; k < len(e.t) && k < j+3 && hourWords[e.t[k].low]; {
+		k++
+	}
+	return min(k, len(e.t)-1)
+}
+
+// sentenceHours says whether the sentence of token i names hours.
+func (e *engine) sentenceHours(i int) bool {
+	a, b := e.sentence(i)
+	for k := a; k < b; k++ {
+		if _, _, ok := e.hoursAt(k); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// bareAt gives the end of a number alone at token i that can be hours of a day, or 0.
+func (e *engine) bareAt(i int) int {
+	n, ok := numberAt(e.t, i)
+	if !ok || n.art || n.v <= 0 || n.v > feierabend.Dec(dayLimit) {
+		return 0
+	}
+	if n.j < len(e.t) && e.t[n.j].kind != tPunct && !e.t[n.j].is("und") {
+		return 0
+	}
+	return n.j
+}
+
+// bareHours reads the hours of a person whose unit was said with another's.
+func (e *engine) bareHours(c *crew, i int) (minutes, j int, ok bool) {
+	if len(c.open) == 0 || !e.sentenceHours(i) {
+		return 0, i, false
+	}
+	if last := c.all[c.open[len(c.open)-1]]; e.hoursStart(last.nj) != i {
+		return 0, i, false
+	}
+	j = e.bareAt(i)
+	if j == 0 {
+		return 0, i, false
+	}
+	n, _ := numberAt(e.t, i)
+	return int(n.v * 60 / feierabend.One), j, true
+}

@@ -1,0 +1,34 @@
+package dictation
+
+// unitAhead gives the unit of a bare number whose sentence named it before: "Kilometer waren's
+// achtunddreißig", "an Stunden rechnen wir acht vom Meister und zwölf vom Gesellen".
+func (e *engine) unitAhead(i int) string {
+	a, _ := e.clause(i)
+	for k := a; k < i && k < a+3; k++ {
+		unit, j, ok := unitAt(e.t, k)
+		if !ok || unit != "HUR" && unit != "KMT" || k > a && !e.t[k-1].is("an", "die", "und", "gefahrene") || e.claims[k] != free {
+			continue
+		}
+		if e.inverted(j, i) {
+			return unit
+		}
+	}
+	return ""
+}
+
+// inverted says whether tokens [j,i) lead from a unit to its number: a verb such as "waren's",
+// and behind it no noun but those of people.
+func (e *engine) inverted(j, i int) bool {
+	if j >= i || !e.t[j].is("waren", "warens", "sind", "sinds", "war", "wurden", "rechnen", "rechne", "hab", "habe", "haben", "hatten", "hatte", "macht", "machen", "kommen", "brauchen", "gefahren") {
+		return false
+	}
+	for k := j; k < i; k++ {
+		if t := e.t[k]; t.kind == tWord && t.upper && e.cased && roles[t.low] == "" {
+			return false
+		}
+		if _, _, ok := unitAt(e.t, k); ok {
+			return false
+		}
+	}
+	return true
+}
