@@ -75,6 +75,13 @@ func (a *atom) priced() bool { return a.price != nil || a.noPrice }
 
 // start opens a line for a price-list item or travel, or completes the one of the same item.
 func (m *merger) start(a *atom) {
+	if c := m.cur; c != nil && a.hit != nil && a.qty != nil && a.qty.bare && c.sentence == a.sentence && c.qty != nil && !c.qty.bare {
+		if u := m.e.catalog.items[a.hit.item].Unit; measured(u) && c.qty.unit == u { // "94 Quadratmeter Wände, 43 Decke"
+			q := *a.qty
+			q.unit, q.bare = u, false
+			a.qty = &q
+		}
+	}
 	if c := m.cur; c != nil && a.hit != nil && c.hit != nil && c.hit.item == a.hit.item && (c.price == nil || a.price == nil && a.qty == nil) {
 		m.join(c, a)
 		return
@@ -182,6 +189,10 @@ func (m *merger) pricedWords(a *atom) {
 	}
 	if c != nil && c.qty != nil && c.price == nil && !c.list && a.price != nil && !a.lump && (a.verbal && c.hit == nil || a.per != "" && a.per == c.qty.unit) {
 		m.join(c, a)
+		return
+	}
+	if c != nil && c.qty != nil && c.price == nil && a.price != nil && !timeUnit(c.qty.unit) && m.sameNoun(c, a) {
+		c.price, c.per = a.price, a.per // "zehn Tische …, pro Tisch fünfundachtzig"
 		return
 	}
 	if c != nil && c.hit == nil && c.qty == nil && c.price == nil && c.noun && a.told && a.price != nil && (a.lump || a.per != "") {
