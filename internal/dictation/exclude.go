@@ -115,6 +115,8 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case e.t[a].is("davon", "darunter") && !has("prozent", "%", "abschlag") && e.d.Kind != feierabend.KindInterimInvoice:
 		return true // "davon eine Stunde nur gepumpt"
+	case has("gestanden", "ausgefallen", "gewartet") && has("regen", "wetter", "sturm", "frost"):
+		return true
 	case has("eingerechnet", "einkalkuliert", "abgegolten", "mitgerechnet"):
 		return true
 	case has("trinkgeld"):

@@ -60,6 +60,9 @@ func (m *merger) turn(a *atom) {
 	if m.cur == nil && len(m.pending) > 0 && !a.named() && (a.price != nil || a.loose != nil && a.loose.v >= feierabend.Dec(20)) {
 		return // "Notöffnung bei Herrn Y. Hundertneunundsiebzig."
 	}
+	if c := m.cur; c != nil && a.also && !a.named() && len(a.roles) == 0 && a.qty != nil && timeUnit(a.qty.unit) && c.qty != nil && (timeUnit(c.qty.unit) || c.qty.unit == "DAY") && !c.priced() {
+		return // "Zwei Mann je zwölf. Also vierundzwanzig Stunden."
+	}
 	if m.lumpOf(a) || m.cur != nil && m.cur.lump && m.cur.price == nil && a.hit == nil && !a.travel && !(a.named() && a.figures()) {
 		return // the price of "machen wir pauschal" comes in the next sentence
 	}
