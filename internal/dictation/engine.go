@@ -137,6 +137,8 @@ func (e *engine) finish() feierabend.Draft {
 	}
 	out := Check(*d, e.in.Text)
 	e.doubt(&out)
+	e.doubtBuyer(&out)
+	e.doubtText(&out)
 	out.Questions = Questions(out, e.in.Profile)
 	if out.Kind != feierabend.KindReminder {
 		out.Totals = Totals(out, e.in.Profile)

@@ -113,6 +113,10 @@ func (e *engine) unbilled(a, b int) bool {
 		return true
 	case has("pauschal", "pauschale") && has("ist", "sind") && e.countNumbers(a, b) == 0 && e.t[a].is("das", "die", "aber"):
 		return true
+	case e.t[a].is("davon", "darunter") && !has("prozent", "%", "abschlag") && e.d.Kind != feierabend.KindInterimInvoice:
+		return true // "davon eine Stunde nur gepumpt"
+	case has("gestanden", "ausgefallen", "gewartet") && has("regen", "wetter", "sturm", "frost"):
+		return true
 	case has("eingerechnet", "einkalkuliert", "abgegolten", "mitgerechnet"):
 		return true
 	case has("trinkgeld"):

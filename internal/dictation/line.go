@@ -120,7 +120,7 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 // unfit drops atoms that name nothing to bill.
 func (e *engine) unfit(a *atom) bool {
 	if a.hit != nil || a.travel {
-		return a.hit != nil && a.told && a.qty == nil && a.price == nil && !a.list && !a.verbal && !a.noPrice && !a.noQty && !a.article
+		return a.hit != nil && a.told && a.qty == nil && a.price == nil && !a.list && !e.putIn(a) && !a.noPrice && !a.noQty && !a.article
 	}
 	if a.qty != nil && a.qty.unit == "KMT" {
 		return true // the mileage of a car
@@ -148,6 +148,16 @@ func (e *engine) unfit(a *atom) bool {
 	}
 	if a.price == nil && !a.noPrice && (a.qty == nil || a.qty.bare) && !e.installsWord(a) && (a.told || e.d.Kind != feierabend.KindWorkReport && !a.list) {
 		return true // "zwei Sachen": counted, but neither price nor work
+	}
+	return false
+}
+
+// putIn says whether a word tells that a thing was installed or sold.
+func (e *engine) putIn(a *atom) bool {
+	for _, w := range a.words {
+		if installed[e.t[w].low] {
+			return true
+		}
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package dictation_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,6 +140,37 @@ func TestSupplySpans(t *testing.T) {
 		"Am 15. Mai 2025.":                                        "2025-05-15/2025-05-15",
 	} {
 		d := dictation.Draft(dictation.Input{Text: "Rechnung an Frau Ott. Zwei Eckventile nach Liste. " + said, At: at, Profile: profiles(t)["shk"]})
+		got := ""
+		if d.Supply != nil {
+			got = d.Supply.From + "/" + d.Supply.To
+		}
+		if got != want {
+			t.Errorf("%s: supply %q, want %q", said, got, want)
+		}
+	}
+}
+
+// TestPlannedDays checks the days of offers and order confirmations.
+func TestPlannedDays(t *testing.T) {
+	for said, want := range map[string]string{
+		"Angebot|Eingebaut wird am 4. Dezember.":                                 "2026-12-04/2026-12-04",
+		"Angebot|Montiert wird am 9. und 10. Dezember.":                          "2026-12-09/2026-12-10",
+		"Angebot|Wir kommen am 14. Januar.":                                      "2027-01-14/2027-01-14",
+		"Angebot|Montage KW 51.":                                                 "2026-12-14/2026-12-20",
+		"Angebot|Gültig bis 20. Dezember.":                                       "",
+		"Angebot|Am 5. Dezember ruf ich sie an.":                                 "",
+		"Angebot|Besichtigt hab ich es am 20. November.":                         "",
+		"Angebot|Sie hatte am 3. November gefragt.":                              "",
+		"Auftragsbestätigung|Eingebaut wird am achten und neunten Dezember.":     "2026-12-08/2026-12-09",
+		"Auftragsbestätigung|Die Lieferung ist am 21. Dezember.":                 "2026-12-21/2026-12-21",
+		"Auftragsbestätigung|Am dritten und vierten Dezember.":                   "2026-12-03/2026-12-04",
+		"Auftragsbestätigung|Montage nächsten Donnerstag.":                       "2026-11-26/2026-11-26",
+		"Auftragsbestätigung|Zahlbar bis 20. Januar.":                            "",
+		"Auftragsbestätigung|Die Anfrage war vom 3. November.":                   "",
+		"Auftragsbestätigung|Ihre Bestellung vom 12. November hab ich bekommen.": "",
+	} {
+		kind, rest, _ := strings.Cut(said, "|")
+		d := draft(t, "shk", kind+" an Frau Ott. Zwei Eckventile nach Liste. "+rest)
 		got := ""
 		if d.Supply != nil {
 			got = d.Supply.From + "/" + d.Supply.To

@@ -66,7 +66,10 @@ func (e *engine) rank(w when, plan bool) int {
 		return 0
 	}
 	if plan {
-		sure := e.d.Kind == feierabend.KindOrderConfirmation && !w.month && !w.week && !w.weekday
+		if e.farAhead(w) || e.t[w.i].is("vom") && w.oneDay() {
+			return 0 // "die Anfrage war vom 3. November"
+		}
+		sure := e.d.Kind == feierabend.KindOrderConfirmation && !w.month && !w.week && !w.weekday || e.workPlanned(w, a, b)
 		if !sure && !e.hasSet(max(a, w.i-5), min(b, w.j+4), planWords) && !e.hasSet(max(sa, w.i-4), w.i, planWords) {
 			return 0
 		}

@@ -47,3 +47,30 @@ func (e *engine) guessedFar(w when) bool {
 	ahead := w.from.AddDate(1, 0, 0).Sub(today)
 	return back > 60*24*time.Hour && ahead < back
 }
+
+// farAhead says whether a day without a year was laid far into the future although its
+// last one is nearer: then it is no plan.
+func (e *engine) farAhead(w when) bool {
+	today := newCalendar(e.in.At, past).today
+	for k := w.i; k < w.j; k++ {
+		if y := onlyDigits(e.t[k].s); e.t[k].kind != tWord && len(y) >= 4 {
+			return false
+		}
+	}
+	ahead := w.from.Sub(today)
+	return w.from.Year() > today.Year() && ahead > 240*24*time.Hour
+}
+
+var planVerbs = set("montage einbau lieferung montiert eingebaut geliefert gemacht verlegt aufgestellt aufgebaut gestrichen erledigt durchgeführt gereinigt gewechselt getauscht ausgetauscht gesetzt gepflanzt gepflastert installiert angeschlossen")
+
+// workPlanned says whether the clause of a date tells when the work will be: "Eingebaut
+// wird am 4. Dezember", "Wir kommen am 14. Januar", "Montage KW 50".
+func (e *engine) workPlanned(w when, a, b int) bool {
+	if w.month || e.has(a, b, "gültig", "gilt", "zahlbar", "zahlung", "überweisen", "anrufen", "besichtigung", "besichtigt", "angeschaut", "gefragt", "angefragt", "war", "waren", "bis", "spätestens", "melden", "meldet", "bescheid", "urlaub", "geburtstag") {
+		return false
+	}
+	if e.hasSet(a, b, planVerbs) && (e.has(a, b, "wird", "werden", "wollen", "sollen", "soll") || e.has(a, b, "montage", "einbau", "lieferung")) {
+		return true
+	}
+	return e.has(a, b, "kommen", "fangen", "legen", "starten", "beginnen", "montieren", "liefern", "bauen") && e.has(a, b, "wir", "ich", "los", "an", "ein")
+}

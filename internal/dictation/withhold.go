@@ -35,8 +35,16 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		return 0, 0, false
 	}
 	from, to := e.sentence(i)
+	if a, b, ok := e.remarkEndAt(i, from, to); ok {
+		return a, b, true
+	}
 	for _, words := range privateEnds {
 		if e.matches(i, words) {
+			if e.onlyLater(i) {
+				a, _ := e.clause(i)
+				e.take(e.clauseBefore(a), to, dropped)
+				return 0, 0, false
+			}
 			a := from
 			if !e.pointed {
 				return e.remarkBefore(i), to, true
@@ -81,7 +89,7 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return back, end, true
 	}
-	if e.t[i].is("erwähnst", "schreibst", "schreibsch", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
+	if neg > i && (e.t[i].is("erwähnst", "schreibst", "schreibsch", "nennst") || i > from && e.t[i-1].is("das") && !e.has(neg, to, "dass")) { // "den Stillstand erwähnst du nicht"
 		a, _ := e.clause(i)
 		if e.t[a].is("das") && a+1 == i && a > from {
 			a = e.remarkStart(a)
@@ -187,7 +195,7 @@ func (e *engine) matches(i int, words []string) bool {
 func (e *engine) addWithheld(a, b int) {
 	for k := a; k < b; k++ {
 		t := e.t[k]
-		if t.kind != tWord || stopWords[t.low] || writeVerbs[t.low] || negations[t.low] || letters(t.s) < 3 || !t.upper && letters(t.s) < 4 {
+		if t.kind != tWord || stopWords[t.low] || commonWords[t.low] || writeVerbs[t.low] || negations[t.low] || letters(t.s) < 3 || !t.upper && letters(t.s) < 4 {
 			continue
 		}
 		if roles[t.low] != "" || firstNames[t.low] || t.is("herr", "herrn", "frau", "familie", "doktor", "dr", "geht", "klären", "keinen", "niemanden", "uns", "brauch", "intern", "vertraulich", "haste") {

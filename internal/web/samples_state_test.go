@@ -57,7 +57,7 @@ func (s *server) waitSamples() (out []sample) {
 			l.transcripts = map[feierabend.MessageID]feierabend.Transcript{m.ID: {Text: m.Text, Engine: "text"}}
 		}
 		l.stage = stageOf(l.Case, l.messages)
-		out = append(out, sample{name, page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 5}, Content: s.waitPage(l)}})
+		out = append(out, sample{name, page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 5}, Content: s.waitPage(l, true)}})
 	}
 	return out
 }
