@@ -18,10 +18,25 @@ func (b *builder) countOf(c *atom, n number, k int, unit string) (quantity, bool
 	case sameMeasure(unit, it.Unit) && measured(it.Unit):
 	case !dear && n.v < it.Price && n.v < feierabend.Dec(20) || !dear && n.v > it.Price && n.v < feierabend.Dec(1000) && it.Price < feierabend.Dec(15):
 		q.bare, q.unit = true, ""
+	case !n.frac && n.v < feierabend.Dec(20) && n.v%feierabend.One == 0 && b.listLater(k) && !measured(it.Unit):
+		q.bare, q.unit = true, ""
 	default:
 		return quantity{}, false
 	}
 	return q, true
+}
+
+// listLater says whether the list is named later in the sentence at all.
+func (b *builder) listLater(k int) bool {
+	for _, x := range b.all[min(k+1, len(b.all)):] {
+		switch x.k {
+		case eEnd, ePrice, eAt:
+			return false
+		case eList:
+			return true
+		}
+	}
+	return false
 }
 
 // likely says whether an amount can be the price of something that the list has at another:

@@ -106,3 +106,16 @@ func (e *engine) termDays(i int) bool {
 	a, b := e.clause(i)
 	return e.hasSet(a, b, payWords)
 }
+
+// sideBySide says whether "ich" stands beside another by "und": "ich und der Azubi".
+func (e *engine) sideBySide(a *atom) bool {
+	for k := max(a.i, 0); k < a.j && k < len(e.t); k++ {
+		if !e.t[k].is("ich") {
+			continue
+		}
+		if k > a.i && e.t[k-1].is("und") || k+1 < len(e.t) && e.t[k+1].is("und") {
+			return true
+		}
+	}
+	return false
+}

@@ -92,6 +92,9 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 		return nil
 	}
 	e.service(a)
+	if a.hit == nil && !a.travel && a.qty != nil && !a.qty.bare {
+		e.scattered(a)
+	}
 	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY") && !a.travel && !e.machine(a) {
 		return e.labour(a)
 	}

@@ -68,3 +68,16 @@ func (e *engine) unbilledFrom(a, b int) int {
 	}
 	return a
 }
+
+// chatter are participles of what is told and never billed.
+var chatter = set("getrunken gegessen gefrühstückt geraucht gelacht geschlafen geredet gequatscht gejammert geschimpft geschwätzt gegrillt geweint geheiratet gewonnen verloren gespielt gefeiert")
+
+// toldOnly says whether the clause only tells a story: "drei Tassen hab ich getrunken".
+func (e *engine) toldOnly(a, b int) bool {
+	for k := a; k < b; k++ {
+		if _, hit := e.hits[k]; hit {
+			return false
+		}
+	}
+	return e.hasSet(a, b, chatter)
+}
