@@ -48,6 +48,9 @@ func (e *engine) oddFraction(q quantity) bool {
 
 // crewSize is the largest number of people the text speaks of; "wir" may be three.
 func (e *engine) crewSize() int {
+	if e.crew > 0 {
+		return e.crew
+	}
 	n := 1
 	for i := range e.t {
 		if x, ok := e.menAt(i); ok {
@@ -60,6 +63,7 @@ func (e *engine) crewSize() int {
 			n = max(n, 3)
 		}
 	}
+	e.crew = n
 	return n
 }
 
