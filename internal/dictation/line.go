@@ -137,6 +137,9 @@ func (e *engine) unfit(a *atom) bool {
 	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !(a.list && !e.isWork(a)) {
 		return true
 	}
+	if a.price == nil && a.qty != nil && a.qty.bare && (&builder{e: e}).roomWords(a) {
+		return true // "ein Zimmer neu verkabelt"
+	}
 	content := 0
 	for _, w := range a.words {
 		if t := e.t[w]; !placeWords[t.low] && !vehicles[t.low] && !generic[t.low] {

@@ -170,6 +170,10 @@ func (m *merger) countedWords(a *atom) {
 	if m.furtherRoom(a) {
 		return
 	}
+	if c := m.cur; c != nil && c.hit != nil && c.qty == nil && c.price == nil && !a.verbal && c.sentence == a.sentence && m.e.partOfName(c.hit.item, a) {
+		m.join(c, a) // "Dachrinne rundum neu, zweiundvierzig Meter Titanzink"
+		return
+	}
 	if c := m.cur; c != nil && c.price != nil && c.qty == nil && c.per != "" && c.per == a.qty.unit && a.price == nil {
 		c.qty = a.qty // "58 Euro der Quadratmeter, da rechnen wir vier Quadrat"
 		return

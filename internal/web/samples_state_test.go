@@ -89,5 +89,7 @@ func (s *server) documentSamples() (out []sample) {
 	wild := sampleDocument()
 	wild.Buyer.Name, wild.Lines[0].Name, wild.Seller.Name, wild.Notes = evil, longOne+evil, evil, []string{evil}
 	l := sampleCase(feierabend.CaseIssued, &d)
-	return append(out, sample{"rechnung-wild", page{View: "document", Title: "Rechnung", Nav: "start", Detail: true, Content: s.documentPage(l, wild, files)}})
+	dp := s.documentPage(l, wild, files)
+	dp.MayErase = true
+	return append(out, sample{"rechnung-wild", page{View: "document", Title: "Rechnung", Nav: "start", Detail: true, Content: dp}})
 }
