@@ -18,12 +18,18 @@ func (b *builder) countOf(c *atom, n number, k int, unit string) (quantity, bool
 	case sameMeasure(unit, it.Unit) && measured(it.Unit):
 	case !dear && n.v < it.Price && n.v < feierabend.Dec(20) || !dear && n.v > it.Price && n.v < feierabend.Dec(1000) && it.Price < feierabend.Dec(15):
 		q.bare, q.unit = true, ""
-	case !n.frac && n.v < feierabend.Dec(20) && n.v%feierabend.One == 0 && b.listLater(k) && !measured(it.Unit):
+	case !n.frac && n.v < feierabend.Dec(20) && n.v%feierabend.One == 0 && (b.listLater(k) || b.counting()) && !measured(it.Unit):
 		q.bare, q.unit = true, ""
 	default:
 		return quantity{}, false
 	}
 	return q, true
+}
+
+// counting says whether the item before was counted by a bare number too: "Steckdosen zwölf, Schalter vier".
+func (b *builder) counting() bool {
+	n := len(b.atoms)
+	return n > 0 && b.atoms[n-1].sentence == b.sentence && b.atoms[n-1].hit != nil && b.atoms[n-1].qty != nil && b.atoms[n-1].price == nil
 }
 
 // reach is how many entities ahead a list is looked for.

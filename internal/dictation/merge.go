@@ -288,6 +288,9 @@ func (m *merger) valuesOnly(a *atom) {
 		m.start(a)
 		return
 	}
+	if a.list && !a.figures() {
+		m.listed(a)
+	}
 	if a.loose != nil {
 		m.loose(a)
 		return

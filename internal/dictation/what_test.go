@@ -311,3 +311,23 @@ func TestFurtherSpeech(t *testing.T) {
 		{"Parkett 22 Quadratmeter verlegt, nach Liste.", "22 MTK 34"},
 	})
 }
+
+func TestEnumerations(t *testing.T) {
+	runHeard(t, []heard{
+		{"Kugelhähne sechs, Druckminderer zwei, Rohrschellen 40, Balken zehn Meter zu 9.", "6 H87 31; 2 H87 112; 40 H87 2.1; 10 MTR 9"},
+		{"Vier Kugelhähne, 16 Übergangsstücke, nach Liste.", "4 H87 31; 16 H87 ?"},
+		{"Vier Kugelhähne 16 Übergangsstücke 20 Meter Balken alles nach Liste.", "4 H87 31; 20 MTR 8.7; 16 H87 ?"},
+		{"Vier Kugelhähne nach Liste, die Leute haben drei Hunde.", "4 H87 31"},
+		{"Vier Kugelhähne nach Liste, drei Hunde haben gebellt.", "4 H87 31"},
+		{"Vier Kugelhähne nach Liste. Zwei Kinder haben geholfen.", "4 H87 31"},
+	})
+	for _, c := range []heard{
+		{"Emil von 7 bis 16 Uhr mit halber Stunde Pause, Tarek auch, ich sechs Stunden.", "Emil 8.5; Tarek 8.5; Ich 6"},
+		{"Luca 9 Stunden, Sven 9 Stunden, Azubi 8.", "Luca 9; Sven 9; Azubi 8"},
+		{"Ich sieben Stunden, Radek genauso.", "Ich 7; Radek 7"},
+	} {
+		if got := crewOf(said("Stundenzettel von heute, Baustelle Rathaus. " + c.text)); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
