@@ -156,7 +156,9 @@ func (r *running) begin(ctx context.Context, ln net.Listener) error {
 	r.later(func() {
 		soft, done := context.WithTimeout(context.Background(), 10*time.Second)
 		defer done()
-		r.server.Shutdown(soft)
+		if r.server.Shutdown(soft) != nil { // somebody reads very slowly
+			r.server.Close()
+		}
 	})
 	if r.demo != nil {
 		return r.demo.connect(ctx)

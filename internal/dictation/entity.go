@@ -75,13 +75,16 @@ func (e *engine) entityAt(i int) entity {
 			return entity{k: ePer, s: u, j: j}
 		}
 	}
-	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.markAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
+	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.markAt, e.unreadAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
 		if x, ok := read(i); ok && e.isFree(i, x.j) {
 			return x
 		}
 	}
 	if r := roles[t.low]; r != "" {
 		return entity{k: eRole, s: r}
+	}
+	if e.leadsUnit(i) {
+		return entity{k: eSkip}
 	}
 	return entity{k: eWord}
 }

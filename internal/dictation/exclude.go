@@ -63,7 +63,7 @@ func (e *engine) refersBack(a, b int) bool {
 		a++
 	}
 	pronoun := e.t[a].is("die", "den", "das", "der", "da") && (a+1 >= b || !e.t[a+1].upper)
-	return pronoun && (e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt", "pauschal", "pauschale", "extra"))
+	return pronoun && e.has(a, b, "verrechnen", "berechnen", "berechne", "verrechne", "zählen", "zählt", "aufschreiben", "rechnen", "weg", "raus", "nichts", "umsonst", "kostenlos", "kulanz", "geschenkt", "pauschal", "pauschale", "extra")
 }
 
 // unbilled says whether the clause tells something that is not to be billed.
@@ -112,6 +112,10 @@ func (e *engine) unbilled(a, b int) bool {
 	case has("frei", "inklusive", "dabei") && has("anfahrt", "fahrt"):
 		return true
 	case has("pauschal", "pauschale") && has("ist", "sind") && e.countNumbers(a, b) == 0 && e.t[a].is("das", "die", "aber"):
+		return true
+	case e.t[a].is("davon", "darunter") && !has("prozent", "%", "abschlag") && e.d.Kind != feierabend.KindInterimInvoice:
+		return true // "davon eine Stunde nur gepumpt"
+	case has("gestanden", "ausgefallen", "gewartet") && has("regen", "wetter", "sturm", "frost"):
 		return true
 	case has("eingerechnet", "einkalkuliert", "abgegolten", "mitgerechnet"):
 		return true

@@ -116,6 +116,12 @@ func (b *builder) looseNumber(c *atom, n number, k int) {
 			return
 		}
 	}
+	if c.hit == nil && c.qty == nil && c.price == nil && c.loose == nil && c.noun && !c.lump {
+		if q, ok := b.countShared(c, n, b.off+k); ok {
+			c.qty, c.list = &q, true
+			return
+		}
+	}
 	switch {
 	case c.loose != nil || c.price != nil:
 	case c.hit != nil && c.qty == nil && b.plural(c) && n.v%feierabend.One == 0:

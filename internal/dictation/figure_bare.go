@@ -111,3 +111,16 @@ func onlyPer(ents []entity, k int) string {
 	}
 	return per
 }
+
+// countShared reads a bare number behind a noun that only one item of the list shares, in the
+// unit said before: "Boden elf Quadratmeter, Wand dreißig, alles Liste".
+func (b *builder) countShared(c *atom, n number, k int) (quantity, bool) {
+	unit := b.unitBefore()
+	if !measured(unit) || timeUnit(unit) || n.pair || !b.listCovers(k) {
+		return quantity{}, false
+	}
+	q := quantity{v: n.v, unit: unit, i: n.i, j: n.j}
+	try := *c
+	try.qty, try.list = &q, true
+	return q, b.e.partial(&try)
+}

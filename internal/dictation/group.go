@@ -128,6 +128,10 @@ func (b *builder) fresh() {
 
 // part reads one stretch between commas.
 func (b *builder) part(ents []entity) {
+	if itemFirst(b.e.catalog.items, ents) {
+		b.itemParts(ents)
+		return
+	}
 	b.fresh()
 	for k, x := range ents {
 		b.step(ents, k, x)

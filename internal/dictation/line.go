@@ -29,6 +29,7 @@ type lineDraft struct {
 	role     string
 	fromList bool
 	ruled    bool // quantity by rule, not said
+	open     bool // a value was said that cannot be read
 }
 
 // build turns grouped atoms into the lines of the draft.
@@ -44,8 +45,11 @@ func (e *engine) build(list []*atom) {
 }
 
 func (e *engine) addLine(l lineDraft) {
-	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel && !l.a.list {
+	if l.Price == nil && l.Quantity == nil && l.a.hit == nil && !l.a.travel && !l.a.list && !l.open {
 		return
+	}
+	if e.oddPrice(l) {
+		l.Price = nil
 	}
 	i := len(e.d.Lines)
 	if e.d.Kind == feierabend.KindWorkReport {
@@ -116,7 +120,7 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 // unfit drops atoms that name nothing to bill.
 func (e *engine) unfit(a *atom) bool {
 	if a.hit != nil || a.travel {
-		return a.hit != nil && a.told && a.qty == nil && a.price == nil && !a.list && !a.verbal && !a.noPrice && !a.noQty && !a.article
+		return a.hit != nil && a.told && a.qty == nil && a.price == nil && !a.list && !e.putIn(a) && !a.noPrice && !a.noQty && !a.article
 	}
 	if a.qty != nil && a.qty.unit == "KMT" {
 		return true // the mileage of a car
@@ -148,6 +152,16 @@ func (e *engine) unfit(a *atom) bool {
 	return false
 }
 
+// putIn says whether a word tells that a thing was installed or sold.
+func (e *engine) putIn(a *atom) bool {
+	for _, w := range a.words {
+		if installed[e.t[w].low] {
+			return true
+		}
+	}
+	return false
+}
+
 func (e *engine) installsWord(a *atom) bool {
 	for _, w := range a.words {
 		if participle(e.t[w].low) {
@@ -175,6 +189,10 @@ func (e *engine) machine(a *atom) bool {
 }
 
 func (l *lineDraft) setPrice(n number) {
+	if n.v <= 0 { // cannot be read: asked
+		l.open = true
+		return
+	}
 	v := n.v
 	l.Price, l.price = &v, n
 }
@@ -193,6 +211,10 @@ func (e *engine) inMode(net fixed) fixed {
 }
 
 func (l *lineDraft) setQty(q quantity) {
+	if q.v <= 0 {
+		l.open = true
+		return
+	}
 	v := q.v
 	l.Quantity, l.qty = &v, q
 }

@@ -99,6 +99,9 @@ func (e *engine) listQuantity(l *lineDraft, it feierabend.PriceItem) bool {
 			l.setQty(*a.qty)
 			return true
 		}
+		if spatial(a.qty.unit) && spatial(it.Unit) { // metres of something sold by the square metre
+			return true
+		}
 		l.Unit = a.qty.unit
 		l.setQty(*a.qty)
 		return false
@@ -130,6 +133,9 @@ func (b *builder) pairWord(a *atom) bool {
 	}
 	return it.Unit == "PR" || it.Unit == "SET"
 }
+
+// spatial says whether the unit is one of length, area or volume, which are misheard for each other.
+func spatial(u string) bool { return u == "MTR" || u == "LM" || u == "MTK" || u == "MTQ" }
 
 func sameMeasure(a, b string) bool {
 	return a == b || (a == "MTR" && b == "LM") || (a == "LM" && b == "MTR")

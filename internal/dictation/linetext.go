@@ -31,7 +31,7 @@ func (e *engine) saidName(a *atom, it feierabend.PriceItem) string {
 	var out []string
 	for k := a.hit.i; k < a.hit.j; k++ {
 		t := e.t[k]
-		if t.kind != tWord || !t.upper && e.cased || stopWords[t.low] || gapWords[t.low] || letters(t.s) < 3 {
+		if t.kind != tWord || e.unheard(k) || !t.upper && e.cased || stopWords[t.low] || gapWords[t.low] || letters(t.s) < 3 {
 			continue
 		}
 		for _, part := range strings.Split(t.low, "-") {
@@ -68,7 +68,7 @@ func (e *engine) joinWords(words []int, rooms bool) string {
 		if generic[t.low] || firstNames[t.low] || roles[t.low] != "" || seen[t.low] || len(out) >= 8 {
 			continue
 		}
-		if placeWords[t.low] && !rooms || e.claims[w] == withheld || e.claims[w] == dropped {
+		if placeWords[t.low] && !rooms || e.claims[w] == withheld || e.claims[w] == dropped || e.unheard(w) {
 			continue
 		}
 		if last >= 0 && w-last == 2 && connectors[e.t[last+1].low] {

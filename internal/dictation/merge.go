@@ -60,6 +60,9 @@ func (m *merger) turn(a *atom) {
 	if m.cur == nil && len(m.pending) > 0 && !a.named() && (a.price != nil || a.loose != nil && a.loose.v >= feierabend.Dec(20)) {
 		return // "Notöffnung bei Herrn Y. Hundertneunundsiebzig."
 	}
+	if c := m.cur; c != nil && a.also && !a.named() && len(a.roles) == 0 && a.qty != nil && timeUnit(a.qty.unit) && c.qty != nil && (timeUnit(c.qty.unit) || c.qty.unit == "DAY") && !c.priced() {
+		return // "Zwei Mann je zwölf. Also vierundzwanzig Stunden."
+	}
 	if m.lumpOf(a) || m.cur != nil && m.cur.lump && m.cur.price == nil && a.hit == nil && !a.travel && !(a.named() && a.figures()) {
 		return // the price of "machen wir pauschal" comes in the next sentence
 	}
@@ -75,6 +78,13 @@ func (a *atom) priced() bool { return a.price != nil || a.noPrice }
 
 // start opens a line for a price-list item or travel, or completes the one of the same item.
 func (m *merger) start(a *atom) {
+	if c := m.cur; c != nil && a.hit != nil && a.qty != nil && a.qty.bare && c.sentence == a.sentence && c.qty != nil && !c.qty.bare {
+		if u := m.e.catalog.items[a.hit.item].Unit; measured(u) && c.qty.unit == u { // "94 Quadratmeter Wände, 43 Decke"
+			q := *a.qty
+			q.unit, q.bare = u, false
+			a.qty = &q
+		}
+	}
 	if c := m.cur; c != nil && a.hit != nil && c.hit != nil && c.hit.item == a.hit.item && (c.price == nil || a.price == nil && a.qty == nil) {
 		m.join(c, a)
 		return
@@ -182,6 +192,10 @@ func (m *merger) pricedWords(a *atom) {
 	}
 	if c != nil && c.qty != nil && c.price == nil && !c.list && a.price != nil && !a.lump && (a.verbal && c.hit == nil || a.per != "" && a.per == c.qty.unit) {
 		m.join(c, a)
+		return
+	}
+	if c != nil && c.qty != nil && c.price == nil && a.price != nil && !timeUnit(c.qty.unit) && m.sameNoun(c, a) {
+		c.price, c.per = a.price, a.per // "zehn Tische …, pro Tisch fünfundachtzig"
 		return
 	}
 	if c != nil && c.hit == nil && c.qty == nil && c.price == nil && c.noun && a.told && a.price != nil && (a.lump || a.per != "") {

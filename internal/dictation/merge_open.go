@@ -79,6 +79,23 @@ func (m *merger) unknown(a *atom) {
 	}
 }
 
+// sameNoun says whether the words of b only repeat a noun of a.
+func (m *merger) sameNoun(a, b *atom) bool {
+	if len(b.words) == 0 || b.hit != nil {
+		return false
+	}
+	for _, w := range b.words {
+		found := false
+		for _, x := range a.words {
+			found = found || stem(m.e.t[w].low) == stem(m.e.t[x].low)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
 // unpriced finds the list item without a said price that a bare price speaks of: "Öffnung
 // 129" after "Türöffnung".
 func (m *merger) unpriced(a *atom) *atom {

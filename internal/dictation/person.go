@@ -113,7 +113,7 @@ func (e *engine) bareName(i int) (partyName, bool) {
 	if k == start {
 		return p, false
 	}
-	if k-start > 1 && e.cased && !firstNames[e.t[start].low] && len(words) == k-start {
+	if k-start > 1 && e.cased && !firstNames[e.t[start].low] && !firstNames[e.t[k-1].low] && len(words) == k-start {
 		p.company, p.j = strings.Join(words, " "), k // two unknown words are rather a firm
 		return p, true
 	}

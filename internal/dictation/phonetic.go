@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	soundLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "s", "ph", "f")
+	soundLetters = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "s", "ph", "f", "pf", "f")
 	stemLetters  = strings.NewReplacer("äu", "au", "ä", "a", "ö", "o", "ü", "u", "ß", "ss")
 )
 

@@ -54,7 +54,7 @@ func quantityAt(t []token, i int) (quantity, bool) {
 	}
 	if unit == "MTR" && j < len(t) && n.word {
 		if c, ok := numberAt(t, j); ok && !c.art {
-			if w, whole := c.whole(); whole && w >= 10 && w < 100 && c.j == j+1 && t[j].kind == tWord && n.v%feierabend.One == 0 && (e2(t, c.j) || t[c.j].is("mal", "x")) {
+			if w, whole := c.whole(); whole && w >= 10 && w < 100 && c.j == j+1 && t[j].kind == tWord && n.v%feierabend.One == 0 && (e2(t, c.j) || w%5 == 0 || t[c.j].is("mal", "x")) {
 				q.v, q.j = q.v+c.v/100, c.j
 			}
 		}

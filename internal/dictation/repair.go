@@ -122,7 +122,7 @@ func after(t []token, i int) (amount, bool) {
 		if a, ok := timesWord(t[k].low); ok {
 			return amount{n: number{v: a, i: k, j: k + 1}, unitEnd: k + 1, unit: "mal"}, true
 		}
-		if t[k].ends() {
+		if t[k].ends() && k > i+1 {
 			return amount{}, false
 		}
 	}

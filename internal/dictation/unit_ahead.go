@@ -32,3 +32,18 @@ func (e *engine) inverted(j, i int) bool {
 	}
 	return true
 }
+
+// leadsUnit says whether token i is the unit of a number that comes later: "Kilometer waren's …".
+func (e *engine) leadsUnit(i int) bool {
+	unit, _, ok := unitAt(e.t, i)
+	if !ok {
+		return false
+	}
+	_, b := e.clause(i)
+	for k := i + 1; k < b && k < i+8; k++ {
+		if n, ok := numberAt(e.t, k); ok && !n.art {
+			return e.unitAhead(k) == unit
+		}
+	}
+	return false
+}

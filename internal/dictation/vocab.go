@@ -14,7 +14,7 @@ var stopWords = set(`der die das den dem des ein eine einen einem einer eines un
  bitte danke gut okay ok ähm äh äm öh hm hmm mhm tja naja genau richtig gell ne nä oder joa jo moin hallo servus tach tag morgen abend guten grüß gott gott glück ei gude moment warte wart stopp quatsch
  sagen sag sach sagt gesagt mal wissen weiß weißt brauchen braucht gebraucht plus minus sonst nix nichts wieder direkt gleich glei grad gerade erst erstmal letzte letzten rechnung angebot feierabend schnell fertig endlich
  nummer preis preise liste listenpreis laut euro pauschal festpreis stück netto brutto inklusive inkl mwst mehrwertsteuer steuer waren wars immer format ca circa etwa ungefähr rund
- überweisung zahlung bezahlung anzahlung zahlt nicht kein keine keinen reichen reicht läuft laufen lief nachgemessen aufgemessen gemessen gedauert dauert dauerte wohl weg los je à a stets selber selbst nochmal einmal zweimal dreimal wegen trotzdem sowie
+ lieber haha überweisung zahlung bezahlung anzahlung zahlt nicht kein keine keinen reichen reicht läuft laufen lief nachgemessen aufgemessen gemessen gedauert dauert dauerte wohl weg los je à a stets selber selbst nochmal einmal zweimal dreimal wegen trotzdem sowie
  verrechnen berechnen verrechnet berechnet ausgemacht brauchst aufschreiben reinschreiben schreib schreiben notier notieren notiert pass hör hab's geworden geblieben gekommen gefahren kundin kunde kunden ganze ganzen ganzer
  mann leute leuten mannschaft drauf dazwischen einschließlich davon jeweils abgerechnet rechnen rechne`)
 
@@ -97,7 +97,7 @@ func participle(w string) bool {
 // infinitives of the trades; written with a capital letter they are nouns of work.
 var infinitives = set(`reinigen streichen grundieren verlegen verfugen fugen kleben spachteln schleifen lackieren tapezieren montieren einbauen ausbauen setzen stellen liefern schneiden mähen fräsen fällen pflanzen pflastern
  schweißen bohren dämmen abdichten ausbessern reparieren einstellen entsorgen entfernen abreißen demontieren erneuern austauschen putzen verputzen waschen polieren ölen lasieren imprägnieren beschichten verkabeln verdrahten anschließen
- prüfen warten messen richten abdecken abkleben räumen streuen aufhängen aufbauen abbauen kürzen nacharbeiten anpassen`)
+ prüfen warten messen richten abdecken abkleben räumen streuen aufhängen aufbauen abbauen kürzen nacharbeiten anpassen leimen beizen hobeln sägen schärfen löten versiegeln vertikutieren kehren wischen räumen wachsen abschleifen`)
 
 var works = set(`montage demontage reparatur fehlersuche inspektion rohinstallation installation abdecken abkleben einbau umbau wechsel winterdienst anmeldung verlegen reinigen streichen grundieren spachteln schleifen lackieren tapezieren
  schneiden mähen fräsen fällen pflanzen pflastern schweißen dämmen richten service check wartung abriss abbruch anstrich aufmaß notdienst schichtarbeit planung beratung einweisung`)

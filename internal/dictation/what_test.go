@@ -267,3 +267,30 @@ func TestPartedCompounds(t *testing.T) {
 		{"Ein Eimer Parkett Kleber nach Liste.", "1 XBJ 48"},
 	})
 }
+
+func TestItemFirst(t *testing.T) {
+	runHeard(t, []heard{
+		{"Parkett verlegt 18,5 Quadratmeter Parkettkleber 3 Eimer Kugelhahn 4 Stück Dämmmatte 18,5 Quadratmeter alles Liste", "18.5 MTK 34; 3 XBJ 48; 4 H87 31; 18.5 MTK 9.6"},
+		{"Estrich geschliffen 30 Quadratmeter Spachtelmasse 6 Sack Randleisten 22 Meter alles nach Liste", "30 MTK 12.5; 6 XSA 13.8; 22 LM 5.4"},
+		{"Balken 14 Meter Rohrschellen 20 Stück Kugelhähne 2 Stück nach Liste", "14 MTR 8.7; 20 H87 2.1; 2 H87 31"},
+		{"14 Meter Balken 20 Rohrschellen 2 Kugelhähne nach Liste", "14 MTR 8.7; 20 H87 2.1; 2 H87 31"},
+		{"18 Quadratmeter Parkett 3 Eimer Parkettkleber 4 Kugelhähne nach Liste", "18 MTK 34; 3 XBJ 48; 4 H87 31"},
+		{"Dämmmatte 9 Quadratmeter Spachtelmasse 2 Sack Kernbohrungen 3 Stück Anfahrt 2 mal", "9 MTK 9.6; 2 XSA 13.8; 3 H87 65; 2 LS 28"},
+	})
+}
+
+func TestUnreadFigures(t *testing.T) {
+	runHeard(t, []heard{
+		{"Kugelhahn eingebaut, 1.29.0 Euro.", "1 H87 ?"},
+		{"Treppe gerichtet pauschal 1.29.0 Euro.", "1 LS ?"},
+		{"Treppe gerichtet pauschal 3,450.", "1 LS ?"},
+		{"Treppe gerichtet pauschal 3.450.", "1 LS 3450"},
+		{"Treppe gerichtet pauschal 3,50 Euro.", "1 LS ?"},
+		{"Kugelhahn zu 29,500 Euro.", "1 H87 ?"},
+		{"Parkett verlegt 6,54 Meter, nach Liste.", "? MTK 34"},
+		{"Randleisten 9 Quadratmeter, nach Liste.", "? LM 5.4"},
+		{"Spachtelmasse 40 Kilo.", "40 KGM ?"},
+		{"Kilometer waren es 38 hin und zurück, ein Kugelhahn nach Liste.", "1 H87 31"},
+		{"Parkett elf Quadratmeter, Randleiste fünf Meter, Estrich dreißig Quadratmeter, alles Liste.", "11 MTK 34; 5 LM 5.4; 30 MTK 12.5"},
+	})
+}

@@ -89,7 +89,7 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		}
 		return back, end, true
 	}
-	if e.t[i].is("erwähnst", "schreibst", "schreibsch", "nennst") && neg > i { // "den Stillstand erwähnst du nicht"
+	if neg > i && (e.t[i].is("erwähnst", "schreibst", "schreibsch", "nennst") || i > from && e.t[i-1].is("das") && !e.has(neg, to, "dass")) { // "den Stillstand erwähnst du nicht"
 		a, _ := e.clause(i)
 		if e.t[a].is("das") && a+1 == i && a > from {
 			a = e.remarkStart(a)

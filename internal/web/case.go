@@ -101,7 +101,7 @@ func (s *server) casePage(w http.ResponseWriter, r *http.Request, v *visit, e en
 		if e.stage.pending() {
 			p.Live.Seconds, p.Live.Refresh = 2, 5
 		}
-		p.View, p.Title, p.Content = "wait", "Nachricht", s.waitPage(l)
+		p.View, p.Title, p.Content = "wait", "Nachricht", s.waitPage(l, v.session.Role.MayIssue())
 	default:
 		p.View, p.Title = "draft", l.draft.Draft.Kind.German()
 		if p.Content, err = s.draftPage(r, v, l, pr); err != nil {

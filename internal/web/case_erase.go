@@ -36,7 +36,7 @@ func (s *server) confirmForm(w http.ResponseWriter, r *http.Request, v *visit, s
 	if err != nil {
 		return err
 	}
-	if err := mayErase(v, e); err != nil {
+	if err := mayErase(v); err != nil {
 		return err
 	}
 	c := confirmPage{Case: string(e.ID), Saved: saved, Heading: title(e.Case), Word: e.Summary.Kind.German(), Number: e.Summary.Number, Issued: e.stage >= stageIssued}
@@ -53,9 +53,9 @@ func errNotIssued() error {
 	}
 }
 
-// mayErase: owner and office; whoever spoke may discard what came to nothing.
-func mayErase(v *visit, e entry) error {
-	if v.session.Role.MayIssue() || e.Version == 0 {
+// mayErase: owner and office (J-15).
+func mayErase(v *visit) error {
+	if v.session.Role.MayIssue() {
 		return nil
 	}
 	return errMayNot()
@@ -81,7 +81,7 @@ func (s *server) erase(w http.ResponseWriter, r *http.Request, v *visit,
 	if err != nil {
 		return err
 	}
-	if err := mayErase(v, e); err != nil {
+	if err := mayErase(v); err != nil {
 		return err
 	}
 	if saved && e.stage < stageIssued {

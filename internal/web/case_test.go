@@ -177,9 +177,22 @@ func TestStaff(t *testing.T) {
 			t.Errorf("GET %s: %d", path, res.StatusCode)
 		}
 	}
-	page := b.page("/v/" + string(own))
-	if strings.Contains(page, "/ausstellen") {
-		t.Error("staff is offered to issue")
+	nothing := w.dictated(his, "wamid.nichts", "Bergkristall schimmert heute besonders schön.")
+	note := w.dictated(his, "wamid.notiz", "Notiz: Herrn Krause zurückrufen wegen der Heizung.")
+	for _, id := range []feierabend.CaseID{own, nothing, note} { // nothing is offered that is then refused
+		if page := b.page("/v/" + string(id)); strings.Contains(page, "/ausstellen") || strings.Contains(page, "/verwerfen") {
+			t.Error("staff is offered to issue or to erase")
+		}
+		if res := b.do("GET", "/v/"+string(id)+"/verwerfen", nil); res.StatusCode != http.StatusForbidden {
+			t.Errorf("GET verwerfen: %d", res.StatusCode)
+		}
+	}
+	issued := w.issued(his, "wamid.malte.doc")
+	for _, stage := range []string{"issued", "counting"} {
+		if page := b.page("/v/" + string(issued.Case)); strings.Contains(page, `method="post" action="/f/`) || strings.Contains(page, "/noch-nicht") || strings.Contains(page, "/gespeichert") {
+			t.Errorf("%s: staff is offered to download, to hold or to confirm", stage)
+		}
+		must(t, w.store.MarkDownloaded(ctx, w.a.Tenant.ID, issued.ID, w.a.Owner, w.clock.Now().Add(24*time.Hour)))
 	}
 	for _, path := range []string{"/ausstellen", "/verwerfen"} {
 		if res := b.do("POST", "/v/"+string(own)+path, url.Values{"version": {"1"}}); res.StatusCode != http.StatusForbidden {

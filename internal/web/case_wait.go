@@ -27,11 +27,11 @@ type step struct {
 	Past, Now  bool
 }
 
-func (s *server) waitPage(l loaded) waitPage {
+func (s *server) waitPage(l loaded, mayErase bool) waitPage {
 	f := format{s.Zone}
 	p := waitPage{
 		Case: string(l.ID), Heading: "Nachricht von " + f.clock(l.CreatedAt), Tag: tagOf(l.stage, 0), Left: leftOf(s.Now(), l.Case),
-		Waits: l.stage == stageWaits, Failed: l.stage == stageFailed, Words: l.words(nil), MayErase: true,
+		Waits: l.stage == stageWaits, Failed: l.stage == stageFailed, Words: l.words(nil), MayErase: mayErase,
 	}
 	if l.sender != "" {
 		p.Heading = "Nachricht von " + l.sender

@@ -57,7 +57,7 @@ func (s *server) waitSamples() (out []sample) {
 			l.transcripts = map[feierabend.MessageID]feierabend.Transcript{m.ID: {Text: m.Text, Engine: "text"}}
 		}
 		l.stage = stageOf(l.Case, l.messages)
-		out = append(out, sample{name, page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 5}, Content: s.waitPage(l)}})
+		out = append(out, sample{name, page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 5}, Content: s.waitPage(l, true)}})
 	}
 	return out
 }
@@ -89,5 +89,7 @@ func (s *server) documentSamples() (out []sample) {
 	wild := sampleDocument()
 	wild.Buyer.Name, wild.Lines[0].Name, wild.Seller.Name, wild.Notes = evil, longOne+evil, evil, []string{evil}
 	l := sampleCase(feierabend.CaseIssued, &d)
-	return append(out, sample{"rechnung-wild", page{View: "document", Title: "Rechnung", Nav: "start", Detail: true, Content: s.documentPage(l, wild, files)}})
+	dp := s.documentPage(l, wild, files)
+	dp.MayErase = true
+	return append(out, sample{"rechnung-wild", page{View: "document", Title: "Rechnung", Nav: "start", Detail: true, Content: dp}})
 }
