@@ -179,18 +179,6 @@ func (e *engine) subject(from, start int) int {
 	return -1
 }
 
-func (e *engine) matches(i int, words []string) bool {
-	if i+len(words) > len(e.t) {
-		return false
-	}
-	for k, w := range words {
-		if e.t[i+k].low != w {
-			return false
-		}
-	}
-	return true
-}
-
 // addWithheld notes the key words of tokens [a,b).
 func (e *engine) addWithheld(a, b int) {
 	for k := a; k < b; k++ {
