@@ -2,7 +2,7 @@ package dictation
 
 import "feierabend"
 
-var discountWords = []string{"nachlass", "nachlaß", "rabatt", "abzug", "runter", "preisnachlass", "abschlagen", "rabattieren", "treuerabatt", "stammkundenrabatt"}
+var discountWords = []string{"nachlass", "nachlaß", "rabatt", "abzug", "runter", "preisnachlass", "abschlagen", "rabattieren", "treuerabatt", "stammkundenrabatt", "gutschein"}
 
 // discount reads "drei Prozent Nachlass", "minus 30 Euro", "zehn Prozent auf alles runter".
 // A discount on one line only cannot stand in a draft and is left out.

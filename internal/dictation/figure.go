@@ -165,9 +165,7 @@ func (b *builder) priceOf(ents []entity, k int, x entity) {
 
 func (b *builder) setPrice(n number) {
 	if b.cur.price != nil {
-		lump := b.cur.lump && false
 		b.fresh()
-		b.cur.lump = lump
 	}
 	b.cur.price = &n
 }

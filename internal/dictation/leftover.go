@@ -5,12 +5,16 @@ import "feierabend"
 // leftovers lists the figures among the words of lines that no field of the draft has taken.
 func (e *engine) leftovers(ents []entity) []entity {
 	var out []entity
+	tries := 0
 	for _, x := range ents {
 		switch {
 		case x.k != eQty && x.k != ePrice && x.k != eCount, x.k == eCount && x.s == "art":
 			continue
 		case x.k == eQty && (x.q.unit == "DAY" || x.q.unit == "WEE" || x.q.unit == "MON"):
 			continue
+		}
+		if tries++; tries > 200 {
+			break // no dictation has as many figures
 		}
 		if !e.covered(x.i, x.j) && !e.aside(x) {
 			out = append(out, x)

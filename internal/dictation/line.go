@@ -92,6 +92,9 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 		return nil
 	}
 	e.service(a)
+	if a.hit == nil && !a.travel && a.qty != nil && !a.qty.bare {
+		e.scattered(a)
+	}
 	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY") && !a.travel && !e.machine(a) {
 		return e.labour(a)
 	}
@@ -133,6 +136,9 @@ func (e *engine) unfit(a *atom) bool {
 	}
 	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !(a.list && !e.isWork(a)) {
 		return true
+	}
+	if a.price == nil && a.qty != nil && a.qty.bare && (&builder{e: e}).roomWords(a) {
+		return true // "ein Zimmer neu verkabelt"
 	}
 	content := 0
 	for _, w := range a.words {

@@ -11,6 +11,7 @@ type merger struct {
 	topic   []int // the first work named without figures: a name for hours said later
 	roles   []string
 	men     *number
+	times   *number
 	ich     bool   // "der Meister und ich" said before the hours
 	measure string // a format said without figures, for the next line
 	out     []*atom
@@ -22,7 +23,7 @@ func (m *merger) flush() {
 		m.out = append(m.out, m.cur)
 		m.cur = nil
 	}
-	m.pending, m.roles, m.men, m.ich, m.measure = nil, nil, nil, false, ""
+	m.pending, m.roles, m.men, m.times, m.ich, m.measure = nil, nil, nil, nil, false, ""
 }
 
 // add takes the next atom.
@@ -166,6 +167,13 @@ func (m *merger) countedWords(a *atom) {
 		m.hours(a)
 		return
 	}
+	if m.furtherRoom(a) {
+		return
+	}
+	if c := m.cur; c != nil && c.hit != nil && c.qty == nil && c.price == nil && !a.verbal && c.sentence == a.sentence && m.e.partOfName(c.hit.item, a) {
+		m.join(c, a) // "Dachrinne rundum neu, zweiundvierzig Meter Titanzink"
+		return
+	}
 	if c := m.cur; c != nil && c.price != nil && c.qty == nil && c.per != "" && c.per == a.qty.unit && a.price == nil {
 		c.qty = a.qty // "58 Euro der Quadratmeter, da rechnen wir vier Quadrat"
 		return
@@ -217,6 +225,9 @@ func (m *merger) textOnly(a *atom) {
 	if len(a.roles) > 0 {
 		m.roles = append(m.roles, a.roles...)
 		m.ich = m.ich || a.ich
+	}
+	if a.times != nil {
+		m.times = a.times
 	}
 	if a.men != nil {
 		m.men = a.men

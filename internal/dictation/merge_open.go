@@ -96,6 +96,17 @@ func (m *merger) sameNoun(a, b *atom) bool {
 	return true
 }
 
+// partOfName says whether all words of an atom stand in the name of a list item.
+func (e *engine) partOfName(item int, a *atom) bool {
+	name := strings.ToLower(e.catalog.items[item].Name)
+	for _, w := range a.words {
+		if !strings.Contains(name, e.t[w].low) {
+			return false
+		}
+	}
+	return len(a.words) > 0
+}
+
 // unpriced finds the list item without a said price that a bare price speaks of: "Öffnung
 // 129" after "Türöffnung".
 func (m *merger) unpriced(a *atom) *atom {

@@ -18,7 +18,7 @@ func (e *engine) party() {
 	if e.d.Kind == feierabend.KindNote {
 		return
 	}
-	entry, p, ambiguous := e.bookEntry()
+	entry, p := e.bookEntry()
 	if entry == nil && p == nil {
 		p = e.findParty()
 	}
@@ -31,7 +31,6 @@ func (e *engine) party() {
 		e.fromBook(*entry, *p)
 	} else {
 		e.address(p)
-		_ = ambiguous
 		e.checkPlace()
 	}
 	e.contactPerson()

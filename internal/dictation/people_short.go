@@ -38,8 +38,12 @@ func (e *engine) hoursStart(k int) int {
 
 // sentenceHours says whether the sentence of token i names hours.
 func (e *engine) sentenceHours(i int) bool {
-	a, b := e.sentence(i)
-	for k := a; k < b; k++ {
+	for k := i; k > 0 && k > i-40 && !e.t[k-1].ends(); k-- {
+		if _, _, ok := e.hoursAt(k); ok {
+			return true
+		}
+	}
+	for k := i; k < len(e.t) && k < i+40 && !e.t[k].ends(); k++ {
 		if _, _, ok := e.hoursAt(k); ok {
 			return true
 		}

@@ -93,8 +93,10 @@ func (e *engine) bareName(i int) (partyName, bool) {
 	p := partyName{i: i, bare: true}
 	var words []string
 	k := i
-	for k < len(e.t) && titles[e.t[k].low] != "" {
-		words = append(words, titles[e.t[k].low])
+	for k < len(e.t) && (titles[e.t[k].low] != "" || k > i && e.t[k].is("med", "phil", "rer", "nat")) {
+		if t := titles[e.t[k].low]; t != "" {
+			words = append(words, t)
+		}
 		k++
 	}
 	start := k
@@ -118,7 +120,7 @@ func (e *engine) bareName(i int) (partyName, bool) {
 		return p, true
 	}
 	p.j, p.name = k, strings.Join(words, " ")
-	p.bare = !(k-start > 1 && firstNames[e.t[start].low])
+	p.bare = !(k-start > 1 && firstNames[e.t[start].low]) && start == i
 	return p, true
 }
 

@@ -113,6 +113,9 @@ func (e *engine) otherDate(w when, a, b int) bool {
 	if e.t[w.i].is("vom") && w.from.Equal(w.to) && w.i > 0 && (e.isKindWord(w.i-1) || e.t[w.i-1].is("mail", "auftrag", "bestellung", "schreiben", "angebots")) {
 		return true
 	}
+	if b-a < 14 && e.has(a, b, "krank", "urlaub") {
+		return true
+	}
 	if e.hasSet(a, b, otherTimes) && !(w.from.Equal(w.to) && e.t[w.j-1].is("heute")) {
 		return !e.t[w.i].is("heute", "gestern", "vorgestern") || e.has(a, b, "wollte", "gefragt")
 	}

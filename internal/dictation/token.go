@@ -62,7 +62,7 @@ var particles = map[string]string{
 }
 
 // abbreviations keep their full stop.
-var abbreviations = set("str std stk dr prof nr ca bzw inkl zzgl tel fa fam mtr psch pausch lfd evtl usw exkl abzgl co hr fr ing dipl bspw mind max st kg")
+var abbreviations = set("str std stk dr prof nr ca bzw inkl zzgl tel fa fam mtr psch pausch lfd evtl usw exkl abzgl co hr fr ing dipl med phil bspw mind max st kg")
 
 var dottedEnds = []string{"str", "-nr"}
 

@@ -14,7 +14,7 @@ var stopWords = set(`der die das den dem des ein eine einen einem einer eines un
  bitte danke gut okay ok ähm äh äm öh hm hmm mhm tja naja genau richtig gell ne nä oder joa jo moin hallo servus tach tag morgen abend guten grüß gott gott glück ei gude moment warte wart stopp quatsch
  sagen sag sach sagt gesagt mal wissen weiß weißt brauchen braucht gebraucht plus minus sonst nix nichts wieder direkt gleich glei grad gerade erst erstmal letzte letzten rechnung angebot feierabend schnell fertig endlich
  nummer preis preise liste listenpreis laut euro pauschal festpreis stück netto brutto inklusive inkl mwst mehrwertsteuer steuer waren wars immer format ca circa etwa ungefähr rund
- lieber haha überweisung zahlung bezahlung anzahlung zahlt nicht kein keine keinen reichen reicht läuft laufen lief nachgemessen aufgemessen gemessen gedauert dauert dauerte wohl weg los je à a stets selber selbst nochmal einmal zweimal dreimal wegen trotzdem sowie
+ ratenzahlung lieber haha überweisung zahlung bezahlung anzahlung zahlt nicht kein keine keinen reichen reicht läuft laufen lief nachgemessen aufgemessen gemessen gedauert dauert dauerte wohl weg los je à a stets selber selbst nochmal einmal zweimal dreimal wegen trotzdem sowie
  verrechnen berechnen verrechnet berechnet ausgemacht brauchst aufschreiben reinschreiben schreib schreiben notier notieren notiert pass hör hab's geworden geblieben gekommen gefahren kundin kunde kunden ganze ganzen ganzer
  mann leute leuten mannschaft drauf dazwischen einschließlich davon jeweils abgerechnet rechnen rechne`)
 

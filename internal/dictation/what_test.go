@@ -294,3 +294,20 @@ func TestUnreadFigures(t *testing.T) {
 		{"Parkett elf Quadratmeter, Randleiste fünf Meter, Estrich dreißig Quadratmeter, alles Liste.", "11 MTK 34; 5 LM 5.4; 30 MTK 12.5"},
 	})
 }
+
+func TestFurtherSpeech(t *testing.T) {
+	runHeard(t, []heard{
+		{"Ein Kugelhahn nach Liste, drei Tassen Kaffee hab ich getrunken.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Zwei Brötchen haben wir gegessen.", "1 H87 31"},
+		{"Anderthalb Stunden ich und der Azubi.", "1.5 HUR 27; 1.5 HUR 55"},
+		{"Der Meister und ich drei Stunden.", "3 HUR 70; 3 HUR 55"},
+		{"Kugelhähne sechs, Balken 20 Meter, nach Liste.", "6 H87 31; 20 MTR 8.7"},
+		{"Kugelhahn zwölf, Balken 20 Meter, nach Liste.", "12 H87 31; 20 MTR 8.7"},
+		{"Druckminderer gewartet, nach Liste.", "1 H87 ?"},
+		{"Zwei Kugelhähne repariert.", "2 H87 ?"},
+		{"Viermal Halle gekehrt, jedes Mal drei Stunden.", "12 HUR 55"},
+		{"Parkett im Wohnzimmer 24 und im Schlafzimmer 16 Quadratmeter, alles nach Liste.", "40 MTK 34"},
+		{"Estrich im Keller 30 Quadratmeter, im Flur acht Quadratmeter, nach Liste.", "38 MTK 12.5"},
+		{"Parkett 22 Quadratmeter verlegt, nach Liste.", "22 MTK 34"},
+	})
+}

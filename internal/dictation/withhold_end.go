@@ -44,16 +44,3 @@ func (e *engine) onlyLater(i int) bool {
 var commonWords = set(`gehört gehören schau schaue schauen schaut nächstes nächste nächsten nächster übrigens mach mache machst komm komme kommst kommen gehen geh gehe gehst steht stehen liegt liegen lag sieht sehen sehe nehm nehme nehmen nimmt denk denke denkt glaub glaube glaubt
  dürfte heißt hieß heißen bleibt bleiben bleib lass lasst lassen lässt läßt wissen keiner niemand sache geschichte thema tut dauernd immer ständig sitzt sitzen saß wollt wollten könnt könnten hätte hätten wäre wären aussieht zeigt redet reden geredet erzählt erzählen meint gemeint irgendwie eigentlich natürlich leider wirklich vielleicht trotzdem zwischen außen draußen
  rechnung papier bericht angebot zettel`)
-
-// matches says whether the words stand at token i.
-func (e *engine) matches(i int, words []string) bool {
-	if i+len(words) > len(e.t) {
-		return false
-	}
-	for k, w := range words {
-		if e.t[i+k].low != w {
-			return false
-		}
-	}
-	return true
-}
