@@ -55,7 +55,7 @@ func firmWord(t token) bool {
 var generic = set(`kunde kunden kundin kollege kollegen kollegin generalunternehmer gu bauherr bauherrn bauherrin auftraggeber auftraggebers nachbar nachbarn nachbarin mieter mieterin vermieter eigentümer chef chefin händler hersteller bauleiter architekt hausmeister subunternehmer stammkunde stammkunden stammkundin herr frau familie mutter vater sohn tochter leute bekannten freund`)
 
 // streetEnds end street names.
-var streetEnds = strings.Fields(`straße strasse straß str str. weg gasse platz allee ring damm ufer stieg steig graben chaussee twiete redder koppel pfad zeile promenade kai deich höhe berg blick winkel kamp park tor wall markt hof anger brücke steg feld wiese aue grund garten gärten rain bogen gang stein siedlung hang leite bühl busch heide horst hagen dorf mühle tal see bach born bruch eck ecke rott brink loh lohe esch acker`)
+var streetEnds = strings.Fields(`straße strasse straß str str. weg gasse platz allee ring damm ufer stieg steig graben chaussee twiete redder koppel pfad zeile promenade kai deich höhe berg blick winkel kamp park tor wall markt hof anger brücke steg feld wiese aue grund garten gärten rain bogen gang stein siedlung hang leite bühl busch heide horst hagen dorf mühle tal see reihe bach born bruch eck ecke rott brink loh lohe esch acker`)
 
 // sureStreetEnds are hardly ever the end of another word.
 var sureStreetEnds = strings.Fields("straße strasse straß str str. weg gasse platz allee ring damm ufer chaussee twiete stieg promenade pfad")

@@ -8,6 +8,15 @@ import (
 
 var paidWords = set("gegebe gebn bezahlt gezahlt überwiesen angezahlt beglichen kassiert gegeben jegeben erhalten bekommen überwiesn eingegangen vorausbezahlt anbezahlt")
 
+// takeMeans keeps a lone "EC-Karte" out of the lines.
+func (e *engine) takeMeans() {
+	for i, t := range e.t {
+		if e.claims[i] == free && t.kind == tWord && len(t.low) > 6 && payMethod(t.low) == "card" && e.hits[i].j == 0 {
+			e.take(i, i+1, terms)
+		}
+	}
+}
+
 // payment reads what was already paid: "hat bar bezahlt", "dreitausend hat er schon überwiesen".
 func (e *engine) payment() {
 	if e.d.Kind == feierabend.KindReminder {

@@ -138,7 +138,7 @@ func (e *engine) genitiveStreet(i int) (street, bool) {
 
 // leadsStreet says whether a word may stand before "Straße" or "Weg" as part of the name.
 func (e *engine) leadsStreet(i int) bool {
-	if firmWord(e.t[i]) && letters(e.t[i].s) > 4 || i > 0 && e.cased && firmWord(e.t[i-1]) && letters(e.t[i-1].s) > 4 && i+2 < len(e.t) && e.t[i+1].kind == tWord && e.t[i+1].upper && e.t[i+2].upper {
+	if firmWord(e.t[i]) && letters(e.t[i].s) > 4 && !(i+1 < len(e.t) && e.t[i+1].upper && streetNouns[e.t[i+1].low]) || i > 0 && e.cased && firmWord(e.t[i-1]) && letters(e.t[i-1].s) > 4 && i+2 < len(e.t) && e.t[i+1].kind == tWord && e.t[i+1].upper && e.t[i+2].upper {
 		return false // "Malerbetrieb Köhler Äußere Straße 5"
 	}
 	if i > 0 && (salutations[e.t[i-1].low] != "" || firstNames[e.t[i-1].low] || titles[e.t[i-1].low] != "") {
@@ -151,7 +151,7 @@ func (e *engine) leadsStreet(i int) bool {
 }
 
 // streetNouns stand alone after an adjective or a name: "Lange Straße", "Hohler Weg".
-var streetNouns = set("straße strasse str weg gasse platz allee ring damm ufer chaussee wall markt tor hof graben steig berg kamp stieg pfad landstraße dorfstraße heerstraße poststraße chaussee")
+var streetNouns = set("straße strasse str weg gasse platz allee ring damm ufer chaussee wall markt tor hof graben steig berg kamp stieg pfad landstraße reihe dorfstraße heerstraße poststraße chaussee")
 
 func adjectival(w string) bool {
 	for _, x := range []string{"er", "en", "e"} {
@@ -217,7 +217,7 @@ func (e *engine) streetText(i, j int, number string) string {
 	var words []string
 	for k := i; k < j; k++ {
 		w := e.t[k].s
-		if !e.cased || k == i {
+		if k == i || !e.cased && !e.t[k].is("der", "den", "dem", "das", "am", "an", "im", "in", "auf", "zum", "zur", "von", "und") {
 			w = title(w)
 		}
 		words = append(words, w)
