@@ -81,9 +81,6 @@ func (c config) checkLive() error {
 	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopbackHost(u.Hostname())) {
 		return usage("FEIERABEND_PUBLIC_URL muss mit https:// beginnen; http:// geht nur auf diesem Rechner, denn sonst liefen Anmeldung und Inhalte offen über das Netz.")
 	}
-	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && !loopbackName(u.Hostname()) {
-		return usage("FEIERABEND_PUBLIC_URL muss mit https:// beginnen (http nur auf diesem Rechner): Anmeldung und Daten reisen nie unverschlüsselt. Ein Proxy davor stellt das Zertifikat.")
-	}
 	if c.SMTPTLS == "off" && !loopbackHost(c.SMTPHost) {
 		return usage("FEIERABEND_SMTP_TLS=off geht nur mit einem Mailserver auf diesem Rechner. Bitte starttls oder tls wählen.")
 	}
@@ -92,12 +89,6 @@ func (c config) checkLive() error {
 
 // loopbackHost says whether a host name is this machine and no other.
 func loopbackHost(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// loopbackName says that a host is this machine only.
-func loopbackName(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
