@@ -76,7 +76,7 @@ func (e *engine) alias(alias string) (int, int, bool) {
 			continue
 		}
 		j := i + k
-		if j < len(e.t) && e.cased && e.t[j].kind == tWord && e.t[j].upper && len(words) > 0 && legalForms[e.t[j].low] == "" && !stopWords[e.t[j].low] && e.t[j].gap && monthNames[e.t[j].low] == 0 && e.uncommon(j) && e.nameWord(j) && weekdays[e.t[j].low] == 0 {
+		if j < len(e.t) && e.cased && e.t[j].kind == tWord && e.t[j].upper && len(words) > 0 && legalForms[e.t[j].low] == "" && !stopWords[e.t[j].low] && e.t[j].gap && monthNames[e.t[j].low] == 0 && e.uncommon(j) && e.nameWord(j) && weekdays[e.t[j].low] == 0 && !siteMarks[e.t[j].low] && !e.isKindWord(j) && !e.t[j].is("adresse", "objekt", "bitte") {
 			continue // "Wohlers Schmidt" is somebody else
 		}
 		if i > 0 && (firstNames[e.t[i-1].low] || e.t[i-1].is("mieter", "nachbar", "nachbarn", "kollege")) {

@@ -89,6 +89,7 @@ func (e *engine) read(kind feierabend.DraftKind) {
 	e.vat()
 	e.terms()
 	e.payment()
+	e.takeMeans()
 	e.supply()
 	e.exclude()
 	if e.d.Kind == feierabend.KindWorkReport {

@@ -4,12 +4,15 @@ package dictation
 // pause: "Mechthild Auer,", "Ngo Van Thanh.". Without a pause a noun may be the work
 // ("Herrn Petrow Rohrbruch beseitigt"), and the end is k.
 func (e *engine) nameEnd(k int) int {
-	if !e.cased || k >= len(e.t) || !e.nameWord(k) {
+	if k >= len(e.t) || !e.nameWord(k) || !e.cased && nameParticles[e.t[k].low] {
 		return k
 	}
 	m, words := k+1, 1
 	for ; m < len(e.t) && words < 4 && e.nameWord(m); m++ {
 		if nameParticles[e.t[m].low] {
+			if !e.cased {
+				return k
+			}
 			if !e.t[m].upper && !foreignParticles[e.t[m].low] && !e.t[m].is("von") && !nameParticles[e.t[m-1].low] || m+1 >= len(e.t) || !e.t[m+1].upper && !nameParticles[e.t[m+1].low] {
 				return k
 			}

@@ -186,6 +186,9 @@ func (e *engine) addressAfter(j int) bool {
 		if s.i >= j && s.i <= j+2 && !s.led {
 			return true
 		}
+		if s.i == j+1 && s.city != "" && e.t[j].is("am", "zum", "zur") && e.cased && e.t[j-1].upper && !thing(e.t[j-1].low) {
+			return true // "Meier am Sportplatz 4 in Wedel"
+		}
 	}
 	_, ok := e.looseStreet(j)
 	return ok
