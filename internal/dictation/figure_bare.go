@@ -148,3 +148,28 @@ func (b *builder) countShared(c *atom, n number, k int) (quantity, bool) {
 	try.qty, try.list = &q, true
 	return q, b.e.partial(&try)
 }
+
+// containers are nouns that count what stands before them: "Seife zwei Kanister".
+var containers = set("kanister dose dosen tüte tüten stange stangen bund tafel tafeln bogen ballen ring ringe einheit einheiten exemplar exemplare fass fässer behälter")
+
+// containerNext says whether the word behind number k is a container, or stands in the item's own name.
+func (b *builder) containerNext(ents []entity, k int) bool {
+	if k+1 >= len(ents) || ents[k+1].k != eWord {
+		return false
+	}
+	w := b.e.t[ents[k+1].i].low
+	if containers[w] {
+		return true
+	}
+	for _, p := range b.e.catalog.phrases {
+		if p.item != b.cur.hit.item || len(p.words) < 2 {
+			continue
+		}
+		for n, known := range p.forms {
+			if p.upper[n] && known.stem == stem(w) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -44,3 +44,6 @@ func (e *engine) lifeBefore(a *atom, w int) bool {
 	}
 	return false
 }
+
+// remainder are words for whatever else is in the list.
+var remainder = set("rest übrige übrigen übriges restliche restlichen sonstige sonstiges andere anderen anderes weitere weiteres preise preis sachen teile material")
