@@ -104,6 +104,7 @@ func (e *engine) hasNumber(i, j int) bool { return e.countNumbers(i, j) > 0 }
 func (e *engine) claimName() {
 	b := e.d.Buyer
 	if b == nil {
+		e.clientRest()
 		return
 	}
 	mine := map[string]bool{}
@@ -121,6 +122,23 @@ func (e *engine) claimName() {
 		}
 	}
 	e.addressRest()
+	e.clientRest()
+}
+
+// clientRest keeps words after "Auftraggeber" that were not understood out of the lines.
+func (e *engine) clientRest() {
+	for i := range e.t {
+		if e.claims[i] != free || !e.t[i].is("auftraggeber", "auftraggeberin", "rechnungsempfänger") {
+			continue
+		}
+		a, b := e.clause(i)
+		for k := i; k < b && e.claims[k] == free && !roleWords[e.t[k].low] && !numberHere(e.t, k) && e.hits[k].j == 0 && e.t[k].low != "ich"; k++ {
+			e.take(k, k+1, buyer)
+		}
+		if i-1 == a && e.t[a].kind == tNumber && a > 0 && e.t[a-1].s == "," {
+			e.take(a, i, buyer) // the house number before it
+		}
+	}
 }
 
 // addressRest claims what is left of the address between the buyer and the next pause

@@ -39,6 +39,9 @@ func (e *engine) findStreets() []street {
 // streetAt reads a street that begins at token i.
 func (e *engine) streetAt(i int) (street, bool) {
 	t := e.t
+	if s, ok := e.smallStreet(i); ok {
+		return s, true
+	}
 	if t[i].kind != tWord || e.cased && !t[i].upper && !e.prepositionStreet(i) {
 		return street{}, false
 	}
@@ -55,6 +58,19 @@ func (e *engine) streetAt(i int) (street, bool) {
 		return street{}, false
 	}
 	return e.plainStreet(i)
+}
+
+// smallStreet reads an adjective the recogniser wrote small: ", hohler Weg 14, 59755 Arnsberg".
+func (e *engine) smallStreet(i int) (street, bool) {
+	t := e.t
+	if !e.cased || i == 0 || i+2 >= len(t) || t[i-1].s != "," || t[i].kind != tWord || t[i].upper || stopWords[t[i].low] || !adjectival(t[i].low) || !t[i+1].upper || !streetNouns[t[i+1].low] {
+		return street{}, false
+	}
+	n, j, ok := e.houseNumber(i + 2)
+	if !ok || !e.placed(j) {
+		return street{}, false
+	}
+	return street{i: i, j: j, end: j, text: e.streetText(i, i+2, n), sure: true}, true
 }
 
 // plainStreet reads a word and number right before a postcode with its place: "Alt-Moabit 90, 10559 Berlin".

@@ -217,7 +217,7 @@ func scanNumber(r []rune, i int) (tokenKind, int) {
 	}
 	if k := digits(j + 1); at(j) == '.' && j-i <= 2 && k > j+1 && k-j-1 <= 2 && at(k) == '.' {
 		y := digits(k + 1)
-		if n := y - k - 1; n == 4 || n == 2 {
+		if n := y - k - 1; n == 4 || n == 2 || n == 5 && string(r[k+1:k+4]) == "200" {
 			return tDate, y
 		} else if n == 0 {
 			return tDate, k + 1
