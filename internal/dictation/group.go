@@ -164,7 +164,9 @@ func (b *builder) step(ents []entity, k int, x entity) {
 	case eMen:
 		b.menOf(x)
 	case eRole:
-		if c := b.cur; c.qty != nil && len(c.roles) > 0 && (c.complete() || k+1 < len(ents) && ents[k+1].k == eQty) {
+		if c := b.cur; c.qty != nil && c.ich && len(c.roles) == 0 && b.hoursAhead(ents, k) {
+			b.fresh()
+		} else if c.qty != nil && len(c.roles) > 0 && (c.complete() || k+1 < len(ents) && ents[k+1].k == eQty) {
 			b.fresh()
 		}
 		b.cur.roles = append(b.cur.roles, x.s)

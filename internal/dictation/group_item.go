@@ -23,3 +23,17 @@ func (b *builder) roomWords(c *atom) bool {
 	}
 	return false
 }
+
+// hoursAhead says whether the person at entity k has hours of their own: "drei Stunden hab ich
+// gebraucht der Lehrling war zwei Stunden dabei".
+func (b *builder) hoursAhead(ents []entity, k int) bool {
+	for n := k + 1; n < len(ents) && n < k+4; n++ {
+		switch ents[n].k {
+		case eQty:
+			return timeUnit(ents[n].q.unit)
+		case eRole, eHit:
+			return false
+		}
+	}
+	return false
+}
