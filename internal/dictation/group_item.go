@@ -1,12 +1,12 @@
 package dictation
 
-func (b *builder) item(x entity) {
+func (b *builder) item(ents []entity, k int, x entity) {
 	c := b.cur
 	if c.hit != nil && c.hit.item == x.hit.item {
 		return
 	}
 	timed := c.qty != nil && timeUnit(c.qty.unit) && b.e.catalog.items[x.hit.item].Unit != "HUR"
-	if c.hit != nil || c.complete() || c.travel || c.qty != nil && timeUnit(c.qty.unit) && len(c.roles) > 0 || timed && !b.e.pointed || c.qty != nil && b.roomWords(c) {
+	if c.hit != nil || c.complete() || c.travel || c.qty != nil && timeUnit(c.qty.unit) && len(c.roles) > 0 || timed && (!b.e.pointed || b.figureAhead(ents, k)) || c.qty != nil && b.roomWords(c) {
 		b.fresh()
 		c = b.cur
 	}
@@ -31,6 +31,8 @@ func (b *builder) hoursAhead(ents []entity, k int) bool {
 		switch ents[n].k {
 		case eQty:
 			return timeUnit(ents[n].q.unit)
+		case eCount:
+			return ents[n].s != "art" && n+1 >= len(ents) // "der Helfer vier"
 		case eRole, eHit:
 			return false
 		}

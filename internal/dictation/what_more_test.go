@@ -162,6 +162,11 @@ func TestWithoutCommas(t *testing.T) {
 		{"Kugelhähne 4 Rohrschellen 20 Druckminderer 2 alles nach Liste.", "4 H87 31; 20 H87 2.1; 2 H87 112"},
 		{"4 Kugelhähne 20 Rohrschellen 2 Druckminderer alles nach Liste.", "4 H87 31; 20 H87 2.1; 2 H87 112"},
 		{"Druckminderer 4 Kugelhähne 20 Rohrschellen alles nach Liste.", "1 H87 112; 4 H87 31; 20 H87 2.1"},
+		{"Neun Stunden Geselle Kleinteile pauschal 60 Euro.", "9 HUR 55; 1 LS 60"},
+		{"Ich war fünf Stunden da der Helfer vier.", "5 HUR 55; 4 HUR 41"},
+		{"24 AW Kugelhahn 33 Euro.", "2.4 HUR 55; 1 H87 33"},
+		{"Parkett 22 Quadratmeter zu 30 Druckminderer 120 ein Kugelhahn.", "22 MTK 30; 1 H87 120; 1 H87 31"},
+		{"Neun Stunden Geselle zu 5 Euro.", "9 HUR ?"},
 		{"Eine Stunde zwanzig ach was schreib eineinhalb Stunden.", "1.5 HUR 55"},
 	})
 }
