@@ -25,7 +25,7 @@ func TestKillInTheStory(t *testing.T) {
 	}
 	dir := t.TempDir()
 	erased := 0
-	for round := range 8 {
+	for round := range 5 {
 		cmd := exec.Command(os.Args[0], "-test.run", "^TestKillInTheStory$")
 		cmd.Env = append(os.Environ(), "FEIERABEND_STORY_DIR="+dir)
 		out, err := cmd.StdoutPipe()
@@ -36,7 +36,7 @@ func TestKillInTheStory(t *testing.T) {
 			if strings.HasPrefix(lines.Text(), "erased ") {
 				erased++
 			}
-			if n == 7+5*round { // each line is one step: another one every round
+			if n == 7+9*round { // each line is one step: another one every round
 				time.Sleep(time.Duration(round*1700) * time.Microsecond)
 				check(t, cmd.Process.Kill())
 			}
