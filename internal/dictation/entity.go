@@ -75,7 +75,7 @@ func (e *engine) entityAt(i int) entity {
 			return entity{k: ePer, s: u, j: j}
 		}
 	}
-	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.markAt, e.unreadAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
+	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.workedAt, e.markAt, e.unreadAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
 		if x, ok := read(i); ok && e.isFree(i, x.j) {
 			return x
 		}

@@ -142,7 +142,7 @@ func (e *engine) unfit(a *atom) bool {
 	}
 	content := 0
 	for _, w := range a.words {
-		if t := e.t[w]; !placeWords[t.low] && !vehicles[t.low] && !generic[t.low] {
+		if t := e.t[w]; !placeWords[t.low] && !vehicles[t.low] && !generic[t.low] && !life[t.low] && !(a.list && remainder[t.low]) && !(participle(t.low) && e.lifeBefore(a, w)) {
 			content++
 		}
 	}

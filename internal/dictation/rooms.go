@@ -31,3 +31,19 @@ func (m *merger) furtherRoom(a *atom) bool {
 	c.qty, c.list = &q, c.list || a.list
 	return true
 }
+
+// life are nouns of what people tell; counted or not, they are no lines.
+var life = set("hund hunde hunden katze katzen kind kinder kindern enkel enkelkinder sohn söhne tochter töchter bruder brüder schwester schwestern tasse tassen kaffee kuchen brötchen semmel semmeln bier brezen wurst pizza nachbarn geburtstag geburtstage witze meerschweinchen vögel hühner pferde kühe")
+
+// lifeBefore says whether a participle belongs to a noun of life: "drei Hunde haben gebellt".
+func (e *engine) lifeBefore(a *atom, w int) bool {
+	for _, k := range a.words {
+		if k < w && life[e.t[k].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// remainder are words for whatever else is in the list.
+var remainder = set("rest übrige übrigen übriges restliche restlichen sonstige sonstiges andere anderen anderes weitere weiteres preise preis sachen teile material")
