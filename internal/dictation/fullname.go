@@ -62,3 +62,11 @@ var thingTails = []string{
 }
 
 func thing(w string) bool { return endsIn(w, thingTails) }
+
+// twoWords makes a bare name of two unknown words before a pause a firm: "Auftraggeber
+// Nordheide Eulenried."
+func (e *engine) twoWords(p *partyName) {
+	if end := e.nameEnd(p.i); p.bare && e.cased && p.j == p.i+1 && end > p.j && !firstNames[e.t[p.i].low] {
+		p.company, p.name, p.bare, p.j = e.original(p.i, end), "", false, end
+	}
+}

@@ -44,6 +44,8 @@ func TestPlainBuyers(t *testing.T) {
 		"Rechnung an das Büro für Statik Kornfeld, Tulpenweg 3, 38100 Braunschweig. Zwei Stunden.":        "Büro für Statik Kornfeld",
 		"Rechnung an die Stiftung Waldfrieden, Tulpenweg 3, 38100 Braunschweig. Zwei Stunden.":            "Stiftung Waldfrieden",
 		"Auftraggeberin ist die Gemeinde Hohenfels, zwei Stunden Arbeit.":                                 "Gemeinde Hohenfels",
+		"Auftraggeber Nordheide Eulenried. Zwei Stunden Arbeit.":                                          "Nordheide Eulenried",
+		"Auftraggeber Krusenbusch, zwei Stunden Arbeit.":                                                  "Krusenbusch",
 		"Bauherr ist Herr Mirko Tadic. Zwei Stunden Arbeit.":                                              "Mirko Tadic",
 		"Bei Krüger gestern im Bad den Hahn getauscht, eine Stunde. Krüger will die alte Mischbatterie.":  "Krüger",
 		"Bei Kowalczyk war die Heizung aus, zwei Stunden Arbeit.":                                         "Kowalczyk",
