@@ -26,6 +26,9 @@ func TestWholeNames(t *testing.T) {
 		"Rechnung an Herrn Becker Waschtisch montiert zwei Stunden.":                       "Becker",
 		"Rechnung an Herrn Becker Terrasse, 20 Quadratmeter, gereinigt.":                   "Becker",
 		"Rechnung an Herrn Becker Küche, zwei Stunden Arbeit.":                             "Becker",
+		"Rechnung an Frau Ott Badewanne, zwei Stunden Arbeit.":                             "Ott",
+		"Rechnung an Frau Ott Baustelle Mühlenweg, zwei Stunden Arbeit.":                   "Ott",
+		"Rechnung an Frau Ott Telefon 0171 2233445, zwei Stunden Arbeit.":                  "Ott",
 		"Rechnung Frau Sommer. Heute zwei Stunden Arbeit.":                                 "Sommer",
 		"Rechnung an Herrn Sauer vom Rathaus, zwei Stunden Arbeit.":                        "Sauer",
 		"Rechnung an Frau Behr von der Hausverwaltung, zwei Stunden Arbeit.":               "Behr",
@@ -61,6 +64,8 @@ func TestPlainBuyers(t *testing.T) {
 		"Bei Regen heute zwei Stunden Arbeit.":                                                            "",
 		"Bei OBI noch Kleber geholt. Heute zwei Stunden Arbeit.":                                          "",
 		"Beim Händler nachgefragt, heute zwei Stunden Arbeit.":                                            "",
+		"Beim Öffnen heute Kratzer gemacht, zwei Stunden Arbeit.":                                         "",
+		"Bei Minusgraden heute zwei Stunden Arbeit.":                                                      "",
 		"Bei Sturm heute zwei Stunden Arbeit.":                                                            "",
 	} {
 		d := draft(t, "shk", text)
