@@ -12,8 +12,12 @@ func TestButtonsRoundTrip(t *testing.T) {
 	id := feierabend.CaseID(feierabend.NewID())
 	d := feierabend.Draft{Kind: feierabend.KindInvoice, Lines: []feierabend.Line{{Text: "Siphon", Unit: "H87"}}}
 	buttons := []feierabend.Button{
-		{Act: feierabend.ActApprove, Case: id, Version: 1}, {Act: feierabend.ActIssue, Case: id, Version: 12}, {Act: feierabend.ActSaved, Case: id},
-		{Act: feierabend.ActNotYet, Case: id}, {Act: feierabend.ActDiscard, Case: id, Version: 3}, {Act: feierabend.ActChange, Case: id, Version: 1},
+		{Act: feierabend.ActApprove, Case: id, Version: 1},
+		{Act: feierabend.ActIssue, Case: id, Version: 12},
+		{Act: feierabend.ActSaved, Case: id},
+		{Act: feierabend.ActNotYet, Case: id},
+		{Act: feierabend.ActDiscard, Case: id, Version: 3},
+		{Act: feierabend.ActChange, Case: id, Version: 1},
 	}
 	for _, path := range []string{"supply", "vat", "kind", "prices", "paid.invoice", "lines[0].vat", "lines[12].vat"} {
 		for _, c := range d.Question(path).Choices {

@@ -41,8 +41,7 @@ type engine struct {
 	d       feierabend.Draft
 	streets []street
 	askVAT  bool
-	crew    int // largest number of people said, once counted
-	askName bool
+	crew    int             // largest number of people said, once counted
 	asked   map[string]bool // paths whose value was said to be unknown
 }
 

@@ -18,7 +18,7 @@ func (e *engine) nameEnd(k int) int {
 			}
 			continue
 		}
-		if !e.uncommon(m) || thing(e.t[m].low) || firmWord(e.t[m]) {
+		if low := e.t[m].low; !e.uncommon(m) || thing(low) || firmWord(e.t[m]) || siteMarks[low] || phoneWords[low] || e.isKindWord(m) || isPlace(low) && letters(low) > 6 {
 			return k
 		}
 		words++
@@ -58,7 +58,17 @@ var thingTails = []string{
 	"ausfall", "schaden", "schäden", "bruch", "störung", "verstopfung", "rohr", "boden", "decke", "küche", "terrasse", "balkon", "schloss", "zylinder", "pumpe", "kessel", "therme", "boiler", "hahn",
 	"lampe", "dose", "schalter", "kabel", "fliese", "fliesen", "platten", "rinne", "hecke", "rasen", "regal", "tisch", "parkett", "laminat", "reifen", "bremse", "bremsen", "motor", "becken", "dusche", "toilette", "spüle",
 	"heizkörper", "thermostat", "ventil", "siphon", "armatur", "batterie", "fassade", "garage", "keller", "zimmer", "wohnung", "raum", "tor", "türen", "rollladen", "jalousie", "markise", "carport", "pflaster", "mauer", "beet", "teich",
+	"wanne", "kasten", "ofen", "herd", "kamin", "leuchte", "antenne", "gerät", "maschine", "filter", "schlauch", "stecker", "klingel", "melder", "flur", "dachboden", "schuppen", "einfahrt", "auffahrt", "pool", "podest", "stufe", "stufen", "handlauf", "gitter",
+	"scheibe", "scheiben", "transporter", "anhänger", "auspuff", "scheinwerfer", "kupplung", "schlüssel", "briefkasten", "spiegelschrank", "schrank", "estrich", "tapete", "putz", "silikon", "fuge", "fugen", "abfluss", "ablauf", "zulauf", "wasser", "strom", "internet", "garten",
 	"steckdose", "steckdosen", "sicherung", "verteiler", "auftrag", "rechnung", "material", "stunden", "meter",
 }
 
 func thing(w string) bool { return endsIn(w, thingTails) }
+
+// twoWords makes a bare name of two unknown words before a pause a firm: "Auftraggeber
+// Nordheide Eulenried."
+func (e *engine) twoWords(p *partyName) {
+	if end := e.nameEnd(p.i); p.bare && e.cased && p.j == p.i+1 && end > p.j && !firstNames[e.t[p.i].low] {
+		p.company, p.name, p.bare, p.j = e.original(p.i, end), "", false, end
+	}
+}

@@ -67,7 +67,8 @@ func (e *engine) clientParty() *partyName {
 		for j < len(e.t) && (e.t[j].is("ist", "war", "vom", "von", "der", "die", "das", "für", "im", "durch") || e.t[j].s == ":") {
 			j++
 		}
-		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger", "auftraggeberin", "bauherr", "bauherrin", "besteller") && j > i+1 || e.t[i].is("kunde", "kundin") && e.addressAfter(p.j)) {
+		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger", "auftraggeberin") || e.t[i].is("bauherr", "bauherrin", "besteller") && j > i+1 || e.t[i].is("kunde", "kundin") && e.addressAfter(p.j)) {
+			e.twoWords(&p)
 			return &p
 		}
 	}

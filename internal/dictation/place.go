@@ -26,8 +26,8 @@ var postcodes = sync.OnceValue(func() []string {
 	return strings.Split(strings.TrimSpace(string(b)), "\n")
 })
 
-// placesOf lists the places of a postcode. The table only helps to see where a said
-// place name ends; it never fills a place in.
+// placesOf lists the places of a postcode. The table helps to see where a said place name
+// ends and what a misheard one was; it never fills in a place nobody said.
 func placesOf(postcode string) []string {
 	rows := postcodes()
 	var out []string

@@ -129,6 +129,12 @@ func (e *engine) streetSites(from int) {
 
 // setSite writes the place with house numbers in digits.
 func (e *engine) setSite(i, j int) {
+	for i+1 < j && e.t[i].is("haus", "gebäude") && (e.t[i+1].is("ist", "war") || e.streetStarts(i+1)) { // "das Haus ist die Fährstraße zwölf"
+		i++
+		for i+1 < j && e.t[i].is("ist", "war", "die", "der", "das") {
+			i++
+		}
+	}
 	var words []string
 	for k := i; k < j; k++ {
 		inside := false

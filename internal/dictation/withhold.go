@@ -11,8 +11,25 @@ var modals = set("muss soll braucht brauch darf gehört kommt sollte müsste kom
 
 // privateEnds close a remark that is not for the paper.
 var privateEnds = [][]string{
-	{"unter", "uns"}, {"geht", "keinen", "was", "an"}, {"geht", "niemanden", "was", "an"}, {"für", "dich", "behalten"}, {"behalt", "das", "für", "dich"}, {"nur", "für", "dich"},
-	{"nichts", "davon"}, {"davon", "nichts"}, {"ist", "geheim"}, {"noch", "geheim"}, {"nicht", "zu", "schreiben"}, {"nicht", "schreiben"}, {"nur", "intern"}, {"vertraulich"}, {"nicht", "auf", "die", "rechnung"}, {"nicht", "in", "die", "rechnung"}, {"nicht", "aufs", "papier"}, {"nicht", "ins", "angebot"}, {"nicht", "in", "den", "bericht"},
+	{"unter", "uns"},
+	{"geht", "keinen", "was", "an"},
+	{"geht", "niemanden", "was", "an"},
+	{"für", "dich", "behalten"},
+	{"behalt", "das", "für", "dich"},
+	{"nur", "für", "dich"},
+	{"nichts", "davon"},
+	{"davon", "nichts"},
+	{"ist", "geheim"},
+	{"noch", "geheim"},
+	{"nicht", "zu", "schreiben"},
+	{"nicht", "schreiben"},
+	{"nur", "intern"},
+	{"vertraulich"},
+	{"nicht", "auf", "die", "rechnung"},
+	{"nicht", "in", "die", "rechnung"},
+	{"nicht", "aufs", "papier"},
+	{"nicht", "ins", "angebot"},
+	{"nicht", "in", "den", "bericht"},
 }
 
 // withhold finds what must appear nowhere and takes it out of the text for good.
