@@ -170,7 +170,11 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if !ok {
 		return entity{}, false
 	}
-	if unit := e.unitAhead(i); unit != "" && !n.art && n.v > 0 {
+	unit := e.unitAhead(i)
+	if unit == "" {
+		unit = e.unitBehind(i, n.j)
+	}
+	if unit != "" && !n.art && n.v > 0 {
 		return entity{k: eQty, q: quantity{v: n.v, unit: unit, i: n.i, j: n.j}, j: n.j}, true
 	}
 	if n.v <= 0 {

@@ -7,6 +7,9 @@ func (b *builder) nounFollows(ents []entity, k int) bool {
 	for n := k + 1; n < len(ents) && n < k+4; n++ {
 		switch x := ents[n]; x.k {
 		case eHit, eTravel:
+			if x.k == eHit && b.cur != nil && b.cur.hit != nil && b.e.nameGoesOn(*b.cur.hit, x.hit) {
+				continue
+			}
 			return true
 		case eMeasure:
 			continue

@@ -76,6 +76,7 @@ func (e *engine) lines() {
 	m.flush()
 	e.build(m.out)
 	e.askLeftovers(ents)
+	e.askParts()
 }
 
 // parts says whether an "und" at k parts two lines: both sides have figures or items of their own.

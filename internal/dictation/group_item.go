@@ -5,6 +5,9 @@ func (b *builder) item(ents []entity, k int, x entity) {
 	if c.hit != nil && c.hit.item == x.hit.item {
 		return
 	}
+	if c.hit != nil && b.e.nameGoesOn(*c.hit, x.hit) {
+		return
+	}
 	timed := c.qty != nil && timeUnit(c.qty.unit) && b.e.catalog.items[x.hit.item].Unit != "HUR"
 	if c.hit != nil || c.complete() || c.travel || c.qty != nil && timeUnit(c.qty.unit) && len(c.roles) > 0 || timed && (!b.e.pointed || b.figureAhead(ents, k)) || c.qty != nil && b.roomWords(c) {
 		b.fresh()
@@ -38,4 +41,24 @@ func (b *builder) hoursAhead(ents []entity, k int) bool {
 		}
 	}
 	return false
+}
+
+// nameGoesOn says whether the words of the second hit stand in the name of the first: "Geländer
+// sechs Meter verzinkt" for "Geländer verzinkt".
+func (e *engine) nameGoesOn(a, next hit) bool {
+	for k := next.i; k < next.j; k++ {
+		if e.t[k].upper {
+			return false
+		}
+		found := false
+		for _, p := range e.catalog.phrases {
+			for _, f := range p.forms {
+				found = found || p.item == a.item && f.stem == stem(catalogWord(e.t[k]))
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }

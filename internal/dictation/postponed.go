@@ -81,3 +81,15 @@ func (e *engine) toldOnly(a, b int) bool {
 	}
 	return e.hasSet(a, b, chatter)
 }
+
+// pointsBack says whether an unbilled clause opens with a pronoun for what was said before it:
+// "…, die sind da schon drin".
+func (e *engine) pointsBack(a, b int) bool {
+	if a+1 < b && e.t[a].is("aber", "und") {
+		a++
+	}
+	if a+1 >= b || !e.t[a].is("die", "den", "das", "der") || e.t[a+1].upper {
+		return false
+	}
+	return e.t[a+1].is("ist", "sind") || plans[e.t[a+1].low] || e.t[a+1].is("geht", "gehen", "gibt", "schenk", "schenke", "spendier", "spendiere", "hab", "habe", "haben", "war", "waren")
+}

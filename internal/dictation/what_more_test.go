@@ -170,3 +170,16 @@ func TestWithoutCommas(t *testing.T) {
 		{"Eine Stunde zwanzig ach was schreib eineinhalb Stunden.", "1.5 HUR 55"},
 	})
 }
+
+func TestPartsAndBacks(t *testing.T) {
+	runHeard(t, []heard{
+		{"Zwei Kugelhähne, einer davon auf Garantie, Anfahrt.", "? H87 31; 1 LS 28"},
+		{"Parkett 20 Quadratmeter nach Liste. Zwölf Stunden hab ich gebraucht, die sind da schon drin.", "20 MTK 34"},
+		{"Vier Kugelhähne nach Liste, einen Druckminderer, den schenk ich ihr.", "4 H87 31"},
+		{"Vier Kugelhähne getauscht nach Liste, die anderen mach ich nächste Woche.", "4 H87 31"},
+		{"Parkett 6,8 und Estrich 24 Quadratmeter, beides nach Liste.", "6.8 MTK 34; 24 MTK 12.5"},
+		{"Dämmmatte 6,8, Anfahrt.", "? MTK 9.6; 1 LS 28"},
+		{"Estrich 24 Quadratmeter, geschliffen nach Liste.", "24 MTK 12.5"},
+		{"Drei Stunden Arbeit, davon eine Stunde nur Schutt geräumt.", "3 HUR 55"},
+	})
+}
