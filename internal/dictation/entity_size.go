@@ -151,6 +151,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if _, j := digitRun(e.t, i); j-i >= 4 {
 		return entity{k: eSkip, j: j}, true // dictated digits that nobody has claimed
 	}
+	if q, ok := e.quantity(i); ok && i > 0 && e.t[i-1].is("davon", "darin", "darunter") {
+		return entity{k: eSkip, j: q.j}, true // a part of what was said
+	}
 	if n, ok := e.euroAt(i); ok {
 		return entity{k: ePrice, n: n, j: n.j}, true
 	}

@@ -103,7 +103,7 @@ func (q *quantity) minutes(t []token) {
 		return
 	}
 	said := m.j < len(t) && t[m.j].is("minuten", "minute", "min")
-	if !said && !(k == q.j && w >= 5 && (m.j >= len(t) || t[m.j].kind == tPunct)) {
+	if !said && !(k == q.j && w >= 5 && (m.j >= len(t) || t[m.j].kind == tPunct || t[m.j].is("ach", "nee", "nein", "äh", "ähm", "quatsch", "halt"))) {
 		return
 	}
 	q.v += fixed(feierabend.MulDiv(int64(m.v), 1, 60))

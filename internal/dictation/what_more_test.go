@@ -150,3 +150,23 @@ func TestSilentLosses(t *testing.T) {
 		{"Er ist von acht bis elf erreichbar, ein Kugelhahn nach Liste.", "1 H87 31"},
 	})
 }
+
+func TestWithoutCommas(t *testing.T) {
+	runHeard(t, []heard{
+		{"Parkett 22 Quadratmeter nee 24 nach Liste.", "24 MTK 34"},
+		{"Neun Stunden nein zehn Stunden Geselle.", "10 HUR 55"},
+		{"Drei Stunden Arbeit davon eine Stunde nur gepumpt.", "3 HUR 55"},
+		{"Drei Stunden hab ich gebraucht der Lehrling war zwei Stunden dabei.", "3 HUR 55; 2 HUR 27"},
+		{"Baustelleneinrichtung 160 Kernbohrung 70.", "1 LS 160; 1 H87 70"},
+		{"Parkett 16 Quadratmeter Estrich 41 beides aus der Liste.", "16 MTK 34; 41 MTK 12.5"},
+		{"Kugelhähne 4 Rohrschellen 20 Druckminderer 2 alles nach Liste.", "4 H87 31; 20 H87 2.1; 2 H87 112"},
+		{"4 Kugelhähne 20 Rohrschellen 2 Druckminderer alles nach Liste.", "4 H87 31; 20 H87 2.1; 2 H87 112"},
+		{"Druckminderer 4 Kugelhähne 20 Rohrschellen alles nach Liste.", "1 H87 112; 4 H87 31; 20 H87 2.1"},
+		{"Neun Stunden Geselle Kleinteile pauschal 60 Euro.", "9 HUR 55; 1 LS 60"},
+		{"Ich war fünf Stunden da der Helfer vier.", "5 HUR 55; 4 HUR 41"},
+		{"24 AW Kugelhahn 33 Euro.", "2.4 HUR 55; 1 H87 33"},
+		{"Parkett 22 Quadratmeter zu 30 Druckminderer 120 ein Kugelhahn.", "22 MTK 30; 1 H87 120; 1 H87 31"},
+		{"Neun Stunden Geselle zu 5 Euro.", "9 HUR ?"},
+		{"Eine Stunde zwanzig ach was schreib eineinhalb Stunden.", "1.5 HUR 55"},
+	})
+}
