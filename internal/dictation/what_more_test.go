@@ -3,8 +3,10 @@ package dictation_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"feierabend"
+	"feierabend/internal/dictation"
 )
 
 func crewOf(d feierabend.Draft) string {
@@ -182,4 +184,38 @@ func TestPartsAndBacks(t *testing.T) {
 		{"Estrich 24 Quadratmeter, geschliffen nach Liste.", "24 MTK 12.5"},
 		{"Drei Stunden Arbeit, davon eine Stunde nur Schutt geräumt.", "3 HUR 55"},
 	})
+}
+
+// TestUnheardWords leaves words that the recogniser was unsure of out of a line's text.
+func TestUnheardWords(t *testing.T) {
+	text := head + "Rechmung Treppe gerichtet zwei Stunden, Drosselschieber 40 Euro."
+	at := strings.Index(text, "Rechmung")
+	from := len([]rune(text[:at]))
+	for _, c := range []struct {
+		p    float32
+		want bool
+	}{{0.1, false}, {0.24, false}, {0.5, true}, {0, true}} {
+		d := dictation.Draft(dictation.Input{
+			Text: text, At: time.Date(2026, 11, 24, 17, 0, 0, 0, time.UTC), Profile: carpenter(),
+			Words: []feierabend.Word{{From: from, To: from + 8, P: c.p}},
+		})
+		if len(d.Lines) != 2 {
+			t.Fatalf("%d lines", len(d.Lines))
+		}
+		if got := strings.Contains(d.Lines[0].Text, "Rechmung"); got != c.want {
+			t.Errorf("probability %v: text %q", c.p, d.Lines[0].Text)
+		}
+	}
+}
+
+// TestHostileLines keeps the work on long texts without marks bounded.
+func TestHostileLines(t *testing.T) {
+	for _, part := range []string{"Kilometer waren ", "Kugelhahn 3 ", "3 Kugelhahn ", "Stunden sind vier und ", "ne vier ", "Arif auch ", "Parkett 6 und ", "später Estrich mach ", "Kugel Hahn ", "davon einer gratis, "} {
+		start := time.Now()
+		said(head + strings.Repeat(part, 300))
+		said("Stundenzettel. " + strings.Repeat(part, 300))
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("%q: %v", part, d)
+		}
+	}
 }
