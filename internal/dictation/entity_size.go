@@ -86,6 +86,9 @@ func (e *engine) sizeAt(i int) (entity, bool) {
 		}
 		return entity{}, false
 	}
+	if e.t[i].kind == tNumber && i > 0 && monthNames[e.t[i-1].low] > 0 && (i+1 >= len(e.t) || e.t[i+1].kind == tPunct) { // "TÜV bis März 27"
+		return entity{k: eSkip, j: i + 1}, true
+	}
 	if j, ok := e.tyreAt(i); ok {
 		return entity{k: eSkip, j: j}, true
 	}

@@ -14,7 +14,7 @@ func (e *engine) exclude() {
 		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
 			b++
 		}
-		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b) || e.toldOnly(a, b)) {
+		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b) || e.toldOnly(a, b) || e.wished(a, b)) {
 			start := e.unbilledFrom(a, b)
 			if start == a && e.pointsBack(a, b) {
 				start = e.clauseBefore(a)
@@ -32,6 +32,7 @@ func (e *engine) exclude() {
 		}
 		a = b + 1
 	}
+	e.promised()
 	e.freeTravel()
 	e.vehicle()
 	e.explained()

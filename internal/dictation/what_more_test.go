@@ -186,6 +186,18 @@ func TestPartsAndBacks(t *testing.T) {
 	})
 }
 
+func TestStories(t *testing.T) {
+	runHeard(t, []heard{
+		{"Ein Kugelhahn nach Liste. Beim letzten Mal waren es zwölf Rohrschellen.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Für das Parkett schick ich ihr ein Angebot, das werden so 30 Quadratmeter.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Sie will vielleicht noch 40 Quadratmeter Parkett.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Der Nachbar möchte noch ein Dachfenster.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, TÜV hat er bis März 27.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Reifen haben noch vier Millimeter, hat 180000 drauf.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Türcode ist 4711, das Haus hat zwölf Wohnungen.", "1 H87 31"},
+	})
+}
+
 // TestUnheardWords leaves words that the recogniser was unsure of out of a line's text.
 func TestUnheardWords(t *testing.T) {
 	text := head + "Rechmung Treppe gerichtet zwei Stunden, Drosselschieber 40 Euro."
