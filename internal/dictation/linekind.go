@@ -179,6 +179,8 @@ func (e *engine) freeLine(a *atom) lineDraft {
 		l.one()
 	case a.per != "" && measured(a.per):
 		l.Unit = a.per
+	case a.each && a.price != nil && !a.article && !e.isWork(a):
+		l.Unit = "H87" // "Rahmen je 140": how many is asked
 	case a.price != nil || a.noPrice || a.article:
 		l.Unit = "H87"
 		if hasAny(low, []string{"zuschlag"}) {

@@ -142,6 +142,8 @@ func TestEnumerations(t *testing.T) {
 
 func TestSilentLosses(t *testing.T) {
 	runHeard(t, []heard{
+		{"Ne Stunde extra.", "1 HUR 55"},
+		{"Zwei Dachfenster eingebaut nach Liste, Eindeckrahmen je 140 Euro.", "2 H87 640; ? H87 140"},
 		{"A Stund hob i braucht, der Azubi a Stund.", "1 HUR 55; 1 HUR 27"},
 		{"Ich mein, das waren 45 Quadratmeter Parkett, nach Liste.", "45 MTK 34"},
 		{"Parkett 45 Quadratmeter, Rest nach Liste.", "45 MTK 34"},
