@@ -124,7 +124,7 @@ func (c *checker) words(ev feierabend.Evidence, name string) bool {
 		if w == "" || w == "dr" || w == "prof" || w == "co" {
 			continue
 		}
-		if !strings.Contains(heard, w) && !strings.Contains(glued, strings.ReplaceAll(w, "-", "")) && !strings.ContainsAny(w, "0123456789") && !strings.HasSuffix(w, "straße") {
+		if !strings.Contains(heard, w) && !strings.Contains(glued, strings.NewReplacer("-", "", ".", "").Replace(w)) && !strings.ContainsAny(w, "0123456789") && !strings.HasSuffix(w, "straße") {
 			return false
 		}
 	}

@@ -81,9 +81,9 @@ func (e *engine) read(kind feierabend.DraftKind) {
 		e.d.Kind = e.kind()
 	}
 	e.findHits()
+	e.reference()
 	e.tasks()
 	e.streets = e.findStreets()
-	e.reference()
 	e.contact()
 	e.party()
 	e.vat()
@@ -102,7 +102,7 @@ func (e *engine) read(kind feierabend.DraftKind) {
 
 func newEngine(in Input) *engine {
 	e := &engine{in: in, src: []rune(in.Text), asked: map[string]bool{}, hits: map[int]hit{}}
-	all := splitGlued(joinPostcodes(tokenise(in.Text)))
+	all := splitGlued(joinPostcodes(joinMarks(tokenise(in.Text))))
 	e.cased = cased(all)
 	e.pointed = e.cased || pointed(all)
 	e.catalog = newCatalog(in.Profile.PriceList)

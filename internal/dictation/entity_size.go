@@ -11,11 +11,12 @@ func (e *engine) timesAt(i int) (entity, bool) {
 	if v, ok := timesWord(e.t[i].low); ok {
 		return entity{k: eTimes, n: number{v: v, i: i, j: i + 1}, j: i + 1}, true
 	}
-	if m, ok := measureAt(e.t, i); ok {
+	n, ok := numberAt(e.t, i)
+	travel := ok && !n.art && n.j < len(e.t) && e.t[n.j].is("mal", "x", "×") && (i > 0 && travelWords[e.t[i-1].low] || n.j+1 < len(e.t) && travelWords[e.t[n.j+1].low])
+	if m, ok := measureAt(e.t, i); ok && !travel { // "Anfahrt 2x 35 €" is no size
 		return entity{k: eMeasure, s: m.text, j: m.j}, true
 	}
-	n, ok := numberAt(e.t, i)
-	if !ok || n.art || n.j >= len(e.t) || !e.t[n.j].is("mal", "x") {
+	if !ok || n.art || n.j >= len(e.t) || !e.t[n.j].is("mal", "x", "×") {
 		return entity{}, false
 	}
 	return entity{k: eTimes, n: number{v: n.v, i: i, j: n.j}, j: n.j + 1}, true

@@ -99,6 +99,9 @@ func (e *engine) firmPart(k, i int) bool {
 	if t.is("&", "+") || t.is("und") {
 		return k > i && k+1 < len(e.t) && (e.t[k+1].upper || e.t[k+1].is("co", "partner", "söhne", "sohn") || !e.cased && k == i+2) && e.t[k+1].kind == tWord && !stopWords[e.t[k+1].low]
 	}
+	if t.kind == tNumber && k > i && e.legalFormAhead(k) && letters(t.s) == 0 { // "TSV Altdorf 1898 e.V."
+		return len(t.s) <= 4
+	}
 	if t.kind != tWord || legalForms[strings.TrimSuffix(t.low, ".")] != "" {
 		return t.kind == tWord && (k > i || t.is("stiftung"))
 	}

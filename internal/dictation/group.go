@@ -165,7 +165,9 @@ func (b *builder) step(ents []entity, k int, x entity) {
 	case eMen:
 		b.menOf(x)
 	case eRole:
-		if c := b.cur; c.qty != nil && c.ich && len(c.roles) == 0 && b.hoursAhead(ents, k) {
+		if b.another(x) {
+			b.copyHours()
+		} else if c := b.cur; c.qty != nil && c.ich && len(c.roles) == 0 && b.hoursAhead(ents, k) {
 			b.fresh()
 		} else if c.qty != nil && len(c.roles) > 0 && (c.complete() || k+1 < len(ents) && ents[k+1].k == eQty) {
 			b.fresh()

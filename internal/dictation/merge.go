@@ -33,6 +33,7 @@ func (m *merger) add(a *atom) {
 		m.last = a.sentence
 	}
 	switch {
+	case m.sameHours(a):
 	case a.noPrice || a.noQty:
 		m.unknown(a)
 	case a.hit != nil || a.travel, a.pct != nil && m.e.hasSurcharge(a.i, a.j):

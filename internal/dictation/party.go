@@ -26,6 +26,9 @@ func (e *engine) party() {
 		e.setParty(*p)
 	}
 	defer e.claimName()
+	if p != nil {
+		e.owner(p.j)
+	}
 	e.siteWords()
 	if entry != nil {
 		e.fromBook(*entry, *p)

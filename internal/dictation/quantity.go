@@ -38,6 +38,9 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		q.i, q.j = i, k+1
 		return q, true
 	}
+	if q, ok := wholeDay(t, i); ok {
+		return q, true
+	}
 	if (t[k].low == "a" || t[k].low == "ne") && k+1 < len(t) && t[k+1].is("stunde", "stündchen") { // Bavarian "a Stund"
 		return quantity{v: feierabend.One, unit: "HUR", i: i, j: k + 2, art: true, rule: true}, true
 	}
@@ -63,6 +66,20 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		}
 	}
 	return q, true
+}
+
+// wholeDay reads "einen ganzen Tag", "ganzer Tag"; "den ganzen Tag" only tells.
+func wholeDay(t []token, i int) (quantity, bool) {
+	k := i
+	if articles[t[k].low] {
+		k++
+	} else if i > 0 && t[i-1].is("den", "der", "diesen", "jeden") {
+		return quantity{}, false
+	}
+	if k+1 >= len(t) || !t[k].is("ganzer", "ganzen", "voller", "vollen") || unitWords[t[k+1].low] != "DAY" {
+		return quantity{}, false
+	}
+	return quantity{v: feierabend.One, unit: "DAY", i: i, j: k + 2, rule: true}, true
 }
 
 // fraction adds "(zwei Stunden und) eine Viertelstunde", "… eine halbe".

@@ -140,6 +140,9 @@ func repairOnce(t []token) ([]token, bool) {
 		if !ok {
 			continue
 		}
+		if out, ok := reasoned(t, i, end); ok {
+			return out, false
+		}
 		x, okX := after(t, end)
 		if !okX {
 			continue
@@ -151,7 +154,7 @@ func repairOnce(t []token) ([]token, bool) {
 			continue
 		}
 		y, okY := before(t, i, strong)
-		if !okY || !compatible(t, x, y, end) {
+		if !okY || !compatible(t, x, y, end) || termShift(t, i, x, y) {
 			continue
 		}
 		return replace(t, i, x, y), false

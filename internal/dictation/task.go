@@ -60,7 +60,7 @@ func (e *engine) taskKind(a, b int) string {
 		if t.is("erinner", "erinnere", "erinnern") || t.is("vergessen") && e.has(a, k, "nicht") || t.is("auf") && e.has(a, k, "schreib", "notier", "notiere") && e.has(a, k, "mir", "das", "dir") && !e.hasNegation(a, k) {
 			return "todo"
 		}
-		if dutyWords[t.low] && (e.has(a, b, "noch", "bitte", "muss", "müssen", "bestell", "bestelle", "besorg") || t.is("bestellen", "nachbestellen", "besorgen") && k >= b-8) && !e.has(a, b, "hat", "haben", "euro", "€") {
+		if dutyWords[t.low] && e.claims[k] != buyer && (e.has(a, b, "noch", "bitte", "muss", "müssen", "bestell", "bestelle", "besorg") || t.is("bestellen", "nachbestellen", "besorgen") && k >= b-8) && !e.has(a, b, "hat", "haben", "euro", "€") {
 			return "todo"
 		}
 	}

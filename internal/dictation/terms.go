@@ -24,7 +24,9 @@ func (e *engine) daysAt(i int) (days, bool) {
 func (e *engine) terms() {
 	e.skonto()
 	e.validity()
-	e.dueDays()
+	if !e.dueTaken() {
+		e.dueDays()
+	}
 	e.dueInDays()
 	e.boundDays()
 	e.discount()

@@ -52,6 +52,9 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		return 0, 0, false
 	}
 	from, to := e.sentence(i)
+	if a, b, ok := e.pointedRemark(i); ok {
+		return a, b, true
+	}
 	if a, b, ok := e.remarkEndAt(i, from, to); ok {
 		return a, b, true
 	}
@@ -79,6 +82,9 @@ func (e *engine) withheldAt(i int) (int, int, bool) {
 		a, _ := e.clause(i)
 		if e.t[a].is("das", "dies") && (a+1 >= i || !e.t[a+1].is("mit", "von") && !e.t[a+1].upper) && a > from {
 			a = e.clauseBefore(a)
+		}
+		if !e.pointed {
+			a = e.remarkBefore(max(e.find(max(a, i-5), i, "das", "dies"), a))
 		}
 		return a, to, true
 	}
