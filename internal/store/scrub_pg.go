@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,14 +14,37 @@ import (
 
 // scrub rewrites the key table and moves the log on (storage.md §5.3). VACUUM FULL
 // by a role that does not own the table only warns, and the table keeps its file:
-// then, or where log and checkpoint are not permitted, nothing can be proved and
-// the receipt says so.
+// then, where log and checkpoint are not permitted, and where the cluster keeps
+// copies, nothing can be proved and the receipt says so: what was done, and after a
+// colon the codes of what stands against the proof.
 func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err error) {
 	if !scrubbing {
 		return "none", true, nil
 	}
+	against, err := e.unprovable(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	method, sure, err = e.rewrite(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	if len(against) > 0 {
+		return method + ":" + strings.Join(against, ","), false, nil
+	}
+	if !sure {
+		return method, false, nil
+	}
+	if _, err := e.files(ctx); err != nil {
+		return method, false, nil
+	}
+	return method + "_search", true, nil
+}
+
+// rewrite says how far the scrub came; whole = all of it, without any warning.
+func (e *postgres) rewrite(ctx context.Context) (method string, whole bool, err error) {
 	warned := false
-	cfg := e.pool.Config().ConnConfig.Copy()
+	cfg := e.scrubber.Copy()
 	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { warned = warned || n.SeverityUnlocalized == "WARNING" }
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
@@ -31,6 +55,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if err != nil {
 		return "", false, err
 	}
+	// Writers wait behind the lock: rather come back than hold them up.
 	for _, q := range []string{`SET lock_timeout = '2s'`, `VACUUM FULL content_key`} {
 		if _, err := conn.Exec(ctx, q); err != nil {
 			return "", false, err
@@ -50,10 +75,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 			return "", false, err
 		}
 	}
-	if _, err := e.files(ctx); err != nil {
-		return "postgres_vacuum_full_checkpoint", false, nil
-	}
-	return "postgres_vacuum_full_checkpoint_search", true, nil
+	return "postgres_vacuum_full_checkpoint", !warned, nil
 }
 
 // tableFile names the file of the key table; it changes when the table is rewritten.
@@ -70,8 +92,13 @@ func denied(err error) bool {
 
 // files gives the cluster's files, log included, where this process may read them.
 func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
+	conn, err := pgx.ConnectConfig(ctx, e.scrubber)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
 	var dir string
-	if err := e.pool.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); err != nil {
+	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); err != nil {
 		return nil, unavailable("not_searchable", "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", e.explain(err)))
 	}
 	if _, err := os.ReadDir(dir); err != nil {
