@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -51,6 +52,9 @@ func (e *postgres) rewrite(ctx context.Context) (method string, whole bool, err 
 		return "", false, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
+	if err := outlast(ctx, conn); err != nil {
+		return "", false, err
+	}
 	before, err := tableFile(ctx, conn)
 	if err != nil {
 		return "", false, err
@@ -76,6 +80,39 @@ func (e *postgres) rewrite(ctx context.Context) (method string, whole bool, err 
 		}
 	}
 	return "postgres_vacuum_full_checkpoint", !warned, nil
+}
+
+// Patience with transactions that may still see what was deleted: most are over at once.
+const (
+	outlastTries = 100
+	outlastNap   = 20 * time.Millisecond
+)
+
+// outlast waits, shortly, until the transactions have ended that began before now:
+// VACUUM FULL keeps a deleted row while one may see it. A transaction with a number
+// of its own counts in every database of the cluster, one that only reads in this
+// one. Where one stays, the search finds the key and the scrub comes back.
+func outlast(ctx context.Context, conn *pgx.Conn) error {
+	var mark string
+	if err := conn.QueryRow(ctx, `SELECT pg_current_xact_id()::text`).Scan(&mark); err != nil {
+		return err
+	}
+	for range outlastTries {
+		var over bool
+		if err := conn.QueryRow(ctx, `SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 AND NOT EXISTS(SELECT 1 FROM pg_stat_activity
+			WHERE (datname = current_database() OR datid IS NULL OR datid = 0) AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid))`, mark).Scan(&over); err != nil {
+			return err
+		}
+		if over {
+			return nil
+		}
+		select {
+		case <-time.After(outlastNap):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // tableFile names the file of the key table; it changes when the table is rewritten.
