@@ -78,5 +78,15 @@ func ParseButton(s string) (b Button, ok bool) {
 	if len(f) > 4 {
 		b.Answer = f[4]
 	}
+	if !code(b.Question) || !code(b.Answer) {
+		return Button{}, false
+	}
 	return b, true
+}
+
+// code says that s is a path or a choice code of ours, or "": nothing that a
+// person could have said fits into it, since payloads stand in plain columns.
+func code(s string) bool {
+	const signs = "abcdefghijklmnopqrstuvwxyz0123456789_.[]"
+	return len(s) <= 64 && strings.Trim(s, signs) == ""
 }

@@ -163,11 +163,28 @@ func (w *demoWorld) connect(ctx context.Context) error {
 
 // firstNote sends one shipped note from the first phone, so that the dashboard
 // has something to show; it only does so in a fresh demo.
-func (r *running) firstNote(context.Context) error {
+func (r *running) firstNote(ctx context.Context) error {
 	if r.demo.sim == nil {
 		return nil
 	}
-	_, err := r.demo.sim.SendNote(demoOwner, demoFirstNote)
+	ts, err := r.store.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range ts {
+		cases, err := r.store.Cases(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		receipts, err := r.store.Receipts(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if len(cases)+len(receipts) > 0 {
+			return nil
+		}
+	}
+	_, err = r.demo.sim.SendNote(demoOwner, demoFirstNote)
 	return err
 }
 

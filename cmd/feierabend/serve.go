@@ -38,7 +38,7 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 	defer r.close()
 	fmt.Fprintf(stdout, "bereit: %s\n", r.readyLine())
 	if r.demo != nil && !*quiet {
-		if err := r.firstNote(ctx); err != nil {
+		if err := r.firstNote(ctx); err != nil && ctx.Err() == nil { // told to stop meanwhile is no failure
 			return err
 		}
 	}

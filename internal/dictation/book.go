@@ -8,7 +8,7 @@ import (
 
 // bookEntry finds the one address book entry whose alias was said (FORMAT "Address book").
 // Several entries, or another salutation, take nothing but the name.
-func (e *engine) bookEntry() (*feierabend.AddressEntry, *partyName, bool) {
+func (e *engine) bookEntry() (*feierabend.AddressEntry, *partyName) {
 	type found struct {
 		n, i, j int
 	}
@@ -31,7 +31,7 @@ func (e *engine) bookEntry() (*feierabend.AddressEntry, *partyName, bool) {
 		}
 	}
 	if len(best) == 0 {
-		return nil, nil, false
+		return nil, nil
 	}
 	f := best[0]
 	sal := ""
@@ -51,11 +51,11 @@ func (e *engine) bookEntry() (*feierabend.AddressEntry, *partyName, bool) {
 	}
 	if len(best) > 1 || sal != "" && entry.Salutation != "" && sal != entry.Salutation {
 		if name, ok := e.partyAt(i); ok {
-			return nil, &name, true
+			return nil, &name
 		}
-		return nil, &partyName{name: e.original(f.i, f.j), i: f.i, j: f.j}, true
+		return nil, &partyName{name: e.original(f.i, f.j), i: f.i, j: f.j}
 	}
-	return &entry, &p, false
+	return &entry, &p
 }
 
 // alias finds the words of an alias where a buyer may be named, not followed by more of a name.
@@ -76,7 +76,7 @@ func (e *engine) alias(alias string) (int, int, bool) {
 			continue
 		}
 		j := i + k
-		if j < len(e.t) && e.cased && e.t[j].kind == tWord && e.t[j].upper && len(words) > 0 && legalForms[e.t[j].low] == "" && !stopWords[e.t[j].low] && e.t[j].gap && monthNames[e.t[j].low] == 0 && e.uncommon(j) && e.nameWord(j) && weekdays[e.t[j].low] == 0 {
+		if j < len(e.t) && e.cased && e.t[j].kind == tWord && e.t[j].upper && len(words) > 0 && legalForms[e.t[j].low] == "" && !stopWords[e.t[j].low] && e.t[j].gap && monthNames[e.t[j].low] == 0 && e.uncommon(j) && e.nameWord(j) && weekdays[e.t[j].low] == 0 && !siteMarks[e.t[j].low] && !e.isKindWord(j) && !e.t[j].is("adresse", "objekt", "bitte") {
 			continue // "Wohlers Schmidt" is somebody else
 		}
 		if i > 0 && (firstNames[e.t[i-1].low] || e.t[i-1].is("mieter", "nachbar", "nachbarn", "kollege")) {

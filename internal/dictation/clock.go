@@ -23,6 +23,9 @@ func clockAt(t []token, i int) (clock, bool) {
 		c := clock{min: atoi(h)*60 + atoi(m), i: i, j: i + 1, day: true}
 		return c.uhr(t), c.min < 24*60 && atoi(m) < 60
 	}
+	if c, ok := pointClock(t, i); ok {
+		return c, true
+	}
 	hour := func(k int) (int, int, bool) {
 		n, ok := numberAt(t, k)
 		w, whole := n.whole()
@@ -94,4 +97,13 @@ func worked(a, b clock) int {
 		b.min += 12 * 60
 	}
 	return b.min - a.min
+}
+
+// pointClock reads "8.30 Uhr".
+func pointClock(t []token, i int) (clock, bool) {
+	h, m, ok := strings.Cut(t[i].s, ".")
+	if !ok || t[i].kind != tNumber || len(h) > 2 || len(m) != 2 || i+1 >= len(t) || !t[i+1].is("uhr") || atoi(h) > 23 || atoi(m) > 59 || atoi(m) < 0 {
+		return clock{}, false
+	}
+	return clock{min: atoi(h)*60 + atoi(m), i: i, j: i + 1, day: true}.uhr(t), true
 }

@@ -9,6 +9,8 @@ import (
 
 var emailPattern = regexp.MustCompile(`[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`)
 
+var thousands = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)
+
 func (e *engine) buyer() *feierabend.Buyer {
 	if e.d.Buyer == nil {
 		e.d.Buyer = &feierabend.Buyer{}
@@ -160,6 +162,9 @@ func (e *engine) reference() {
 		ref, k := e.referenceText(j)
 		if ref == "" || (low == "bestellung" || low == "auftrag") && (len(ref) < 5 || k-j < 2) {
 			continue
+		}
+		if thousands.MatchString(ref) { // a number in the recogniser's writing: "5.582"
+			ref = strings.ReplaceAll(ref, ".", "")
 		}
 		if e.d.Kind != feierabend.KindNote && e.buyer().Reference == "" {
 			e.buyer().Reference = ref

@@ -18,11 +18,10 @@ type worker struct {
 
 // crew collects persons and hours of a work report in the order they are said.
 type crew struct {
-	all   []worker
-	open  []int // persons without hours yet
-	last  []int // persons of the last hours, for a break
-	prev  []int // and those before, for "beide"
-	fresh bool
+	all  []worker
+	open []int // persons without hours yet
+	last []int // persons of the last hours, for a break
+	prev []int // and those before, for "beide"
 }
 
 func (c *crew) add(w worker) {

@@ -171,6 +171,9 @@ func (c calendar) day(t []token, i int) (when, bool) {
 	if t[i].kind == tDate {
 		return c.numeric(t, i)
 	}
+	if w, ok := c.pointDay(t, i); ok {
+		return w, true
+	}
 	if w, ok := c.weekdayAt(t, i); ok {
 		return w, true
 	}

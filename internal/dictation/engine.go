@@ -41,7 +41,7 @@ type engine struct {
 	d       feierabend.Draft
 	streets []street
 	askVAT  bool
-	askName bool
+	crew    int             // largest number of people said, once counted
 	asked   map[string]bool // paths whose value was said to be unknown
 }
 
@@ -88,6 +88,7 @@ func (e *engine) read(kind feierabend.DraftKind) {
 	e.vat()
 	e.terms()
 	e.payment()
+	e.takeMeans()
 	e.supply()
 	e.exclude()
 	if e.d.Kind == feierabend.KindWorkReport {

@@ -75,7 +75,7 @@ func (e *engine) entityAt(i int) entity {
 			return entity{k: ePer, s: u, j: j}
 		}
 	}
-	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.markAt, e.unreadAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
+	for _, read := range []func(int) (entity, bool){e.travelAt, e.listAt, e.workedAt, e.markAt, e.unreadAt, e.timesAt, e.vatAt, e.sizeAt, e.menAt, e.figureAt} {
 		if x, ok := read(i); ok && e.isFree(i, x.j) {
 			return x
 		}
@@ -155,6 +155,8 @@ func (e *engine) markAt(i int) (entity, bool) {
 		if t.is("je") {
 			return entity{k: eAt, s: "je", j: i + 1}, true
 		}
+	case t.is("jedes") && next("mal"), t.is("jedesmal"):
+		return entity{k: eAt, s: "je", j: i + 1 + btoi(t.is("jedes"))}, true
 	case t.is("à", "á", "a", "zu", "für", "kostet", "kosten", "zum", "jeweils", "um", "@"):
 		if x, ok := numberAt(e.t, i+1); ok && !x.art || next("je", "jeweils", "€", "insgesamt", "zusammen") {
 			return entity{k: eAt, s: t.low, j: i + 1}, true

@@ -62,7 +62,7 @@ func (e *engine) hasSurcharge(a, b int) bool {
 	return false
 }
 
-var sizeUnits = set("kilowatt kw kwp kva ampere volt watt zoll mm millimeter cm zentimeter grad jahre jahr jahren ps bar db lumen kelvin ah mm² quadrat-millimeter tage-")
+var sizeUnits = set("kilowatt kw kwp kva ampere volt watt zoll mm millimeter cm zentimeter grad jahre jahr jahren ps bar db lumen kelvin ah mm²")
 
 var sizeWords = set("breit hoch lang tief stark dick breite höhe länge tiefe stärke")
 

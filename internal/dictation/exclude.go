@@ -14,7 +14,7 @@ func (e *engine) exclude() {
 		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
 			b++
 		}
-		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b)) {
+		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b) || e.toldOnly(a, b)) {
 			e.take(e.unbilledFrom(a, b), b, dropped)
 		}
 		if b > a && (e.pointed || b-a <= 14) && e.unbilled(a, b) {

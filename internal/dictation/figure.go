@@ -93,6 +93,8 @@ func (b *builder) count(ents []entity, k int, x entity) {
 		b.setPrice(n)
 	case trailed:
 		b.priceOf(ents, k, entity{k: ePrice, n: n, i: x.i, j: x.j})
+	case follows && c.hit != nil && c.qty == nil && c.price == nil && n.v%feierabend.One == 0 && b.containerNext(ents, k):
+		c.qty = &quantity{v: n.v, i: n.i, j: n.j, bare: true}
 	case follows:
 		if c.qty != nil || c.complete() || c.hit != nil || c.travel || c.noun && !b.e.cased {
 			b.fresh()
@@ -165,9 +167,7 @@ func (b *builder) priceOf(ents []entity, k int, x entity) {
 
 func (b *builder) setPrice(n number) {
 	if b.cur.price != nil {
-		lump := b.cur.lump && false
 		b.fresh()
-		b.cur.lump = lump
 	}
 	b.cur.price = &n
 }

@@ -18,10 +18,34 @@ func (b *builder) countOf(c *atom, n number, k int, unit string) (quantity, bool
 	case sameMeasure(unit, it.Unit) && measured(it.Unit):
 	case !dear && n.v < it.Price && n.v < feierabend.Dec(20) || !dear && n.v > it.Price && n.v < feierabend.Dec(1000) && it.Price < feierabend.Dec(15):
 		q.bare, q.unit = true, ""
+	case !n.frac && n.v < feierabend.Dec(20) && n.v%feierabend.One == 0 && (b.listLater(k) || b.counting()) && !measured(it.Unit):
+		q.bare, q.unit = true, ""
 	default:
 		return quantity{}, false
 	}
 	return q, true
+}
+
+// counting says whether the item before was counted by a bare number too: "Steckdosen zwölf, Schalter vier".
+func (b *builder) counting() bool {
+	n := len(b.atoms)
+	return n > 0 && b.atoms[n-1].sentence == b.sentence && b.atoms[n-1].hit != nil && b.atoms[n-1].qty != nil && b.atoms[n-1].price == nil
+}
+
+// reach is how many entities ahead a list is looked for.
+const reach = 60
+
+// listLater says whether the list is named later in the sentence at all.
+func (b *builder) listLater(k int) bool {
+	for _, x := range b.all[min(k+1, len(b.all)):min(k+reach, len(b.all))] {
+		switch x.k {
+		case eEnd, ePrice, eAt:
+			return false
+		case eList:
+			return true
+		}
+	}
+	return false
 }
 
 // likely says whether an amount can be the price of something that the list has at another:
@@ -32,7 +56,7 @@ func likely(said, list fixed) bool {
 
 // unitBefore is the unit of the quantity said last in this sentence.
 func (b *builder) unitBefore() string {
-	for k := len(b.atoms) - 1; k >= 0 && b.atoms[k].sentence == b.sentence; k-- {
+	for k := len(b.atoms) - 1; k >= max(0, len(b.atoms)-reach) && b.atoms[k].sentence == b.sentence; k-- {
 		if a := b.atoms[k]; a.price != nil {
 			return ""
 		} else if a.qty != nil {
@@ -53,7 +77,7 @@ func (m *merger) unitBefore() string {
 // listCovers says whether "alles nach Liste" later in the sentence speaks of entity k.
 func (b *builder) listCovers(k int) bool {
 	own, items := false, 0
-	for _, x := range b.all[min(k+1, len(b.all)):] {
+	for _, x := range b.all[min(k+1, len(b.all)):min(k+reach, len(b.all))] {
 		switch x.k {
 		case eComma:
 			own = false
@@ -123,4 +147,29 @@ func (b *builder) countShared(c *atom, n number, k int) (quantity, bool) {
 	try := *c
 	try.qty, try.list = &q, true
 	return q, b.e.partial(&try)
+}
+
+// containers are nouns that count what stands before them: "Seife zwei Kanister".
+var containers = set("kanister dose dosen tüte tüten stange stangen bund tafel tafeln bogen ballen ring ringe einheit einheiten exemplar exemplare fass fässer behälter")
+
+// containerNext says whether the word behind number k is a container, or stands in the item's own name.
+func (b *builder) containerNext(ents []entity, k int) bool {
+	if k+1 >= len(ents) || ents[k+1].k != eWord {
+		return false
+	}
+	w := b.e.t[ents[k+1].i].low
+	if containers[w] {
+		return true
+	}
+	for _, p := range b.e.catalog.phrases {
+		if p.item != b.cur.hit.item || len(p.words) < 2 {
+			continue
+		}
+		for n, known := range p.forms {
+			if p.upper[n] && known.stem == stem(w) {
+				return true
+			}
+		}
+	}
+	return false
 }

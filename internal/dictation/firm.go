@@ -58,7 +58,13 @@ func (e *engine) firmLimit(i, k, firmEnd int, words []string) (int, []string) {
 			return k, words
 		}
 	}
+	if k-i <= 4 && (k >= len(e.t) || e.t[k].kind == tPunct) && !e.workWord(i+1, k) {
+		return k, words // all words up to the pause
+	}
 	end := i + 2
+	for end < k && (titles[e.t[end-1].low] != "" || firmPrefixes[e.t[end-1].low]) {
+		end++
+	}
 	if end+1 < k && e.t[end].is("und", "&") {
 		end += 2
 	}
@@ -99,6 +105,9 @@ func (e *engine) firmPart(k, i int) bool {
 	if t.is("für") && k > i && onlyFirmWord(e.t[k-1]) { // "Praxis für Logopädie Winter"
 		return k+1 < len(e.t) && e.cased && e.t[k+1].upper && e.uncommon(k+1) && !thing(e.t[k+1].low)
 	}
+	if k > i && (siteNouns[t.low] || t.is("auftraggeber", "adresse", "ansprechpartner") || monthNames[t.low] > 0 && !t.is("mai", "august") && titles[e.t[k-1].low] == "") {
+		return false
+	}
 	if dayWords[t.low] != 0 || t.is("heute", "kw") || weekdays[t.low] != 0 || t.is("bv", "objekt", "baustelle", "bauvorhaben") || e.isKindWord(k) || phoneWords[t.low] {
 		return false
 	}
@@ -133,4 +142,17 @@ func (e *engine) firmText(k int) string {
 		return t.s
 	}
 	return title(t.s)
+}
+
+// firmPrefixes are never the last word of a name.
+var firmPrefixes = set("sankt st bad neu alt zur zum evangelische katholische evangelischen katholischen")
+
+// workWord says whether a word of the work stands in [i,j).
+func (e *engine) workWord(i, j int) bool {
+	for k := i; k < j; k++ {
+		if e.t[k].kind == tWord && (participle(e.t[k].low) || e.hits[k].j > 0 || thing(e.t[k].low) || infinitives[e.t[k].low]) {
+			return true
+		}
+	}
+	return false
 }

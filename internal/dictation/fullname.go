@@ -4,18 +4,21 @@ package dictation
 // pause: "Mechthild Auer,", "Ngo Van Thanh.". Without a pause a noun may be the work
 // ("Herrn Petrow Rohrbruch beseitigt"), and the end is k.
 func (e *engine) nameEnd(k int) int {
-	if !e.cased || k >= len(e.t) || !e.nameWord(k) {
+	if k >= len(e.t) || !e.nameWord(k) || !e.cased && nameParticles[e.t[k].low] {
 		return k
 	}
 	m, words := k+1, 1
 	for ; m < len(e.t) && words < 4 && e.nameWord(m); m++ {
 		if nameParticles[e.t[m].low] {
+			if !e.cased {
+				return k
+			}
 			if !e.t[m].upper && !foreignParticles[e.t[m].low] && !e.t[m].is("von") && !nameParticles[e.t[m-1].low] || m+1 >= len(e.t) || !e.t[m+1].upper && !nameParticles[e.t[m+1].low] {
 				return k
 			}
 			continue
 		}
-		if !e.uncommon(m) || thing(e.t[m].low) || firmWord(e.t[m]) {
+		if low := e.t[m].low; !e.uncommon(m) || thing(low) || firmWord(e.t[m]) || siteMarks[low] || phoneWords[low] || e.isKindWord(m) || isPlace(low) && letters(low) > 6 {
 			return k
 		}
 		words++
@@ -55,7 +58,17 @@ var thingTails = []string{
 	"ausfall", "schaden", "schäden", "bruch", "störung", "verstopfung", "rohr", "boden", "decke", "küche", "terrasse", "balkon", "schloss", "zylinder", "pumpe", "kessel", "therme", "boiler", "hahn",
 	"lampe", "dose", "schalter", "kabel", "fliese", "fliesen", "platten", "rinne", "hecke", "rasen", "regal", "tisch", "parkett", "laminat", "reifen", "bremse", "bremsen", "motor", "becken", "dusche", "toilette", "spüle",
 	"heizkörper", "thermostat", "ventil", "siphon", "armatur", "batterie", "fassade", "garage", "keller", "zimmer", "wohnung", "raum", "tor", "türen", "rollladen", "jalousie", "markise", "carport", "pflaster", "mauer", "beet", "teich",
+	"wanne", "kasten", "ofen", "herd", "kamin", "leuchte", "antenne", "gerät", "maschine", "filter", "schlauch", "stecker", "klingel", "melder", "flur", "dachboden", "schuppen", "einfahrt", "auffahrt", "pool", "podest", "stufe", "stufen", "handlauf", "gitter",
+	"scheibe", "scheiben", "transporter", "anhänger", "auspuff", "scheinwerfer", "kupplung", "schlüssel", "briefkasten", "spiegelschrank", "schrank", "estrich", "tapete", "putz", "silikon", "fuge", "fugen", "abfluss", "ablauf", "zulauf", "wasser", "strom", "internet", "garten",
 	"steckdose", "steckdosen", "sicherung", "verteiler", "auftrag", "rechnung", "material", "stunden", "meter",
 }
 
 func thing(w string) bool { return endsIn(w, thingTails) }
+
+// twoWords makes a bare name of two unknown words before a pause a firm: "Auftraggeber
+// Nordheide Eulenried."
+func (e *engine) twoWords(p *partyName) {
+	if end := e.nameEnd(p.i); p.bare && e.cased && p.j == p.i+1 && end > p.j && !firstNames[e.t[p.i].low] {
+		p.company, p.name, p.bare, p.j = e.original(p.i, end), "", false, end
+	}
+}

@@ -82,6 +82,9 @@ func (m *merger) hours(a *atom) {
 		a.roles = m.roles
 		a.ich = a.ich || m.ich
 	}
-	m.roles, m.men, m.ich = nil, nil, false
+	if m.times != nil && a.each && a.qty != nil { // "viermal geputzt, jedes Mal drei Stunden"
+		a.qty.v, a.qty.i, a.qty.rule = mul(a.qty.v, m.times.v), m.times.i, true
+	}
+	m.roles, m.men, m.times, m.ich = nil, nil, nil, false
 	m.start(a)
 }

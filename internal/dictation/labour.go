@@ -22,7 +22,7 @@ func (e *engine) labour(a *atom) []lineDraft {
 	if len(list) == 0 {
 		list = []string{""}
 	}
-	if a.each && a.ich && len(list) == 1 && list[0] != "" {
+	if a.ich && len(list) == 1 && list[0] != "" && (a.each || e.sideBySide(a)) {
 		list = append(list, "") // "der Meister und ich, jeder sechs Stunden"
 	}
 	men := a.men

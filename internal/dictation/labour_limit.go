@@ -48,6 +48,9 @@ func (e *engine) oddFraction(q quantity) bool {
 
 // crewSize is the largest number of people the text speaks of; "wir" may be three.
 func (e *engine) crewSize() int {
+	if e.crew > 0 {
+		return e.crew
+	}
 	n := 1
 	for i := range e.t {
 		if x, ok := e.menAt(i); ok {
@@ -60,6 +63,7 @@ func (e *engine) crewSize() int {
 			n = max(n, 3)
 		}
 	}
+	e.crew = n
 	return n
 }
 
@@ -105,4 +109,17 @@ func (e *engine) termDays(i int) bool {
 	}
 	a, b := e.clause(i)
 	return e.hasSet(a, b, payWords)
+}
+
+// sideBySide says whether "ich" stands beside another by "und": "ich und der Azubi".
+func (e *engine) sideBySide(a *atom) bool {
+	for k := max(a.i, 0); k < a.j && k < len(e.t); k++ {
+		if !e.t[k].is("ich") {
+			continue
+		}
+		if k > a.i && e.t[k-1].is("und") || k+1 < len(e.t) && e.t[k+1].is("und") {
+			return true
+		}
+	}
+	return false
 }

@@ -5,12 +5,16 @@ import "feierabend"
 // leftovers lists the figures among the words of lines that no field of the draft has taken.
 func (e *engine) leftovers(ents []entity) []entity {
 	var out []entity
+	tries := 0
 	for _, x := range ents {
 		switch {
 		case x.k != eQty && x.k != ePrice && x.k != eCount, x.k == eCount && x.s == "art":
 			continue
 		case x.k == eQty && (x.q.unit == "DAY" || x.q.unit == "WEE" || x.q.unit == "MON"):
 			continue
+		}
+		if tries++; tries > 200 {
+			break // no dictation has as many figures
 		}
 		if !e.covered(x.i, x.j) && !e.aside(x) {
 			out = append(out, x)
@@ -58,6 +62,9 @@ func (e *engine) askLeftovers(ents []entity) {
 	}
 	for _, x := range e.leftovers(ents) {
 		a, b := e.clause(x.i)
+		if e.countedThing(a, b, x) || e.pricedThing(a, b, x) {
+			continue
+		}
 		if n := e.lineWithin(a, b); n >= 0 {
 			e.reopen(n, x)
 			continue
@@ -149,4 +156,53 @@ func (e *engine) listWord(k int) int {
 		}
 	}
 	return found
+}
+
+// countedThing makes a line with its price asked of "16 Dosen" in a sentence of billed lines,
+// where nothing in the part tells a story.
+func (e *engine) countedThing(a, b int, x entity) bool {
+	k := x.j
+	if x.k != eCount || k >= b || e.cased && !e.t[k].upper || !e.cased || letters(e.t[k].s) < 4 || stopWords[e.t[k].low] || life[e.t[k].low] || generic[e.t[k].low] || roomWord(e.t[k].low) || e.claims[k] != free || verbal(e.t[k]) {
+		return false
+	}
+	if e.hasSet(a, b, finite) || x.n.v%feierabend.One != 0 || e.covered(k, k+1) {
+		return false
+	}
+	sa, sb := e.sentence(x.i)
+	if e.lineWithin(sa, sb) < 0 {
+		return false
+	}
+	n := len(e.d.Lines)
+	v := x.n.v
+	e.d.Lines = append(e.d.Lines, feierabend.Line{Kind: feierabend.LineMaterial, Text: e.t[k].s, Quantity: &v, Unit: "H87"})
+	e.said(linePath(n, "text"), k, k+1)
+	e.said(linePath(n, "quantity"), x.i, x.j)
+	return true
+}
+
+// pricedThing makes a line with open values of "Armatur dazu 210" in a sentence of billed lines.
+func (e *engine) pricedThing(a, b int, x entity) bool {
+	if x.k != eCount && x.k != ePrice || x.n.v < feierabend.Dec(10) || !e.cased || e.hasSet(a, b, finite) {
+		return false
+	}
+	if sa, sb := e.sentence(x.i); e.lineWithin(sa, sb) < 0 {
+		return false
+	}
+	for k := x.i - 1; k >= a && k > x.i-4; k-- {
+		t := e.t[k]
+		if t.kind != tWord || e.claims[k] != free || e.covered(k, k+1) {
+			return false
+		}
+		if !t.upper {
+			continue
+		}
+		if letters(t.s) < 4 || life[t.low] || generic[t.low] || roomWord(t.low) || vehicles[t.low] || stopWords[t.low] || firstNames[t.low] {
+			return false
+		}
+		n := len(e.d.Lines)
+		e.d.Lines = append(e.d.Lines, feierabend.Line{Kind: feierabend.LineMaterial, Text: t.s, Unit: "H87"})
+		e.said(linePath(n, "text"), k, k+1)
+		return true
+	}
+	return false
 }

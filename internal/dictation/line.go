@@ -92,6 +92,9 @@ func (e *engine) linesOf(a *atom) []lineDraft {
 		return nil
 	}
 	e.service(a)
+	if a.hit == nil && !a.travel && a.qty != nil && !a.qty.bare {
+		e.scattered(a)
+	}
 	if a.qty != nil && (timeUnit(a.qty.unit) || a.qty.unit == "DAY") && !a.travel && !e.machine(a) {
 		return e.labour(a)
 	}
@@ -139,7 +142,7 @@ func (e *engine) unfit(a *atom) bool {
 	}
 	content := 0
 	for _, w := range a.words {
-		if t := e.t[w]; !placeWords[t.low] && !vehicles[t.low] && !generic[t.low] {
+		if t := e.t[w]; !placeWords[t.low] && !vehicles[t.low] && !generic[t.low] && !life[t.low] && !(a.list && remainder[t.low]) && !(participle(t.low) && e.lifeBefore(a, w)) {
 			content++
 		}
 	}

@@ -186,7 +186,7 @@ func (e *engine) freeLine(a *atom) lineDraft {
 		}
 		l.one()
 	}
-	l.Kind = e.freeKind(a, low, l.Unit, flat)
+	l.Kind = e.freeKind(a, low, l.Unit)
 	if l.Kind == feierabend.LineMaterial && a.qty == nil && a.noQty {
 		l.Quantity = nil
 	}
@@ -226,7 +226,7 @@ func (e *engine) isMaterial(a *atom) bool {
 	return false
 }
 
-func (e *engine) freeKind(a *atom, low, unit string, flat bool) feierabend.LineKind {
+func (e *engine) freeKind(a *atom, low, unit string) feierabend.LineKind {
 	lump := a.lump && a.price != nil
 	switch {
 	case strings.Contains(low, "zuschlag"):
@@ -251,7 +251,6 @@ func (e *engine) freeKind(a *atom, low, unit string, flat bool) feierabend.LineK
 	case unit == "H87" && e.treats(a):
 		return feierabend.LineLabour
 	}
-	_ = flat
 	return feierabend.LineMaterial
 }
 

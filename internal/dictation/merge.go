@@ -11,6 +11,7 @@ type merger struct {
 	topic   []int // the first work named without figures: a name for hours said later
 	roles   []string
 	men     *number
+	times   *number
 	ich     bool   // "der Meister und ich" said before the hours
 	measure string // a format said without figures, for the next line
 	out     []*atom
@@ -22,7 +23,7 @@ func (m *merger) flush() {
 		m.out = append(m.out, m.cur)
 		m.cur = nil
 	}
-	m.pending, m.roles, m.men, m.ich, m.measure = nil, nil, nil, false, ""
+	m.pending, m.roles, m.men, m.times, m.ich, m.measure = nil, nil, nil, nil, false, ""
 }
 
 // add takes the next atom.
@@ -166,6 +167,9 @@ func (m *merger) countedWords(a *atom) {
 		m.hours(a)
 		return
 	}
+	if m.furtherRoom(a) {
+		return
+	}
 	if c := m.cur; c != nil && c.hit != nil && c.qty == nil && c.price == nil && !a.verbal && c.sentence == a.sentence && m.e.partOfName(c.hit.item, a) {
 		m.join(c, a) // "Dachrinne rundum neu, zweiundvierzig Meter Titanzink"
 		return
@@ -222,6 +226,9 @@ func (m *merger) textOnly(a *atom) {
 		m.roles = append(m.roles, a.roles...)
 		m.ich = m.ich || a.ich
 	}
+	if a.times != nil {
+		m.times = a.times
+	}
 	if a.men != nil {
 		m.men = a.men
 	}
@@ -267,46 +274,4 @@ func (m *merger) installs(a *atom) bool {
 		}
 	}
 	return false
-}
-
-// valuesOnly gives figures without a name to the line they complete.
-func (m *merger) valuesOnly(a *atom) {
-	if a.qty != nil && timeUnit(a.qty.unit) || a.qty != nil && (len(a.roles) > 0 || a.ich) && (a.qty.unit == "DAY" || a.qty.bare) || a.qty != nil && a.qty.unit == "DAY" && m.cur == nil {
-		m.hours(a)
-		return
-	}
-	c := m.cur
-	if t := m.e.in.Profile.Travel; a.qty != nil && a.qty.unit == "KMT" && t != nil && t.Mode == "km" && !(c != nil && c.travel) {
-		a.travel = true
-		m.start(a)
-		return
-	}
-	if a.loose != nil {
-		m.loose(a)
-		return
-	}
-	if a.also && a.each && a.price != nil && a.per == "" && c != nil && c.qty != nil && timeUnit(c.qty.unit) && !a.price.pair {
-		q := *c.qty // "also je zehn"
-		q.v, q.i, q.j, q.rule = a.price.v, a.price.i, a.price.j, false
-		c.qty, c.men = &q, nil
-		return
-	}
-	if a.each && a.qty != nil && a.qty.bare && c != nil && c.qty == nil {
-		m.shared(a)
-		return
-	}
-	if c == nil || a.qty != nil && c.qty != nil && !a.also && !m.roomCount(c) || a.price != nil && c.price != nil {
-		m.orphan(a)
-		return
-	}
-	if a.qty != nil && c.qty != nil {
-		if a.also && !a.qty.bare || m.roomCount(c) {
-			c.qty = a.qty
-		}
-		a.qty = nil
-	}
-	if a.qty != nil && c.hit == nil && c.price != nil && c.lump {
-		return
-	}
-	m.join(c, a)
 }

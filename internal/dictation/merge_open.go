@@ -145,3 +145,15 @@ func (m *merger) byNoun(words []int) *atom {
 	}
 	return nil
 }
+
+// listed gives "alles nach Liste" to all lines of the sentence that have no price of their own.
+func (m *merger) listed(a *atom) {
+	if !m.e.has(a.i, a.j, "alles", "beides", "beide", "alle") {
+		return
+	}
+	for n := len(m.out) - 1; n >= 0 && m.out[n].sentence >= a.sentence-1 && n > len(m.out)-40; n-- {
+		if o := m.out[n]; o.price == nil && !o.noPrice && !o.lump && (o.qty == nil || !timeUnit(o.qty.unit)) && !(o.sentence < a.sentence && m.cur != nil && m.cur.sentence == a.sentence) {
+			o.list = true
+		}
+	}
+}

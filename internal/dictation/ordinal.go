@@ -14,10 +14,29 @@ func (c calendar) numeric(t []token, i int) (when, bool) {
 		y := atoi(f[2])
 		if y < 100 {
 			y += 2000
+		} else if len(f[2]) == 5 { // "20026": zweitausend, sechsundzwanzig
+			y = 2000 + y%100
 		}
 		return c.exact(y, time.Month(m), d, i, i+1)
 	}
 	return c.dated(t, d, time.Month(m), i, i+1)
+}
+
+// pointDay reads "8.9" before "bis" and a written date: "8.9 bis 9.09.2026".
+func (c calendar) pointDay(t []token, i int) (when, bool) {
+	d, m, ok := strings.Cut(t[i].s, ".")
+	if !ok || t[i].kind != tNumber || i+2 >= len(t) || !t[i+1].is("bis", "-", "und") || t[i+2].kind != tDate || len(d) > 2 || len(m) > 2 || atoi(d) < 1 || atoi(m) < 1 {
+		return when{}, false
+	}
+	f := strings.Split(strings.TrimSuffix(t[i+2].s, "."), ".")
+	if len(f) == 3 {
+		end, ok := c.numeric(t, i+2)
+		if !ok {
+			return when{}, false
+		}
+		return c.exact(end.from.Year(), time.Month(atoi(m)), atoi(d), i, i+1)
+	}
+	return c.dated(t, atoi(d), time.Month(atoi(m)), i, i+1)
 }
 
 func (c calendar) exact(y int, m time.Month, d, i, j int) (when, bool) {

@@ -18,7 +18,7 @@ func (e *engine) party() {
 	if e.d.Kind == feierabend.KindNote {
 		return
 	}
-	entry, p, ambiguous := e.bookEntry()
+	entry, p := e.bookEntry()
 	if entry == nil && p == nil {
 		p = e.findParty()
 	}
@@ -31,7 +31,6 @@ func (e *engine) party() {
 		e.fromBook(*entry, *p)
 	} else {
 		e.address(p)
-		_ = ambiguous
 		e.checkPlace()
 	}
 	e.contactPerson()
@@ -68,7 +67,8 @@ func (e *engine) clientParty() *partyName {
 		for j < len(e.t) && (e.t[j].is("ist", "war", "vom", "von", "der", "die", "das", "für", "im", "durch") || e.t[j].s == ":") {
 			j++
 		}
-		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger", "auftraggeberin", "bauherr", "bauherrin", "besteller") && j > i+1 || e.t[i].is("kunde", "kundin") && e.addressAfter(p.j)) {
+		if p, ok := e.partyAt(j); ok && (!p.bare || e.t[i].is("auftraggeber", "rechnungsempfänger", "auftraggeberin") || e.t[i].is("bauherr", "bauherrin", "besteller") && j > i+1 || e.t[i].is("kunde", "kundin") && e.addressAfter(p.j)) {
+			e.twoWords(&p)
 			return &p
 		}
 	}
@@ -186,6 +186,9 @@ func (e *engine) addressAfter(j int) bool {
 	for _, s := range e.streets {
 		if s.i >= j && s.i <= j+2 && !s.led {
 			return true
+		}
+		if s.i == j+1 && s.city != "" && e.t[j].is("am", "zum", "zur") && e.cased && e.t[j-1].upper && !thing(e.t[j-1].low) {
+			return true // "Meier am Sportplatz 4 in Wedel"
 		}
 	}
 	_, ok := e.looseStreet(j)

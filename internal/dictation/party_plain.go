@@ -71,6 +71,9 @@ func (e *engine) surnameAt(i int) (partyName, bool) {
 		return partyName{}, false
 	}
 	w := e.t[k]
+	if e.t[i].is("beim") && strings.HasSuffix(w.low, "en") && !strings.HasSuffix(w.low, "sen") {
+		return partyName{}, false // "beim Öffnen"
+	}
 	if !w.upper || noNames[w.low] || isPlace(w.low) && !surnameEnd(w.low) || thing(w.low) || firmWord(w) || firstNames[w.low] || letters(w.s) > 14 {
 		return partyName{}, false
 	}
@@ -94,6 +97,7 @@ func surnameEnd(w string) bool { return endsIn(w, []string{"mann", "er", "ing", 
 
 // noNames follow "bei" and are no people.
 var noNames = set(`regen nacht bedarf gelegenheit frost schnee sturm hitze wind wetter licht strom gas wasser händler großhändler hersteller lieferant lieferung abholung bestellung auftrag zahlung fragen rückfragen problemen ankunft beginn start ende abnahme
+ auto wagen bus motor stillstand minusgraden plusgraden temperaturen kälte hochwasser betrieb wechsel versuch probelauf druck volllast trockenheit tauwetter vollmond neumond schichtwechsel feueralarm alarm wasserschaden rohrbruch stromausfall gefahr notdienst
  bauhaus obi hornbach hagebau toom amazon ebay ikea aldi lidl edeka rewe conrad würth stahlgruber hilti tag mittag mitternacht dunkelheit tageslicht bauherrn bauherr besichtigung aufmaß einsatz arbeit feierabend gewitter nebel glätte eis kunden kunde kundin nachbarn nachbar
  leuten familie firma rechnung angebot material objekt gelände baustelle garten notfall termin treffen telefonat gespräch umzug einzug auszug montag dienstag mittwoch donnerstag freitag samstag sonntag`)
 
@@ -104,6 +108,7 @@ func (e *engine) hasNumber(i, j int) bool { return e.countNumbers(i, j) > 0 }
 func (e *engine) claimName() {
 	b := e.d.Buyer
 	if b == nil {
+		e.clientRest()
 		return
 	}
 	mine := map[string]bool{}
@@ -121,6 +126,23 @@ func (e *engine) claimName() {
 		}
 	}
 	e.addressRest()
+	e.clientRest()
+}
+
+// clientRest keeps words after "Auftraggeber" that were not understood out of the lines.
+func (e *engine) clientRest() {
+	for i := range e.t {
+		if e.claims[i] != free || !e.t[i].is("auftraggeber", "auftraggeberin", "rechnungsempfänger") {
+			continue
+		}
+		a, b := e.clause(i)
+		for k := i; k < b && e.claims[k] == free && !roleWords[e.t[k].low] && !numberHere(e.t, k) && e.hits[k].j == 0 && e.t[k].low != "ich"; k++ {
+			e.take(k, k+1, buyer)
+		}
+		if i-1 == a && e.t[a].kind == tNumber && a > 0 && e.t[a-1].s == "," {
+			e.take(a, i, buyer) // the house number before it
+		}
+	}
 }
 
 // addressRest claims what is left of the address between the buyer and the next pause

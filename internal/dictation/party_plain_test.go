@@ -26,6 +26,9 @@ func TestWholeNames(t *testing.T) {
 		"Rechnung an Herrn Becker Waschtisch montiert zwei Stunden.":                       "Becker",
 		"Rechnung an Herrn Becker Terrasse, 20 Quadratmeter, gereinigt.":                   "Becker",
 		"Rechnung an Herrn Becker Küche, zwei Stunden Arbeit.":                             "Becker",
+		"Rechnung an Frau Ott Badewanne, zwei Stunden Arbeit.":                             "Ott",
+		"Rechnung an Frau Ott Baustelle Mühlenweg, zwei Stunden Arbeit.":                   "Ott",
+		"Rechnung an Frau Ott Telefon 0171 2233445, zwei Stunden Arbeit.":                  "Ott",
 		"Rechnung Frau Sommer. Heute zwei Stunden Arbeit.":                                 "Sommer",
 		"Rechnung an Herrn Sauer vom Rathaus, zwei Stunden Arbeit.":                        "Sauer",
 		"Rechnung an Frau Behr von der Hausverwaltung, zwei Stunden Arbeit.":               "Behr",
@@ -44,6 +47,8 @@ func TestPlainBuyers(t *testing.T) {
 		"Rechnung an das Büro für Statik Kornfeld, Tulpenweg 3, 38100 Braunschweig. Zwei Stunden.":        "Büro für Statik Kornfeld",
 		"Rechnung an die Stiftung Waldfrieden, Tulpenweg 3, 38100 Braunschweig. Zwei Stunden.":            "Stiftung Waldfrieden",
 		"Auftraggeberin ist die Gemeinde Hohenfels, zwei Stunden Arbeit.":                                 "Gemeinde Hohenfels",
+		"Auftraggeber Nordheide Eulenried. Zwei Stunden Arbeit.":                                          "Nordheide Eulenried",
+		"Auftraggeber Krusenbusch, zwei Stunden Arbeit.":                                                  "Krusenbusch",
 		"Bauherr ist Herr Mirko Tadic. Zwei Stunden Arbeit.":                                              "Mirko Tadic",
 		"Bei Krüger gestern im Bad den Hahn getauscht, eine Stunde. Krüger will die alte Mischbatterie.":  "Krüger",
 		"Bei Kowalczyk war die Heizung aus, zwei Stunden Arbeit.":                                         "Kowalczyk",
@@ -59,6 +64,8 @@ func TestPlainBuyers(t *testing.T) {
 		"Bei Regen heute zwei Stunden Arbeit.":                                                            "",
 		"Bei OBI noch Kleber geholt. Heute zwei Stunden Arbeit.":                                          "",
 		"Beim Händler nachgefragt, heute zwei Stunden Arbeit.":                                            "",
+		"Beim Öffnen heute Kratzer gemacht, zwei Stunden Arbeit.":                                         "",
+		"Bei Minusgraden heute zwei Stunden Arbeit.":                                                      "",
 		"Bei Sturm heute zwei Stunden Arbeit.":                                                            "",
 	} {
 		d := draft(t, "shk", text)

@@ -8,6 +8,15 @@ import (
 
 var paidWords = set("gegebe gebn bezahlt gezahlt überwiesen angezahlt beglichen kassiert gegeben jegeben erhalten bekommen überwiesn eingegangen vorausbezahlt anbezahlt")
 
+// takeMeans keeps a lone "EC-Karte" out of the lines.
+func (e *engine) takeMeans() {
+	for i, t := range e.t {
+		if e.claims[i] == free && t.kind == tWord && len(t.low) > 6 && payMethod(t.low) == "card" && e.hits[i].j == 0 {
+			e.take(i, i+1, terms)
+		}
+	}
+}
+
 // payment reads what was already paid: "hat bar bezahlt", "dreitausend hat er schon überwiesen".
 func (e *engine) payment() {
 	if e.d.Kind == feierabend.KindReminder {
@@ -114,7 +123,12 @@ func (e *engine) partly(k int) bool {
 		return true
 	}
 	for i := a; i < b; i++ { // beside the verb of paying, not before a line's words
-		if n, ok := e.euroAt(i); ok && e.claims[i] == free && abs(n.j-k) <= 3 && e.has(a, b, "hat", "haben", "hab") && !e.has(a, b, "ganzen", "alles", "komplett", "gesamten", "vollständig") && !e.lineWord(a, n.i) {
+		n, ok := e.euroAt(i)
+		if !ok {
+			n, ok = numberAt(e.t, i)
+			ok = ok && !n.art && n.v >= feierabend.Dec(20) && (n.j >= b || !e.t[n.j].is("trinkgeld", "tage", "tagen", "uhr")) && !e.dayLike(n)
+		}
+		if ok && e.claims[i] == free && abs(n.j-k) <= 3 && e.has(a, b, "hat", "haben", "hab") && !e.has(a, b, "ganzen", "alles", "komplett", "gesamten", "vollständig") && !e.lineWord(a, n.i) {
 			return true
 		}
 	}
@@ -176,7 +190,7 @@ func (e *engine) paidAmount(a, b, k int) (number, bool) {
 			if _, _, unit := unitAt(e.t, n.j); unit || n.j < len(e.t) && (e.t[n.j].is("prozent", "%") || e.t[n.j].kind == tWord && e.t[n.j].upper && !e.t[n.j].is("abschlag", "anzahlung", "euro")) {
 				return n, false
 			}
-			if i > 0 && e.t[i-1].is("am", "vom", "kw", "nummer") {
+			if i > 0 && e.t[i-1].is("am", "vom", "kw", "nummer") || e.has(n.j, n.j+2, "trinkgeld") {
 				return n, false
 			}
 			return n, true
@@ -204,7 +218,7 @@ func (e *engine) partOf(m number, k int) bool {
 			return e.t[i].upper && e.has(m.j, k, "hat", "haben", "wurden", "wurde", "sind")
 		}
 	}
-	return e.cased || e.has(max(0, m.i-3), k+4, "anzahlung", "angezahlt", "abschlag", "bereits", "schon")
+	return e.cased || e.has(max(0, m.i-3), k+4, "anzahlung", "angezahlt", "abschlag", "bereits", "schon", "vorab") || e.has(m.j, k, "hat", "haben", "hab")
 }
 
 // openAmount reads the sum of a reminder; it is the only figure of its totals.

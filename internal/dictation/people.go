@@ -38,6 +38,10 @@ func (e *engine) crewStep(c *crew, i int) int {
 		c.hours(m, e, i, j)
 		return j
 	}
+	if m, j, ok := e.sameHours(c, i); ok {
+		c.hours(m, e, i, j)
+		return j
+	}
 	if m, j, ok := e.bareHours(c, i); ok {
 		c.hours(m, e, i, j)
 		return j
@@ -90,7 +94,7 @@ func (e *engine) workerAt(i int) (worker, bool) {
 	}
 	w := e.t[k]
 	if roles[w.low] != "" || w.is("praktikant", "praktikantin", "ferienjobber", "ferienjobberin", "kollege", "kollegin", "aushilfe", "werkstudent", "vorarbeiter", "polier", "junior", "senior") {
-		return worker{name: title(w.s), role: true, i: i, j: k + 1}, led || e.leadsHours(k+1)
+		return worker{name: title(w.s), role: true, i: i, j: k + 1}, led || e.leadsHours(k+1) || e.bareAt(e.hoursStart(k+1)) > 0 && e.sentenceHours(k)
 	}
 	if e.cased && !w.upper || salutations[w.low] != "" || stopWords[w.low] || letters(w.s) < 2 || containsDigit(w.s) {
 		return worker{}, false

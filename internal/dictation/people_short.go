@@ -21,6 +21,9 @@ func (e *engine) enumerated(i, k int) bool {
 	if i > 0 && e.t[i-1].kind != tPunct && !e.t[i-1].is("und") {
 		return false
 	}
+	if e.sameWord(k+1) && e.sentenceHours(k) {
+		return true
+	}
 	j := e.hoursStart(k + 1)
 	if _, end, ok := e.hoursAt(j); ok {
 		return end >= len(e.t) || e.t[end].kind == tPunct || e.t[end].is("und") || e.t[end].kind == tWord && !e.t[end].upper
@@ -38,8 +41,15 @@ func (e *engine) hoursStart(k int) int {
 
 // sentenceHours says whether the sentence of token i names hours.
 func (e *engine) sentenceHours(i int) bool {
-	a, b := e.sentence(i)
-	for k := a; k < b; k++ {
+	for k := i; k > 0 && k > i-40 && !e.t[k-1].ends(); k-- {
+		if _, _, ok := e.hoursAt(k); ok {
+			return true
+		}
+		if _, _, ok := e.rangeAt(k); ok {
+			return true
+		}
+	}
+	for k := i; k < len(e.t) && k < i+40 && !e.t[k].ends(); k++ {
 		if _, _, ok := e.hoursAt(k); ok {
 			return true
 		}
@@ -73,4 +83,17 @@ func (e *engine) bareHours(c *crew, i int) (minutes, j int, ok bool) {
 	}
 	n, _ := numberAt(e.t, i)
 	return int(n.v * 60 / feierabend.One), j, true
+}
+
+// sameWord says whether token k gives a person the hours of the one before: "Tarek auch".
+func (e *engine) sameWord(k int) bool {
+	return k < len(e.t) && e.t[k].is("auch", "genauso", "ebenso", "ebenfalls", "dito") && (k+1 >= len(e.t) || e.t[k+1].kind == tPunct || e.t[k+1].is("und"))
+}
+
+func (e *engine) sameHours(c *crew, i int) (minutes, j int, ok bool) {
+	if len(c.open) == 0 || len(c.last) == 0 || !e.sameWord(i) || e.hoursStart(c.all[c.open[len(c.open)-1]].nj) <= i-1 {
+		return 0, i, false
+	}
+	last := c.all[c.last[len(c.last)-1]]
+	return last.min, i + 1, last.known && last.min > 0
 }

@@ -137,7 +137,7 @@ func (e *engine) uncommon(k int) bool {
 	if _, ok := numberAt(e.t, k); ok {
 		return false
 	}
-	for _, end := range []string{"ung", "heit", "keit", "schaft", "arbeiten", "arbeit", "straße", "anlage", "tür", "fenster", "dach", "wand", "platte", "leitung", "heizung", "zaun", "treppe"} {
+	for _, end := range []string{"ung", "ungen", "heit", "keit", "schaft", "arbeiten", "arbeit", "straße", "anlage", "tür", "fenster", "dach", "wand", "platte", "leitung", "heizung", "zaun", "treppe"} {
 		if strings.HasSuffix(t.low, end) {
 			return false
 		}

@@ -26,8 +26,8 @@ var postcodes = sync.OnceValue(func() []string {
 	return strings.Split(strings.TrimSpace(string(b)), "\n")
 })
 
-// placesOf lists the places of a postcode. The table only helps to see where a said
-// place name ends; it never fills a place in.
+// placesOf lists the places of a postcode. The table helps to see where a said place name
+// ends and what a misheard one was; it never fills in a place nobody said.
 func placesOf(postcode string) []string {
 	rows := postcodes()
 	var out []string
@@ -66,7 +66,7 @@ func placeAt(t []token, i int, postcode string) int {
 		for k < len(words) && i+k < len(t) && (t[i+k].kind == tWord || t[i+k].s == "." && words[k].s == ".") && words[k].low == t[i+k].low {
 			k++
 		}
-		if k > best && k <= 5 && (k == len(words) || k > 0 && len(words[0].low) > 3 && words[k].kind == tPunct || k > 0 && len(words) > 1 && words[k].kind == tWord && words[k].is("am", "an", "im", "in", "bei", "ob", "vor")) {
+		if k > best && k <= 5 && (k == len(words) || k > 0 && len(words[0].low) > 3 && words[k].kind == tPunct || k == 1 && len(words) == 2 && len(words[0].low) > 4 && isPlace(words[0].low) || k > 0 && len(words) > 1 && words[k].kind == tWord && words[k].is("am", "an", "im", "in", "bei", "ob", "vor")) {
 			best = k
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // few, leaves the text, so that its digits become nothing else.
 func joinPostcodes(t []token) []token {
 	for i := 1; i < len(t); i++ {
-		if t[i].kind != tWord || t[i-1].kind != tNumber || letters(t[i].s) < 3 || stopWords[t[i].low] {
+		if t[i].kind != tWord || t[i-1].kind != tNumber || letters(t[i].s) < 3 || stopWords[t[i].low] && !(t[i].upper && letters(t[i].s) > 4) {
 			continue
 		}
 		if _, _, unit := unitAt(t, i); unit || t[i].is("euro", "eur", "prozent", "mal") {

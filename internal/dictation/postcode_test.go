@@ -29,6 +29,8 @@ func TestPostcodeAsHeard(t *testing.T) {
 		"Rechnung an Frau Ott, Gartenweg 21, 8615 Augsburg. Eine Stunde Arbeit.":                                 {"Gartenweg 21", "", "Augsburg"},
 		"Rechnung an Frau Ott, Gartenweg 21 in 8.615 Augsburg. Eine Stunde Arbeit.":                              {"Gartenweg 21", "", "Augsburg"},
 		"Rechnung an Frau Ott, Zum Ried 21 in 8.615 Augsburg. Eine Stunde Arbeit.":                               {"Zum Ried 21", "", "Augsburg"},
+		"Rechnung an Frau Ott, Gartenweg 21, 1,02, 4,7 Berlin. Eine Stunde Arbeit.":                              {"Gartenweg 21", "10247", "Berlin"},
+		"Rechnung an Frau Ott, holer Weg 21,86150 Augsburg. Eine Stunde Arbeit.":                                 {"Holer Weg 21", "86150", "Augsburg"},
 		"rechnung an frau ott, gartenweg 21 in 86.150 augsburg. eine stunde arbeit.":                             {"Gartenweg 21", "86150", "Augsburg"},
 		"rechnung an frau ott, gartenweg 21,86.150 augsburg. eine stunde arbeit.":                                {"Gartenweg 21", "86150", "Augsburg"},
 		"Rechnung an Frau Ott, Gartenweg 21, 61.348 Bad Homburg. Eine Stunde Arbeit.":                            {"Gartenweg 21", "61348", "Bad Homburg"},

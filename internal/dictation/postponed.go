@@ -15,12 +15,12 @@ func (e *engine) postponed(a, b int) bool {
 	case "offer", "order_confirmation", "note", "reminder":
 		return false
 	}
-	plan := e.hasSet(a, b, plans)
+	plan, done := e.hasSet(a, b, plans), e.hasParticiple(a, b)
 	for k := a; k < b; k++ {
 		switch {
 		case later[e.t[k].low] && k+1 < len(e.t) && laterNouns[e.t[k+1].low]:
-			return plan || !e.hasParticiple(a, b)
-		case e.t[k].is("später", "demnächst", "irgendwann", "erst") && plan && !e.hasParticiple(a, b) && e.countNumbers(a, b) == 0:
+			return plan || !done
+		case e.t[k].is("später", "demnächst", "irgendwann", "erst") && plan && !done && e.countNumbers(a, b) == 0:
 			return true
 		}
 	}
@@ -67,4 +67,17 @@ func (e *engine) unbilledFrom(a, b int) int {
 		}
 	}
 	return a
+}
+
+// chatter are participles of what is told and never billed.
+var chatter = set("getrunken gegessen gefrühstückt geraucht gelacht geschlafen geredet gequatscht gejammert geschimpft geschwätzt gegrillt geweint geheiratet gewonnen verloren gespielt gefeiert")
+
+// toldOnly says whether the clause only tells a story: "drei Tassen hab ich getrunken".
+func (e *engine) toldOnly(a, b int) bool {
+	for k := a; k < b; k++ {
+		if _, hit := e.hits[k]; hit {
+			return false
+		}
+	}
+	return e.hasSet(a, b, chatter)
 }

@@ -38,6 +38,9 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		q.i, q.j = i, k+1
 		return q, true
 	}
+	if t[k].low == "a" && k+1 < len(t) && t[k+1].is("stunde", "stündchen") { // Bavarian "a Stund"
+		return quantity{v: feierabend.One, unit: "HUR", i: i, j: k + 2, art: true, rule: true}, true
+	}
 	n, ok := pairAt(t, k)
 	if !ok {
 		if n, ok = numberAt(t, k); !ok {

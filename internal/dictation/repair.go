@@ -27,7 +27,7 @@ func repairMark(t []token, i int) (end int, strong, ok bool) {
 		return i + 2, true, true
 	case t[i].is("doch") && i+1 < len(t) && t[i+1].is("nicht") && before:
 		return i + 2, true, true
-	case t[i].is("besser") && i+1 < len(t) && t[i+1].is("gesagt"), t[i].is("ich") && i+1 < len(t) && t[i+1].is("meine", "mein"):
+	case t[i].is("besser") && i+1 < len(t) && t[i+1].is("gesagt"), t[i].is("ich") && i+1 < len(t) && t[i+1].is("meine", "mein") && i > 0 && !t[i-1].ends():
 		return i + 2, true, true
 	case t[i].is("ach") && i+1 < len(t) && curses[t[i+1].low]:
 		return i + 2, true, true
@@ -163,6 +163,9 @@ func compatible(t []token, x, y amount, end int) bool {
 		if t[k].kind == tWord && t[k].upper && !fillerWords[t[k].low] && !hasSagen(t, end, x.n.i) {
 			return false
 		}
+	}
+	if y.unit == "" && !y.money && y.n.v >= 10000_0000 && y.n.j == y.n.i+1 && x.n.v < 10000_0000 {
+		return false // a postcode
 	}
 	if x.unit == "" && !x.money {
 		if next := x.unitEnd; next < len(t) && t[next].kind == tWord && t[next].upper && y.unit != "" {

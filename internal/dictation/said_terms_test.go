@@ -137,6 +137,9 @@ func TestSupplySpans(t *testing.T) {
 		"Am 15. Mai.":                                             "",
 		"Am 20. Dezember.":                                        "2025-12-20/2025-12-20",
 		"Am 15.5.2025.":                                           "2025-05-15/2025-05-15",
+		"Am 5.3.20026.":                                           "2026-03-05/2026-03-05",
+		"8.2 bis 10.02.20026.":                                    "2026-02-08/2026-02-10",
+		"Fertig am 6. März, angefangen haben wir am 2. März.":     "2026-03-02/2026-03-06",
 		"Am 15. Mai 2025.":                                        "2025-05-15/2025-05-15",
 	} {
 		d := dictation.Draft(dictation.Input{Text: "Rechnung an Frau Ott. Zwei Eckventile nach Liste. " + said, At: at, Profile: profiles(t)["shk"]})

@@ -6,6 +6,9 @@ import (
 	"feierabend"
 )
 
+// cares are verbs of work on a thing that stays as it is.
+var cares = set("gereinigt geputzt gewartet repariert geprüft überprüft gestrichen lackiert geschliffen gewaschen poliert geölt entkalkt gespült nachgestellt eingestellt gerichtet ausgebessert freigemacht")
+
 // service turns a material into the work of the list that its verb names: "Dachrinne, dreißig
 // Meter, gereinigt" is "Rinnenreinigung" where the firm has it.
 func (e *engine) service(a *atom) {
@@ -21,6 +24,9 @@ func (e *engine) service(a *atom) {
 		if n := e.workOn(a.hit, verbStem(w)); n >= 0 {
 			a.hit = &hit{item: n, i: a.hit.i, j: a.hit.j, fuzzy: true}
 			return
+		}
+		if cares[w] && k >= a.hit.j && k <= a.hit.j+4 {
+			a.noPrice = a.price == nil // the price of a new one is not that of its care
 		}
 	}
 }
@@ -51,4 +57,36 @@ func (e *engine) workOn(h *hit, verb string) int {
 		found = p.item
 	}
 	return found
+}
+
+// scattered finds the item all words of whose name stand in the line, apart from each other:
+// "Boden 22 Quadratmeter verlegt" for "Boden verlegt".
+func (e *engine) scattered(a *atom) {
+	found := -1
+	for _, p := range e.catalog.phrases {
+		if len(p.words) < 2 || !sameMeasure(e.catalog.items[p.item].Unit, a.qty.unit) || !e.allSaid(a, p) {
+			continue
+		}
+		if found >= 0 && found != p.item {
+			return
+		}
+		found = p.item
+	}
+	if found >= 0 {
+		a.hit = &hit{item: found, i: a.words[0], j: a.words[0] + 1, fuzzy: true}
+	}
+}
+
+func (e *engine) allSaid(a *atom, p phrase) bool {
+	for n := range p.words {
+		ok := false
+		for _, w := range a.words {
+			same, _ := sameWord(newForm(catalogWord(e.t[w])), p.forms[n])
+			ok = ok || same
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
 }

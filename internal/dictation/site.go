@@ -52,7 +52,7 @@ func (e *engine) siteEnd(j int) int {
 	k := j
 	for k < len(e.t) && k < j+9 && e.t[k].kind != tPunct && e.claims[k] == free {
 		t := e.t[k]
-		if weekdays[t.low] != 0 || dayWords[t.low] != 0 || t.is("heute", "kw", "auftraggeber", "auftrag", "wegen", "für") && !t.upper || t.is("kw", "leistungszeitraum") {
+		if k > j && t.is("auftraggeber", "auftraggeberin", "bauherr", "bauherrin") || weekdays[t.low] != 0 || dayWords[t.low] != 0 || t.is("heute", "kw", "auftraggeber", "auftrag", "wegen", "für") && !t.upper || t.is("kw", "leistungszeitraum") {
 			break
 		}
 		if !e.cased && (k > j+1 && !t.is("am", "an", "der", "im") || stopWords[t.low] && !connectors[t.low]) && t.kind != tNumber {
@@ -98,7 +98,7 @@ func (e *engine) reportSite() {
 		if e.claims[k] != buyer || k+2 >= len(e.t) || e.t[k+1].s != "," || e.claims[k+1] != free || !e.t[k+2].upper || e.claims[k+2] != free {
 			continue
 		}
-		if end := e.siteEnd(k + 2); end > k+2 && end < len(e.t) && e.t[end].s == "," && e.countNumbers(k+2, end) == 0 && weekdays[e.t[k+2].low] == 0 && !e.t[k+2].is("ansprechpartner") && e.t[k+2].low != "ich" && firstNames[e.t[k+2].low] == false {
+		if end := e.siteEnd(k + 2); end > k+2 && end < len(e.t) && e.t[end].s == "," && e.countNumbers(k+2, end) == 0 && weekdays[e.t[k+2].low] == 0 && !e.t[k+2].is("ansprechpartner") && e.t[k+2].low != "ich" && !firstNames[e.t[k+2].low] {
 			if _, hit := e.hits[k+2]; !hit {
 				e.setSite(k+2, end)
 			}
@@ -129,6 +129,12 @@ func (e *engine) streetSites(from int) {
 
 // setSite writes the place with house numbers in digits.
 func (e *engine) setSite(i, j int) {
+	for i+1 < j && e.t[i].is("haus", "gebäude") && (e.t[i+1].is("ist", "war") || e.streetStarts(i+1)) { // "das Haus ist die Fährstraße zwölf"
+		i++
+		for i+1 < j && e.t[i].is("ist", "war", "die", "der", "das") {
+			i++
+		}
+	}
 	var words []string
 	for k := i; k < j; k++ {
 		inside := false

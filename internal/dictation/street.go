@@ -39,6 +39,9 @@ func (e *engine) findStreets() []street {
 // streetAt reads a street that begins at token i.
 func (e *engine) streetAt(i int) (street, bool) {
 	t := e.t
+	if s, ok := e.smallStreet(i); ok {
+		return s, true
+	}
 	if t[i].kind != tWord || e.cased && !t[i].upper && !e.prepositionStreet(i) {
 		return street{}, false
 	}
@@ -49,9 +52,25 @@ func (e *engine) streetAt(i int) (street, bool) {
 		return s, true
 	}
 	if e.prepositionStreet(i) {
-		return e.namedStreet(i)
+		if s, ok := e.namedStreet(i); ok || e.cased || !e.t[i].is("am", "im", "zum", "zur") {
+			return s, ok
+		}
+		return street{}, false
 	}
 	return e.plainStreet(i)
+}
+
+// smallStreet reads an adjective the recogniser wrote small: ", hohler Weg 14, 59755 Arnsberg".
+func (e *engine) smallStreet(i int) (street, bool) {
+	t := e.t
+	if !e.cased || i == 0 || i+2 >= len(t) || t[i-1].s != "," || t[i].kind != tWord || t[i].upper || stopWords[t[i].low] || !adjectival(t[i].low) || !t[i+1].upper || !streetNouns[t[i+1].low] {
+		return street{}, false
+	}
+	n, j, ok := e.houseNumber(i + 2)
+	if !ok || !e.placed(j) {
+		return street{}, false
+	}
+	return street{i: i, j: j, end: j, text: e.streetText(i, i+2, n), sure: true}, true
 }
 
 // plainStreet reads a word and number right before a postcode with its place: "Alt-Moabit 90, 10559 Berlin".
@@ -90,7 +109,7 @@ func (e *engine) suffixStreet(i int) (street, bool) {
 			}
 			continue
 		}
-		placeAdjective := k == i+1 && e.cased && i > 0 && e.t[i-1].s == "," && strings.HasSuffix(t[i].low, "er") && endsIn(low, sureStreetEnds) // "Gostenhofer Hauptstraße"
+		placeAdjective := k == i+1 && e.cased && i > 0 && e.t[i-1].s == "," && strings.HasSuffix(t[i].low, "er") && endsIn(low, sureStreetEnds) || k == i+1 && endsIn(low, sureStreetEnds) && ofPlace(t[i].low) // "Gostenhofer Hauptstraße"
 		if k > i && !streetNouns[low] && !placeAdjective {
 			return street{}, false
 		}
@@ -135,6 +154,9 @@ func (e *engine) genitiveStreet(i int) (street, bool) {
 
 // leadsStreet says whether a word may stand before "Straße" or "Weg" as part of the name.
 func (e *engine) leadsStreet(i int) bool {
+	if firmWord(e.t[i]) && letters(e.t[i].s) > 4 && !(i+1 < len(e.t) && e.t[i+1].upper && streetNouns[e.t[i+1].low]) || i > 0 && e.cased && firmWord(e.t[i-1]) && letters(e.t[i-1].s) > 4 && i+2 < len(e.t) && e.t[i+1].kind == tWord && e.t[i+1].upper && e.t[i+2].upper {
+		return false // "Malerbetrieb Köhler Äußere Straße 5"
+	}
 	if i > 0 && (salutations[e.t[i-1].low] != "" || firstNames[e.t[i-1].low] || titles[e.t[i-1].low] != "") {
 		return false
 	}
@@ -145,7 +167,7 @@ func (e *engine) leadsStreet(i int) bool {
 }
 
 // streetNouns stand alone after an adjective or a name: "Lange Straße", "Hohler Weg".
-var streetNouns = set("straße strasse str weg gasse platz allee ring damm ufer chaussee wall markt tor hof graben steig berg kamp stieg pfad landstraße dorfstraße heerstraße poststraße chaussee")
+var streetNouns = set("straße strasse str weg gasse platz allee ring damm ufer chaussee wall markt tor hof graben steig berg kamp stieg pfad landstraße reihe dorfstraße heerstraße poststraße chaussee")
 
 func adjectival(w string) bool {
 	for _, x := range []string{"er", "en", "e"} {
@@ -194,7 +216,10 @@ func (e *engine) namedStreet(i int) (street, bool) {
 		n, j, ok := e.houseNumber(k + 1)
 		if ok {
 			capital := t[i].upper && i > 0 && !t[i-1].ends()
-			if weekdays[t[k].low] != 0 || monthNames[t[k].low] > 0 || placeWords[t[k].low] || !(capital && e.followed(j) || e.placed(j)) {
+			if !capital && e.t[i].is("in", "an", "auf", "bei") && endsIn(t[k].low, sureStreetEnds) {
+				return street{}, false // "in der Meldorfer Straße 91"
+			}
+			if weekdays[t[k].low] != 0 || monthNames[t[k].low] > 0 || placeWords[t[k].low] || !(capital && e.followed(j) || e.placed(j) || e.inPlace(j)) {
 				return street{}, false
 			}
 			return street{i: i, j: j, end: j, text: e.streetText(i, k+1, n), sure: capital}, true
@@ -208,7 +233,7 @@ func (e *engine) streetText(i, j int, number string) string {
 	var words []string
 	for k := i; k < j; k++ {
 		w := e.t[k].s
-		if !e.cased || k == i {
+		if k == i || !e.cased && !e.t[k].is("der", "den", "dem", "das", "am", "an", "im", "in", "auf", "zum", "zur", "von", "und") {
 			w = title(w)
 		}
 		words = append(words, w)

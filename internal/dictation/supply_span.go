@@ -13,8 +13,14 @@ func (e *engine) workSpan(list []when) (when, bool) {
 		if !x.oneDay() || !y.oneDay() || y.i-x.j > 12 {
 			continue
 		}
-		a, _ := e.clause(x.i)
-		_, b := e.clause(y.i)
+		a, xb := e.clause(x.i)
+		ya, b := e.clause(y.i)
+		if xb <= ya && e.hasSet(a, xb, endWords) && e.hasSet(ya, b, beginWords) && !e.hasSet(a, xb, beginWords) { // "Fertig am 30. April, angefangen am 20."
+			if y.from.Before(x.from) && x.from.Sub(y.from) <= 120*24*time.Hour {
+				return when{from: y.from, to: x.to, i: x.i, j: y.j}, true
+			}
+			continue
+		}
 		if !e.hasSet(a, y.i, beginWords) || !e.hasSet(x.j, b, endWords) || e.t[max(x.i-1, 0)].is("bis") {
 			continue
 		}

@@ -190,7 +190,7 @@ func (e *engine) hasDutyOnly(kind string) bool { return kind == "todo" }
 // noteworthy says whether a sentence of a note names something.
 func (e *engine) noteworthy(a, b int) bool {
 	for k := a; k < b; k++ {
-		if e.t[k].kind == tWord && !stopWords[e.t[k].low] && letters(e.t[k].s) > 3 && !e.t[k].is("rechnung", "notier", "notiere", "merken", "notiz", "keine", "heute", "merk", "bitte", "erinnerung") {
+		if e.t[k].kind == tWord && !stopWords[e.t[k].low] && letters(e.t[k].s) > 3 && !e.t[k].is("rechnung", "notier", "notiere", "merken", "notiz", "keine", "heute", "merk", "bloß", "abrechnen", "verrechnen", "aufschreiben", "bitte", "erinnerung") {
 			return true
 		}
 	}

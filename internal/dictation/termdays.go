@@ -17,10 +17,15 @@ func (e *engine) dueInDays() {
 	}
 	for k := range e.t {
 		d, ok := e.daysAt(k)
-		if !ok || e.claims[k] != free || !e.leadsDays(k) {
+		if !ok || e.claims[k] != free {
 			continue
 		}
 		a, b := e.clause(k)
+		if e.t[a].is("also", "sprich", "nämlich") && k == a+1 && a > 1 { // "Er zahlt nächste Woche, also sieben Tage."
+			a = e.clauseBefore(a)
+		} else if !e.leadsDays(k) {
+			continue
+		}
 		p := e.payWord(a, b)
 		if p < 0 || e.hasSet(a, b, paidWords) && e.has(a, b, "hat", "haben", "ist", "wurde", "vor") || e.nearWord(k, "skonto") {
 			continue

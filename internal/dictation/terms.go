@@ -78,12 +78,12 @@ func (e *engine) skonto() {
 	}
 	edge := max(k, p.j-1)
 	ca, cb := e.clause(k)
-	d, okD := nearest(edge, cb, edge, 7, freeAt(e, e.daysAt))
+	d, okD := nearest(edge, cb, edge, 7, freeAt(e, e.skontoDays))
 	if !okD {
 		d, okD = nearest(ca, cb, min(k, p.i), 7, freeAt(e, e.daysAt))
 	}
 	if !okD {
-		d, okD = nearest(edge, b, edge, 7, freeAt(e, e.daysAt))
+		d, okD = nearest(edge, b, edge, 7, freeAt(e, e.skontoDays))
 	}
 	if !okD {
 		d, okD = nearest(a, b, min(k, p.i), 7, freeAt(e, e.daysAt))
@@ -95,6 +95,14 @@ func (e *engine) skonto() {
 	e.said("cash_discount.percent", p.i, p.n)
 	e.said("cash_discount.days", d.i, d.j)
 	e.take(min(k, p.i, d.i), max(k+1, p.j, d.j), terms)
+}
+
+// skontoDays are days that are no payment term without Skonto: "sonst 14 Tage".
+func (e *engine) skontoDays(i int) (days, bool) {
+	if i > 0 && e.t[i-1].is("sonst", "ansonsten") {
+		return days{}, false
+	}
+	return e.daysAt(i)
 }
 
 func (e *engine) validity() {

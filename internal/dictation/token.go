@@ -55,7 +55,7 @@ var particles = map[string]string{
 	"koa": "kein", "koan": "keinen", "keen": "kein", "koi": "kein", "keene": "keine",
 	"i": "ich", "ick": "ich", "icke": "ich", "isch": "ist", "mir": "mir", "mer": "wir", "ma": "wir",
 	"is": "ist", "iss": "ist", "san": "sind", "sin": "sind", "warn": "waren", "ham": "haben", "hom": "haben", "hen": "haben", "hamma": "haben", "hemmer": "haben", "hammer": "haben", "hob": "hab", "hot": "hat",
-	"ond": "und", "un": "und", "au": "auch", "ooch": "auch", "heut": "heute", "heit": "heute", "scho": "schon", "noi": "nein", "nö": "nein", "naa": "nein",
+	"ond": "und", "un": "und", "au": "auch", "ooch": "auch", "heut": "heute", "heit": "heute", "gestan": "gestern", "gesdern": "gestern", "scho": "schon", "noi": "nein", "nö": "nein", "naa": "nein",
 	"des": "das", "dat": "das", "det": "das", "allet": "alles", "ois": "alles", "se": "sie", "mim": "mit", "aufm": "auf", "unterm": "unter", "ausm": "aus", "fürn": "für", "fürs": "für", "vorm": "vor",
 	"n": "ein", "nen": "einen", "oin": "ein", "oan": "ein", "oa": "ein", "oane": "eine", "een": "ein", "eene": "eine", "ner": "einer", "nem": "einem",
 	"as": "das", "eibaut": "eingebaut", "eibauet": "eingebaut", "tach": "tag", "stund": "stunde", "woch": "woche", "kost": "kostet", "zugschaut": "zugeschaut",
@@ -217,7 +217,7 @@ func scanNumber(r []rune, i int) (tokenKind, int) {
 	}
 	if k := digits(j + 1); at(j) == '.' && j-i <= 2 && k > j+1 && k-j-1 <= 2 && at(k) == '.' {
 		y := digits(k + 1)
-		if n := y - k - 1; n == 4 || n == 2 {
+		if n := y - k - 1; n == 4 || n == 2 || n == 5 && string(r[k+1:k+4]) == "200" {
 			return tDate, y
 		} else if n == 0 {
 			return tDate, k + 1

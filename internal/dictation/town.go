@@ -158,3 +158,17 @@ func (e *engine) cityWord(k int) bool {
 	_, _, unit := unitAt(e.t, k)
 	return !unit
 }
+
+// inPlace says whether "in <place of the table>" stands at j.
+func (e *engine) inPlace(j int) bool {
+	if j < len(e.t) && e.t[j].s == "," {
+		j++
+	}
+	return j+1 < len(e.t) && e.t[j].is("in") && isPlace(e.t[j+1].low)
+}
+
+// ofPlace says whether the word is made from the name of a place: "Bonner".
+func ofPlace(w string) bool {
+	base, cut := strings.CutSuffix(w, "er")
+	return cut && len(base) > 3 && (isPlace(base) || isPlace(base+"en") || isPlace(base+"e"))
+}

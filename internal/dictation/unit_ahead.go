@@ -3,7 +3,10 @@ package dictation
 // unitAhead gives the unit of a bare number whose sentence named it before: "Kilometer waren's
 // achtunddreißig", "an Stunden rechnen wir acht vom Meister und zwölf vom Gesellen".
 func (e *engine) unitAhead(i int) string {
-	a, _ := e.clause(i)
+	a := i
+	for a > 0 && a > i-14 && e.t[a-1].kind != tPunct {
+		a--
+	}
 	for k := a; k < i && k < a+3; k++ {
 		unit, j, ok := unitAt(e.t, k)
 		if !ok || unit != "HUR" && unit != "KMT" || k > a && !e.t[k-1].is("an", "die", "und", "gefahrene") || e.claims[k] != free {
@@ -39,8 +42,7 @@ func (e *engine) leadsUnit(i int) bool {
 	if !ok {
 		return false
 	}
-	_, b := e.clause(i)
-	for k := i + 1; k < b && k < i+8; k++ {
+	for k := i + 1; k < len(e.t) && k < i+8 && e.t[k].kind != tPunct; k++ {
 		if n, ok := numberAt(e.t, k); ok && !n.art {
 			return e.unitAhead(k) == unit
 		}

@@ -146,10 +146,6 @@ func (e *engine) noTaxAt(i int) {
 	if !small && !none {
 		return
 	}
-	j := i + 1
-	if none && !t.is("steuerfrei") {
-		j++
-	}
 	a, b := e.clause(i)
 	e.take(a, b, terms)
 	if e.in.Profile.VATScheme == "small_business" || e.d.VATScheme != "" {
@@ -160,6 +156,5 @@ func (e *engine) noTaxAt(i int) {
 			return
 		}
 	}
-	_ = j
 	e.askVAT = true
 }

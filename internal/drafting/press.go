@@ -106,8 +106,10 @@ func (s *Step) choose(ctx context.Context, m feierabend.Message, b feierabend.Bu
 		Message: m.ID, Reason: feierabend.ReasonAnswered, Out: tellDraft(m.Sender.ID, c.ID, v.Version+1, m.ID),
 	})
 	switch {
-	case err == nil, gone(err), feierabend.CodeOf(err) == "message_done":
+	case err == nil, feierabend.CodeOf(err) == "message_done":
 		return nil
+	case gone(err): // the case, in this very moment
+		return s.refuse(ctx, m, "", feierabend.ReasonGone)
 	case feierabend.KindOf(err) == feierabend.Conflict:
 		return feierabend.Snooze(leaseWait) // looked at again with the newest version
 	}

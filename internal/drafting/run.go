@@ -63,10 +63,17 @@ func (s *Step) Run(ctx context.Context, j feierabend.Job) error {
 		}
 	}()
 	err = s.work(ctx, m)
-	if gone(err) {
+	if gone(err) && !s.pending(ctx, m) {
 		return nil
 	}
 	return err
+}
+
+// pending says that a message is still there without an outcome: what has gone is
+// another case, into which it would have been joined. The next run sees that.
+func (s *Step) pending(ctx context.Context, m feierabend.Message) bool {
+	now, err := s.store.Message(ctx, m.Tenant, m.ID)
+	return err == nil && now.State != feierabend.MessageDone && now.State != feierabend.MessageFailed
 }
 
 // work takes the first way that fits (see the package comment).

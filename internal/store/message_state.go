@@ -22,7 +22,9 @@ func (s *Store) SetReason(ctx context.Context, tenant feierabend.TenantID, id fe
 
 // FinishMessage gives a message its visible outcome and stores what is to be told
 // in the same transaction. A failed message marks its case for attention.
-// Finishing a finished message again is no error and tells nothing twice.
+// Finishing a finished message again is no error and tells nothing twice. Where it
+// spoke of another case that has just been erased, the outcome and what is told is
+// that: a message never stays without one.
 func (s *Store) FinishMessage(ctx context.Context, tenant feierabend.TenantID, id feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error {
 	if state != feierabend.MessageDone && state != feierabend.MessageFailed {
 		return invalid("message_state")
@@ -30,6 +32,10 @@ func (s *Store) FinishMessage(ctx context.Context, tenant feierabend.TenantID, i
 	return s.onMessage(ctx, tenant, id, func(t tx, m messageRow) error {
 		if finished(m.State) {
 			return nil
+		}
+		state, reason, out, err := s.aboutLiving(ctx, t, m, state, reason, out)
+		if err != nil {
+			return err
 		}
 		if err := setState(ctx, t, m, state, reason); err != nil {
 			return err
@@ -46,6 +52,24 @@ func (s *Store) FinishMessage(ctx context.Context, tenant feierabend.TenantID, i
 		}
 		return s.addOut(ctx, t, tenant, out)
 	})
+}
+
+// aboutLiving replaces an outcome that speaks of a case that has gone.
+func (s *Store) aboutLiving(ctx context.Context, t tx, m messageRow, state feierabend.MessageState, reason string, out []feierabend.Outgoing) (feierabend.MessageState, string, []feierabend.Outgoing, error) {
+	for _, o := range out {
+		if o.Case == "" || o.Case == m.Case {
+			continue
+		}
+		_, err := s.lockCase(ctx, t, m.Tenant, o.Case)
+		if feierabend.KindOf(err) == feierabend.NotFound {
+			told := feierabend.Outgoing{Sender: o.Sender, Kind: feierabend.OutFailed, Ref: feierabend.ReasonGone, ReplyTo: m.ID}
+			return feierabend.MessageFailed, feierabend.ReasonGone, []feierabend.Outgoing{told}, nil
+		}
+		if err != nil {
+			return state, reason, out, err
+		}
+	}
+	return state, reason, out, nil
 }
 
 func finished(st feierabend.MessageState) bool {

@@ -31,6 +31,8 @@ func (s *server) health(w http.ResponseWriter, r *http.Request, _ *visit) error 
 		if s.Now().Sub(last) > sweepLate {
 			h.OK, h.Sweep, status = false, "late", http.StatusServiceUnavailable
 		}
+	case s.Now().Sub(s.begun) > sweepLate: // it has never worked
+		h.OK, h.Sweep, status = false, "late", http.StatusServiceUnavailable
 	}
 	return sendJSON(w, status, h)
 }

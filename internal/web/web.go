@@ -139,6 +139,7 @@ type server struct {
 	views    views
 	assets   assets
 	flood    *flood
+	begun    time.Time
 }
 
 // New makes the handler of the public listener. It fails on missing options and
@@ -177,7 +178,7 @@ func newServer(o Options) (*server, error) {
 			o.Zone = time.UTC
 		}
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood()}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(), begun: o.Now()}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}

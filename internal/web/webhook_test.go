@@ -127,3 +127,17 @@ func TestHealth(t *testing.T) {
 		t.Errorf("no sweep for 27 h: %d %v", code, v)
 	}
 }
+
+// TestHealthWithoutAnySweep: a service whose sweep never worked turns red too
+// (DEL-06), not only one whose sweep has stopped.
+func TestHealthWithoutAnySweep(t *testing.T) {
+	w := newWorld(t)
+	w.clock.Advance(25 * time.Hour)
+	if res := w.browser().do("GET", "/healthz", nil); res.StatusCode != http.StatusOK {
+		t.Errorf("25 h after the start: %d", res.StatusCode)
+	}
+	w.clock.Advance(2 * time.Hour)
+	if res := w.browser().do("GET", "/healthz", nil); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("27 h after the start without a sweep: %d", res.StatusCode)
+	}
+}

@@ -52,9 +52,8 @@ type oddValue struct {
 
 // Parse reads one webhook delivery. The signature is checked over the raw bytes
 // first: err is then Unauthorized ("webhook_signature"). Authentic bytes that
-// are no JSON object give Invalid ("webhook_json"): answer 200, since a retry
-// would bring the same bytes. Everything else never fails. Messages keep the
-// order of the delivery; duplicates are the store's business.
+// are no JSON object give Invalid ("webhook_json"). Everything else never fails.
+// Messages keep the order of the delivery; duplicates are the store's business.
 func (c *Client) Parse(h http.Header, raw []byte) (in []feierabend.Inbound, st []feierabend.DeliveryStatus, err error) {
 	if err := c.signed(h, raw); err != nil {
 		return nil, nil, err
