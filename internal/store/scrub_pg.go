@@ -26,7 +26,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if err != nil {
 		return "", false, err
 	}
-	method, sure, err = e.rewrite(ctx)
+	method, sure, err = e.rewrite(ctx, len(against) == 0)
 	if err != nil {
 		return "", false, err
 	}
@@ -42,8 +42,9 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	return method + "_search", true, nil
 }
 
-// rewrite says how far the scrub came; whole = all of it, without any warning.
-func (e *postgres) rewrite(ctx context.Context) (method string, whole bool, err error) {
+// rewrite says how far the scrub came; whole = all of it, without any warning. With
+// outlasting it first waits for transactions that may still see what was deleted.
+func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string, whole bool, err error) {
 	warned := false
 	cfg := e.scrubber.Copy()
 	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { warned = warned || n.SeverityUnlocalized == "WARNING" }
@@ -52,8 +53,10 @@ func (e *postgres) rewrite(ctx context.Context) (method string, whole bool, err 
 		return "", false, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if err := outlast(ctx, conn); err != nil {
-		return "", false, err
+	if outlasting {
+		if err := outlast(ctx, conn); err != nil {
+			return "", false, err
+		}
 	}
 	before, err := tableFile(ctx, conn)
 	if err != nil {
