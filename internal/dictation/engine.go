@@ -42,6 +42,7 @@ type engine struct {
 	streets []street
 	askVAT  bool
 	crew    int             // largest number of people said, once counted
+	parts   []int           // places where a part of a line was said not to be billed
 	asked   map[string]bool // paths whose value was said to be unknown
 }
 

@@ -86,6 +86,9 @@ func (e *engine) sizeAt(i int) (entity, bool) {
 		}
 		return entity{}, false
 	}
+	if e.t[i].kind == tNumber && i > 0 && monthNames[e.t[i-1].low] > 0 && (i+1 >= len(e.t) || e.t[i+1].kind == tPunct) { // "TÜV bis März 27"
+		return entity{k: eSkip, j: i + 1}, true
+	}
 	if j, ok := e.tyreAt(i); ok {
 		return entity{k: eSkip, j: j}, true
 	}
@@ -151,6 +154,9 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if _, j := digitRun(e.t, i); j-i >= 4 {
 		return entity{k: eSkip, j: j}, true // dictated digits that nobody has claimed
 	}
+	if q, ok := e.quantity(i); ok && i > 0 && e.t[i-1].is("davon", "darin", "darunter") {
+		return entity{k: eSkip, j: q.j}, true // a part of what was said
+	}
 	if n, ok := e.euroAt(i); ok {
 		return entity{k: ePrice, n: n, j: n.j}, true
 	}
@@ -167,7 +173,11 @@ func (e *engine) figureAt(i int) (entity, bool) {
 	if !ok {
 		return entity{}, false
 	}
-	if unit := e.unitAhead(i); unit != "" && !n.art && n.v > 0 {
+	unit := e.unitAhead(i)
+	if unit == "" {
+		unit = e.unitBehind(i, n.j)
+	}
+	if unit != "" && !n.art && n.v > 0 {
 		return entity{k: eQty, q: quantity{v: n.v, unit: unit, i: n.i, j: n.j}, j: n.j}, true
 	}
 	if n.v <= 0 {

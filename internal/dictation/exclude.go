@@ -14,18 +14,25 @@ func (e *engine) exclude() {
 		for b < len(e.t) && !e.t[b].ends() && !e.t[b].parts() {
 			b++
 		}
-		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b) || e.toldOnly(a, b)) {
-			e.take(e.unbilledFrom(a, b), b, dropped)
+		if b > a && (e.pointed || b-a <= 14) && (e.postponed(a, b) || e.given(a, b) || e.included(a, b) || e.toldOnly(a, b) || e.wished(a, b)) {
+			start := e.unbilledFrom(a, b)
+			if start == a && e.pointsBack(a, b) {
+				start = e.clauseBefore(a)
+			}
+			e.take(start, b, dropped)
+			e.notePart(a, b)
 		}
 		if b > a && (e.pointed || b-a <= 14) && e.unbilled(a, b) {
 			start := a
 			if e.refersBack(a, b) {
 				start = e.clauseBefore(a)
 			}
+			e.notePart(a, b)
 			e.take(start, b, dropped)
 		}
 		a = b + 1
 	}
+	e.promised()
 	e.freeTravel()
 	e.vehicle()
 	e.explained()

@@ -7,12 +7,15 @@ func (b *builder) nounFollows(ents []entity, k int) bool {
 	for n := k + 1; n < len(ents) && n < k+4; n++ {
 		switch x := ents[n]; x.k {
 		case eHit, eTravel:
+			if x.k == eHit && b.cur != nil && b.cur.hit != nil && b.e.nameGoesOn(*b.cur.hit, x.hit) {
+				continue
+			}
 			return true
 		case eMeasure:
 			continue
 		case eCount:
-			if x.s != "art" {
-				return false
+			if x.s != "art" || n == k+1 && ents[k].s != "art" {
+				return false // "sechzig, ein Zylinder"
 			}
 		case eWord:
 			t := b.e.t[x.i]
@@ -117,6 +120,10 @@ func (b *builder) looseNumber(c *atom, n number, k int) {
 			c.qty = &q
 			return
 		}
+	}
+	if n.i > 0 && b.e.t[n.i-1].is("ne", "nee", "nein", "nö") && c.qty != nil && c.price == nil {
+		c.noQty, c.qty = true, nil // which of the two?
+		return
 	}
 	if c.hit == nil && c.qty == nil && c.price == nil && c.loose == nil && c.noun && !c.lump {
 		if q, ok := b.countShared(c, n, b.off+k); ok {

@@ -20,6 +20,8 @@ func (b *builder) countOf(c *atom, n number, k int, unit string) (quantity, bool
 		q.bare, q.unit = true, ""
 	case !n.frac && n.v < feierabend.Dec(20) && n.v%feierabend.One == 0 && (b.listLater(k) || b.counting()) && !measured(it.Unit):
 		q.bare, q.unit = true, ""
+	case measured(it.Unit) && it.Unit != "HUR" && n.v%(feierabend.One/10) == 0: // without a number it could not be billed: asked
+		q.bare, q.unit = true, ""
 	default:
 		return quantity{}, false
 	}

@@ -76,6 +76,7 @@ func (e *engine) lines() {
 	m.flush()
 	e.build(m.out)
 	e.askLeftovers(ents)
+	e.askParts()
 }
 
 // parts says whether an "und" at k parts two lines: both sides have figures or items of their own.
@@ -144,7 +145,7 @@ func (b *builder) step(ents []entity, k int, x entity) {
 	case eWord:
 		b.word(ents, k, x)
 	case eHit:
-		b.item(x)
+		b.item(ents, k, x)
 	case eTravel:
 		if c := b.cur; c.hit != nil || c.complete() || c.noun || c.travel || len(c.roles) > 0 || c.qty != nil && timeUnit(c.qty.unit) {
 			b.fresh()
@@ -164,7 +165,9 @@ func (b *builder) step(ents []entity, k int, x entity) {
 	case eMen:
 		b.menOf(x)
 	case eRole:
-		if c := b.cur; c.qty != nil && len(c.roles) > 0 && (c.complete() || k+1 < len(ents) && ents[k+1].k == eQty) {
+		if c := b.cur; c.qty != nil && c.ich && len(c.roles) == 0 && b.hoursAhead(ents, k) {
+			b.fresh()
+		} else if c.qty != nil && len(c.roles) > 0 && (c.complete() || k+1 < len(ents) && ents[k+1].k == eQty) {
 			b.fresh()
 		}
 		b.cur.roles = append(b.cur.roles, x.s)
@@ -250,6 +253,10 @@ func (b *builder) word(ents []entity, k int, x entity) {
 	}
 	if firstNames[t.low] {
 		return
+	}
+	if c.qty != nil && timeUnit(c.qty.unit) && t.upper && b.e.cased && !verb && k+1 < len(ents) && ents[k+1].k == eLump { // "neun Stunden Geselle Material pauschal 60"
+		b.fresh()
+		c = b.cur
 	}
 	if c.complete() && !participle(t.low) && (!b.e.cased || b.figureAhead(ents, k)) && !(c.price == nil && c.hit == nil && !c.noun) {
 		b.fresh()

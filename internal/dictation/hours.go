@@ -6,7 +6,7 @@ import "feierabend"
 func (m *merger) loose(a *atom) {
 	c := m.cur
 	if c == nil {
-		if a.ich || len(a.roles) > 0 || len(m.pending) == 0 || a.loose.v < feierabend.Dec(20) && !a.lump {
+		if a.ich || a.told || a.loose.v >= 10000_0000 || len(a.roles) > 0 || len(m.pending) == 0 || a.loose.v < feierabend.Dec(20) && !a.lump {
 			return
 		}
 		a.price, a.loose = a.loose, nil
@@ -30,6 +30,7 @@ func (m *merger) loose(a *atom) {
 	case c.hit != nil && c.qty == nil && !a.lump && !a.loose.frac && a.loose.v%feierabend.One == 0 && (a.loose.v <= feierabend.Dec(12) || m.e.t[a.i].is("waren", "sind", "es")): // "Fenster eingestellt, waren fünf"
 		c.qty = &quantity{v: a.loose.v, i: a.loose.i, j: a.loose.j, bare: true}
 		c.list = c.list || a.list
+	case c.list && !a.lump && !c.lump: // its price is the list's
 	case c.price == nil && (a.lump || c.lump || c.qty != nil || c.hit != nil || len(m.pending) > 0 && a.loose.v >= feierabend.Dec(20)):
 		c.price = a.loose
 		c.lump = c.lump || a.lump

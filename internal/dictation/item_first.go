@@ -8,7 +8,11 @@ func itemFirst(items []feierabend.PriceItem, ents []entity) bool {
 	var seq []int // hits and quantities
 	for k, x := range ents {
 		switch x.k {
-		case eHit, eQty, eTravel:
+		case eQty:
+			if !timeUnit(x.q.unit) {
+				seq = append(seq, k)
+			}
+		case eHit, eTravel:
 			seq = append(seq, k)
 		case eCount:
 			if x.s != "art" {
@@ -32,7 +36,19 @@ func itemFirst(items []feierabend.PriceItem, ents []entity) bool {
 			ahead += fits(items[x.hit.item], ents[seq[n-1]])
 		}
 	}
-	return behind > 1 && behind > ahead
+	return behind > 1 && behind > ahead || behind >= ahead && alternating(ents, seq)
+}
+
+// alternating says whether items and numbers take turns, from an item to a number that counts
+// nothing behind it.
+func alternating(ents []entity, seq []int) bool {
+	for n, k := range seq {
+		if (n%2 == 0) != (ents[k].k == eHit) {
+			return false
+		}
+	}
+	last := seq[len(seq)-1]
+	return len(seq)%2 == 0 && (last+1 >= len(ents) || ents[last+1].k != eWord && ents[last+1].k != eAt)
 }
 
 // itemParts reads a part item by item.
@@ -52,6 +68,10 @@ func (b *builder) itemParts(ents []entity) {
 // fits says by 1 that a figure can count the item: its unit is the list's.
 func fits(it feierabend.PriceItem, x entity) int {
 	switch {
+	case it.Unit == "LS" && x.k == eCount:
+		if x.n.v >= feierabend.Dec(13) && likely(x.n.v, it.Price) {
+			return 1
+		}
 	case x.k == eCount && !measured(it.Unit), x.k == eQty && sameMeasure(x.q.unit, it.Unit), x.k == eQty && x.q.unit == "H87" && !measured(it.Unit):
 		return 1
 	}

@@ -1,6 +1,7 @@
 package dictation
 
 import (
+	"cmp"
 	"strings"
 
 	"feierabend"
@@ -84,7 +85,9 @@ func (e *engine) labourText(a *atom, role string) string {
 // rate gives a labour line its price per hour.
 func (e *engine) rate(l *lineDraft) {
 	if l.a.price != nil && !l.a.noPrice {
-		l.setPrice(*l.a.price)
+		if r, ok := e.in.Profile.Rates[cmp.Or(l.role, e.in.Profile.DefaultRole)]; !ok || l.Unit != "HUR" || likely(l.a.price.v, e.inMode(r)) {
+			l.setPrice(*l.a.price)
+		}
 		return
 	}
 	role := l.role

@@ -206,3 +206,24 @@ func (e *engine) pricedThing(a, b int, x entity) bool {
 	}
 	return false
 }
+
+// notePart remembers a clause that takes a part of a line out: "einer davon auf Garantie".
+func (e *engine) notePart(a, b int) {
+	if e.has(a, b, "davon") && (e.given(a, b) || e.hasNegation(a, b) || e.has(a, b, "garantie", "gewährleistung", "kulanz", "umsonst", "kostenlos", "geschenkt", "reklamation")) && len(e.parts) < 20 {
+		e.parts = append(e.parts, a)
+	}
+}
+
+// askParts asks the quantity of the line before a part that is not billed.
+func (e *engine) askParts() {
+	for _, i := range e.parts {
+		a, _ := e.sentence(i)
+		for n := len(e.d.Lines) - 1; n >= 0; n-- {
+			if l := &e.d.Lines[n]; l.Quantity != nil && i > a && e.lineSaid(n, a, i) {
+				l.Quantity = nil
+				delete(e.d.Evidence, linePath(n, "quantity"))
+				break
+			}
+		}
+	}
+}

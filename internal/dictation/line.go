@@ -134,7 +134,7 @@ func (e *engine) unfit(a *atom) bool {
 	if a.pct != nil && e.hasSurcharge(a.i, a.j) {
 		return false
 	}
-	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !(a.list && !e.isWork(a)) {
+	if a.price == nil && a.qty == nil && !a.noPrice && !a.article && !(a.list && a.noun && !e.isWork(a)) {
 		return true
 	}
 	if a.price == nil && a.qty != nil && a.qty.bare && (&builder{e: e}).roomWords(a) {

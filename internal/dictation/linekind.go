@@ -84,7 +84,7 @@ func (e *engine) listQuantity(l *lineDraft, it feierabend.PriceItem) bool {
 	switch {
 	case a.noQty:
 		return true
-	case it.Unit == "LS" && a.qty != nil && (a.qty.bare || a.qty.unit == "H87") && a.qty.v > feierabend.One: // several of a lump sum
+	case it.Unit == "LS" && a.qty != nil && (a.qty.bare || a.qty.unit == "H87") && a.qty.v > feierabend.One && a.qty.v < feierabend.Dec(13): // several of a lump sum
 		l.Unit = "H87"
 		if l.Kind == feierabend.LineLump {
 			l.Kind = feierabend.LineLabour
@@ -179,6 +179,8 @@ func (e *engine) freeLine(a *atom) lineDraft {
 		l.one()
 	case a.per != "" && measured(a.per):
 		l.Unit = a.per
+	case a.each && a.price != nil && !a.article && !e.isWork(a):
+		l.Unit = "H87" // "Rahmen je 140": how many is asked
 	case a.price != nil || a.noPrice || a.article:
 		l.Unit = "H87"
 		if hasAny(low, []string{"zuschlag"}) {

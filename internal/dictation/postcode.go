@@ -12,7 +12,12 @@ import (
 // where the table knows it for the place that follows. A broken one, with a digit too
 // few, leaves the text, so that its digits become nothing else.
 func joinPostcodes(t []token) []token {
+	t = dropPostcodeWord(t)
 	for i := 1; i < len(t); i++ {
+		if code, ok := afterPlace(t, i); ok {
+			t[i].s, t[i].low = code, code
+			continue
+		}
 		if t[i].kind != tWord || t[i-1].kind != tNumber || letters(t[i].s) < 3 || stopWords[t[i].low] && !(t[i].upper && letters(t[i].s) > 4) {
 			continue
 		}
@@ -30,6 +35,48 @@ func joinPostcodes(t []token) []token {
 		}
 	}
 	return t
+}
+
+// dropPostcodeWord takes "PLZ" and "Postleitzahl" out before digits and place.
+func dropPostcodeWord(t []token) []token {
+	for i := 0; i+1 < len(t); i++ {
+		if !t[i].is("plz", "postleitzahl") {
+			continue
+		}
+		j := i + 1
+		for j+1 < len(t) && j < i+3 && t[j].is("ist", ":", "die") {
+			j++
+		}
+		_, k := digitRun(t, j)
+		if k == j && t[j].kind == tNumber {
+			k++
+		}
+		if k > j && k < len(t) && t[k].kind == tWord && i > 0 { // within an address; alone it answers a question
+			t = append(append([]token{}, t[:i]...), t[j:]...)
+		}
+	}
+	return t
+}
+
+// afterPlace reads "in Itzehoe, 25.524": a dotted postcode behind the place it belongs to.
+func afterPlace(t []token, i int) (string, bool) {
+	if t[i].kind != tNumber || len(t[i].s) != 6 || t[i].s[2] != '.' || i+1 < len(t) && t[i+1].is("euro", "€") {
+		return "", false
+	}
+	k := i - 1
+	for k > 0 && (t[k].s == "," || t[k].is("postleitzahl", "plz")) {
+		k--
+	}
+	code := onlyDigits(t[i].s)
+	if i+2 < len(t) && t[i+1].s == "," && placeAt(t, i+2, code) > 0 { // "25.524, Itzehoe"
+		return code, true
+	}
+	for n := k; n >= 0 && n > k-3; n-- {
+		if m := placeAt(t, n, code); m > 0 && n+m == k+1 {
+			return code, true
+		}
+	}
+	return "", false
 }
 
 // digit is one digit of a run of written figures.

@@ -81,3 +81,51 @@ func (e *engine) toldOnly(a, b int) bool {
 	}
 	return e.hasSet(a, b, chatter)
 }
+
+// pointsBack says whether an unbilled clause opens with a pronoun for what was said before it:
+// "…, die sind da schon drin".
+func (e *engine) pointsBack(a, b int) bool {
+	if a+1 < b && e.t[a].is("aber", "und") {
+		a++
+	}
+	if a+1 >= b || !e.t[a].is("die", "den", "das", "der") || e.t[a+1].upper {
+		return false
+	}
+	return e.t[a+1].is("ist", "sind") || plans[e.t[a+1].low] || e.t[a+1].is("geht", "gehen", "gibt", "schenk", "schenke", "spendier", "spendiere", "hab", "habe", "haben", "war", "waren")
+}
+
+// wished says whether a clause of an invoice speaks of what the customer may want one day, or of
+// work of another time: "sie will vielleicht noch Rollrasen", "beim letzten Mal waren es vierzig".
+func (e *engine) wished(a, b int) bool {
+	switch e.d.Kind {
+	case "offer", "order_confirmation", "note", "reminder":
+		return false
+	}
+	wish := e.has(a, b, "will", "möchte", "möchten", "wollen", "überlegt", "überlegen", "hätte", "wünscht", "bräuchte")
+	if wish && e.has(a, b, "vielleicht", "eventuell", "evtl", "irgendwann") || wish && e.has(a, b, "noch") && e.has(a, b, "er", "sie", "kunde", "kundin", "nachbar", "nachbarin") && !e.has(a, b, "rechnung", "haben") {
+		return true
+	}
+	for k := a; k+1 < b; k++ {
+		if e.t[k].is("letzten", "letztes", "vorigen", "voriges") && e.t[k+1].is("mal") {
+			return true
+		}
+	}
+	return false
+}
+
+// promised takes the rest of a sentence out that says an offer will follow.
+func (e *engine) promised() {
+	switch e.d.Kind {
+	case "offer", "order_confirmation", "note", "reminder":
+		return
+	}
+	for i := range e.t {
+		if !e.t[i].is("angebot", "kostenvoranschlag") || e.claims[i] != free || i == 0 || !e.t[i-1].is("ein", "das", "noch", "einen") {
+			continue
+		}
+		a, b := e.sentence(i)
+		if e.has(max(a, i-8), min(b, i+4), "schick", "schicke", "schicken", "kriegt", "bekommt", "mach", "mache", "machen", "schreib", "schreibe", "folgt") {
+			e.take(max(a, i-8), min(b, i+20), dropped)
+		}
+	}
+}

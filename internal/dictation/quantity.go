@@ -38,7 +38,7 @@ func quantityAt(t []token, i int) (quantity, bool) {
 		q.i, q.j = i, k+1
 		return q, true
 	}
-	if t[k].low == "a" && k+1 < len(t) && t[k+1].is("stunde", "stündchen") { // Bavarian "a Stund"
+	if (t[k].low == "a" || t[k].low == "ne") && k+1 < len(t) && t[k+1].is("stunde", "stündchen") { // Bavarian "a Stund"
 		return quantity{v: feierabend.One, unit: "HUR", i: i, j: k + 2, art: true, rule: true}, true
 	}
 	n, ok := pairAt(t, k)
@@ -103,7 +103,7 @@ func (q *quantity) minutes(t []token) {
 		return
 	}
 	said := m.j < len(t) && t[m.j].is("minuten", "minute", "min")
-	if !said && !(k == q.j && w >= 5 && (m.j >= len(t) || t[m.j].kind == tPunct)) {
+	if !said && !(k == q.j && w >= 5 && (m.j >= len(t) || t[m.j].kind == tPunct || t[m.j].is("ach", "nee", "nein", "äh", "ähm", "quatsch", "halt"))) {
 		return
 	}
 	q.v += fixed(feierabend.MulDiv(int64(m.v), 1, 60))

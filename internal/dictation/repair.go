@@ -23,6 +23,8 @@ func repairMark(t []token, i int) (end int, strong, ok bool) {
 		return i + 1, true, true
 	case t[i].is("nee", "nein", "ne", "nö") && (before || i > 0 && t[i-1].is("ach", "äh", "ähm", "oh", "oder", "aber", "also")):
 		return i + 1, true, true
+	case t[i].is("nee", "nein", "ne", "nö", "noi") && i > 0 && i+1 < len(t) && !before && countsAfter(t, i+1) && countsBefore(t, i):
+		return i + 1, false, true
 	case t[i].is("ach") && i+1 < len(t) && t[i+1].is("was", "wo", "quatsch"):
 		return i + 2, true, true
 	case t[i].is("doch") && i+1 < len(t) && t[i+1].is("nicht") && before:

@@ -18,7 +18,11 @@ func (e *engine) travelLine(a *atom) lineDraft {
 	case t != nil && t.Mode == "km" && (km || a.price == nil || a.noQty):
 		l.Unit = t.Unit
 		if km {
-			l.setQty(*a.qty)
+			q := *a.qty
+			if a.times != nil && a.times.v > 0 && a.times.j <= q.i { // "zweimal 22 Kilometer"
+				q.v, q.i, q.rule = mul(q.v, a.times.v), a.times.i, true
+			}
+			l.setQty(q)
 		}
 		if a.price == nil && !a.noPrice {
 			l.fromProfile(e.inMode(t.Price))

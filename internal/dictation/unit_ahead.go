@@ -49,3 +49,25 @@ func (e *engine) leadsUnit(i int) bool {
 	}
 	return false
 }
+
+// unitBehind gives the unit that a bare number shares with the next: "Boden 6,8 und Wand 24
+// Quadratmeter", "im Wohnzimmer 24 und im Schlafzimmer 16 Quadratmeter".
+func (e *engine) unitBehind(i, j int) string {
+	if j+2 >= len(e.t) || !e.t[j].is("und") || i == 0 {
+		return ""
+	}
+	before := e.t[i-1].low
+	if h, ok := e.hitAt(i - 1); ok && !measured(e.catalog.items[h.item].Unit) || !ok && !surfaces[before] && !roomWord(before) {
+		return ""
+	}
+	for k := j + 1; k < len(e.t) && k < j+5 && e.t[k].kind != tPunct; k++ {
+		if _, ok := numberAt(e.t, k); !ok {
+			continue
+		}
+		if q, ok := quantityAt(e.t, k); ok && k > j+1 && measured(q.unit) && !timeUnit(q.unit) {
+			return q.unit
+		}
+		return ""
+	}
+	return ""
+}

@@ -3,8 +3,10 @@ package dictation_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"feierabend"
+	"feierabend/internal/dictation"
 )
 
 func crewOf(d feierabend.Draft) string {
@@ -140,6 +142,8 @@ func TestEnumerations(t *testing.T) {
 
 func TestSilentLosses(t *testing.T) {
 	runHeard(t, []heard{
+		{"Ne Stunde extra.", "1 HUR 55"},
+		{"Zwei Dachfenster eingebaut nach Liste, Eindeckrahmen je 140 Euro.", "2 H87 640; ? H87 140"},
 		{"A Stund hob i braucht, der Azubi a Stund.", "1 HUR 55; 1 HUR 27"},
 		{"Ich mein, das waren 45 Quadratmeter Parkett, nach Liste.", "45 MTK 34"},
 		{"Parkett 45 Quadratmeter, Rest nach Liste.", "45 MTK 34"},
@@ -149,4 +153,83 @@ func TestSilentLosses(t *testing.T) {
 		{"Von acht bis elf haben wir geschafft, zu zweit.", "6 HUR 55"},
 		{"Er ist von acht bis elf erreichbar, ein Kugelhahn nach Liste.", "1 H87 31"},
 	})
+}
+
+func TestWithoutCommas(t *testing.T) {
+	runHeard(t, []heard{
+		{"Parkett 22 Quadratmeter nee 24 nach Liste.", "24 MTK 34"},
+		{"Neun Stunden nein zehn Stunden Geselle.", "10 HUR 55"},
+		{"Drei Stunden Arbeit davon eine Stunde nur gepumpt.", "3 HUR 55"},
+		{"Drei Stunden hab ich gebraucht der Lehrling war zwei Stunden dabei.", "3 HUR 55; 2 HUR 27"},
+		{"Baustelleneinrichtung 160 Kernbohrung 70.", "1 LS 160; 1 H87 70"},
+		{"Parkett 16 Quadratmeter Estrich 41 beides aus der Liste.", "16 MTK 34; 41 MTK 12.5"},
+		{"Kugelhähne 4 Rohrschellen 20 Druckminderer 2 alles nach Liste.", "4 H87 31; 20 H87 2.1; 2 H87 112"},
+		{"4 Kugelhähne 20 Rohrschellen 2 Druckminderer alles nach Liste.", "4 H87 31; 20 H87 2.1; 2 H87 112"},
+		{"Druckminderer 4 Kugelhähne 20 Rohrschellen alles nach Liste.", "1 H87 112; 4 H87 31; 20 H87 2.1"},
+		{"Neun Stunden Geselle Kleinteile pauschal 60 Euro.", "9 HUR 55; 1 LS 60"},
+		{"Ich war fünf Stunden da der Helfer vier.", "5 HUR 55; 4 HUR 41"},
+		{"24 AW Kugelhahn 33 Euro.", "2.4 HUR 55; 1 H87 33"},
+		{"Parkett 22 Quadratmeter zu 30 Druckminderer 120 ein Kugelhahn.", "22 MTK 30; 1 H87 120; 1 H87 31"},
+		{"Neun Stunden Geselle zu 5 Euro.", "9 HUR ?"},
+		{"Eine Stunde zwanzig ach was schreib eineinhalb Stunden.", "1.5 HUR 55"},
+	})
+}
+
+func TestPartsAndBacks(t *testing.T) {
+	runHeard(t, []heard{
+		{"Zwei Kugelhähne, einer davon auf Garantie, Anfahrt.", "? H87 31; 1 LS 28"},
+		{"Parkett 20 Quadratmeter nach Liste. Zwölf Stunden hab ich gebraucht, die sind da schon drin.", "20 MTK 34"},
+		{"Vier Kugelhähne nach Liste, einen Druckminderer, den schenk ich ihr.", "4 H87 31"},
+		{"Vier Kugelhähne getauscht nach Liste, die anderen mach ich nächste Woche.", "4 H87 31"},
+		{"Parkett 6,8 und Estrich 24 Quadratmeter, beides nach Liste.", "6.8 MTK 34; 24 MTK 12.5"},
+		{"Dämmmatte 6,8, Anfahrt.", "? MTK 9.6; 1 LS 28"},
+		{"Estrich 24 Quadratmeter, geschliffen nach Liste.", "24 MTK 12.5"},
+		{"Drei Stunden Arbeit, davon eine Stunde nur Schutt geräumt.", "3 HUR 55"},
+	})
+}
+
+func TestStories(t *testing.T) {
+	runHeard(t, []heard{
+		{"Ein Kugelhahn nach Liste. Beim letzten Mal waren es zwölf Rohrschellen.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Für das Parkett schick ich ihr ein Angebot, das werden so 30 Quadratmeter.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Sie will vielleicht noch 40 Quadratmeter Parkett.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Der Nachbar möchte noch ein Dachfenster.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste, TÜV hat er bis März 27.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Reifen haben noch vier Millimeter, hat 180000 drauf.", "1 H87 31"},
+		{"Ein Kugelhahn nach Liste. Türcode ist 4711, das Haus hat zwölf Wohnungen.", "1 H87 31"},
+	})
+}
+
+// TestUnheardWords leaves words that the recogniser was unsure of out of a line's text.
+func TestUnheardWords(t *testing.T) {
+	text := head + "Rechmung Treppe gerichtet zwei Stunden, Drosselschieber 40 Euro."
+	at := strings.Index(text, "Rechmung")
+	from := len([]rune(text[:at]))
+	for _, c := range []struct {
+		p    float32
+		want bool
+	}{{0.1, false}, {0.24, false}, {0.5, true}, {0, true}} {
+		d := dictation.Draft(dictation.Input{
+			Text: text, At: time.Date(2026, 11, 24, 17, 0, 0, 0, time.UTC), Profile: carpenter(),
+			Words: []feierabend.Word{{From: from, To: from + 8, P: c.p}},
+		})
+		if len(d.Lines) != 2 {
+			t.Fatalf("%d lines", len(d.Lines))
+		}
+		if got := strings.Contains(d.Lines[0].Text, "Rechmung"); got != c.want {
+			t.Errorf("probability %v: text %q", c.p, d.Lines[0].Text)
+		}
+	}
+}
+
+// TestHostileLines keeps the work on long texts without marks bounded.
+func TestHostileLines(t *testing.T) {
+	for _, part := range []string{"Kilometer waren ", "Kugelhahn 3 ", "3 Kugelhahn ", "Stunden sind vier und ", "ne vier ", "Arif auch ", "Parkett 6 und ", "später Estrich mach ", "Kugel Hahn ", "davon einer gratis, "} {
+		start := time.Now()
+		said(head + strings.Repeat(part, 300))
+		said("Stundenzettel. " + strings.Repeat(part, 300))
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("%q: %v", part, d)
+		}
+	}
 }
