@@ -126,7 +126,8 @@ func TestFence(t *testing.T) {
 	defer conn.Close(ctx)
 	seen := func(q interface {
 		QueryRow(context.Context, string, ...any) pgx.Row
-	}) map[string]string {
+	},
+	) map[string]string {
 		out := map[string]string{}
 		for _, table := range tables {
 			var n string
