@@ -7,8 +7,8 @@ here=test/eval
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-CGO_ENABLED=0 GOFLAGS=-mod=mod go build -trimpath -o "$out/feierabend" ./cmd/feierabend
-GOFLAGS=-mod=mod go build -o "$out/permute" ./tools/permute
+CGO_ENABLED=0 go build -trimpath -o "$out/feierabend" ./cmd/feierabend
+go build -o "$out/permute" ./tools/permute
 "$out/permute" --seed "${SEED:-7}" --profiles $here/profiles.json --profiles-out "$out/profiles.json" \
     < $here/cases-dev.jsonl > "$out/permuted.jsonl"
 
