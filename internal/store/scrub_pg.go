@@ -87,7 +87,7 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 
 // Patience with transactions that may still see what was deleted: most are over at once.
 const (
-	outlastTries = 100
+	outlastTries = 250
 	outlastNap   = 20 * time.Millisecond
 )
 
