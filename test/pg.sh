@@ -60,7 +60,7 @@ start() {
     # log holds no values (log_error_verbosity) and no statements.
     as_postgres "$pg/pg_ctl" -D "$dir/data" -w -l "$dir/data/server.log" -o "-c listen_addresses='' -c unix_socket_directories=$dir \
       -c fsync=${FEIERABEND_PG_FSYNC:-off} -c wal_recycle=off -c wal_level=replica -c archive_mode=off -c log_error_verbosity=terse -c log_statement=none -c log_min_error_statement=panic \
-      -c max_connections=300 -c shared_buffers=64MB" start > "$dir/start.log"
+      -c max_connections=300 -c shared_buffers=64MB ${FEIERABEND_PG_OPTIONS:-}" start > "$dir/start.log"
   ) || { cat "$dir"/*.log "$dir/data/server.log" >&2 2> /dev/null || true; return 1; }
   echo "$dir" > "$note"
 }

@@ -18,6 +18,8 @@ type config struct {
 	PublicURL      string        `env:"FEIERABEND_PUBLIC_URL" doc:"Adresse, unter der Menschen die Seiten öffnen; leer = aus FEIERABEND_LISTEN"`
 	Data           string        `env:"FEIERABEND_DATA" doc:"Ordner der Datenbank; leer = ./data, im Probebetrieb ./data/demo (nur dieser wird beim Start geleert)"`
 	DatabaseURL    string        `env:"FEIERABEND_DATABASE_URL" secret:"yes" doc:"postgres://… statt SQLite; auch DATABASE_URL"`
+	DatabaseOwner  string        `env:"FEIERABEND_DATABASE_MIGRATE_URL" secret:"yes" doc:"dieselbe PostgreSQL-Datenbank mit der Rolle, der die Tabellen gehören; leer = die Rolle aus FEIERABEND_DATABASE_URL"`
+	DatabaseScrub  string        `env:"FEIERABEND_DATABASE_SCRUB_URL" secret:"yes" doc:"dieselbe PostgreSQL-Datenbank mit der Rolle, die Gelöschtes überschreibt und durchsucht; leer = die Rolle aus FEIERABEND_DATABASE_URL"`
 	MasterKeys     string        `env:"FEIERABEND_MASTER_KEYS" secret:"yes" doc:"Hauptschlüssel <id>:<base64>[,…]; der erste verschließt, alle öffnen"`
 	RootKey        string        `env:"FEIERABEND_ROOT_KEY" secret:"yes" doc:"fester Schlüssel für Prüfwerte, Sitzungen und Quittungen (base64, 32 Bytes)"`
 	Models         string        `env:"FEIERABEND_MODELS" doc:"Ordner der Sprachmodelle; leer = Zwischenspeicher des Benutzers"`

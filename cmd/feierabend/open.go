@@ -24,6 +24,6 @@ func openStore(ctx context.Context, cfg config, log *slog.Logger, copies func([]
 	if err != nil {
 		return nil, nil, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
 	}
-	st, err := store.Open(ctx, store.Options{DSN: cfg.dsn(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log, Copies: copies})
+	st, err := store.Open(ctx, store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner, ScrubDSN: cfg.DatabaseScrub, Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log, Copies: copies})
 	return st, root, err
 }

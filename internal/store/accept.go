@@ -32,6 +32,7 @@ type acceptance struct {
 // accepting is one message on its way in.
 type accepting struct {
 	feierabend.Inbound
+	n       int    // its place in the batch
 	seen    []byte // keyed hash of channel and external id
 	phone   []byte
 	bsuid   []byte
@@ -46,7 +47,7 @@ type accepting struct {
 }
 
 func (a *acceptance) add(in feierabend.Inbound) {
-	i := &accepting{Inbound: in, seen: a.s.root.MAC(seal.PurposeSeen, in.Channel, in.ExternalID), phone: a.s.phoneHash(in.From), bsuid: a.s.bsuidHash(in.BSUID)}
+	i := &accepting{Inbound: in, n: len(a.items), seen: a.s.root.MAC(seal.PurposeSeen, in.Channel, in.ExternalID), phone: a.s.phoneHash(in.From), bsuid: a.s.bsuidHash(in.BSUID)}
 	if in.Kind == feierabend.InboundButton {
 		if _, ours := feierabend.ParseButton(in.Button); ours {
 			i.button = in.Button
@@ -56,7 +57,7 @@ func (a *acceptance) add(in feierabend.Inbound) {
 }
 
 func (a *acceptance) store(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.openCases, a.addMessages, a.tellRefused} {
+	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.addRows, a.tellRefused} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -95,14 +96,15 @@ func (a *acceptance) dropSeen(ctx context.Context) error {
 	if len(args) == 0 {
 		return nil
 	}
-	fresh, err := collect(ctx, a.t, func(r row) (h []byte, err error) { return h, r.Scan(&h) },
-		`INSERT INTO seen_message(hash, at) VALUES `+values(len(args)/2, 2, 1)+` ON CONFLICT DO NOTHING RETURNING hash`, args...)
-	if err != nil {
-		return err
-	}
 	isNew := map[string]bool{}
-	for _, h := range fresh {
+	steps := append(a.askAgreements(), step{text: `INSERT INTO seen_message(hash, at) VALUES ` + values(len(args)/2, 2, 1) + ` ON CONFLICT DO NOTHING RETURNING hash`, args: args, scan: func(r row) error {
+		var h []byte
+		err := r.Scan(&h)
 		isNew[string(h)] = true
+		return err
+	}})
+	if err := a.t.run(ctx, steps); err != nil {
+		return err
 	}
 	for _, i := range a.items {
 		if i.link == nil || !isNew[string(i.seen)] {
@@ -166,13 +168,52 @@ func (a *acceptance) makeKeys(ctx context.Context) error {
 	return err
 }
 
+// addRows inserts cases and messages, firm by firm where the database shows one
+// firm at a time.
+func (a *acceptance) addRows(ctx context.Context) error {
+	var steps []step
+	for _, g := range a.groups() {
+		cases := a.openCases(g)
+		messages, err := a.addMessages(g)
+		if err != nil {
+			return err
+		}
+		steps = append(append(steps, cases...), messages...)
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	return a.t.run(ctx, steps)
+}
+
+// groups gives the new messages by firm, or all together where nothing divides them.
+func (a *acceptance) groups() (out [][]*accepting) {
+	at := map[string]int{}
+	for _, i := range a.items {
+		if i.outcome.Message == "" {
+			continue
+		}
+		firm := ""
+		if a.t.fenced() {
+			firm = i.vault.tenant
+		}
+		n, ok := at[firm]
+		if !ok {
+			n = len(out)
+			at[firm], out = n, append(out, nil)
+		}
+		out[n] = append(out[n], i)
+	}
+	return out
+}
+
 // openCases opens the cases; their clock starts now.
-func (a *acceptance) openCases(ctx context.Context) error {
+func (a *acceptance) openCases(group []*accepting) []step {
 	const columns = 12
 	var args []any
-	for n, i := range a.items {
+	for _, i := range group {
 		if i.content() {
-			at := a.at(n)
+			at := a.at(i.n)
 			args = append(args, i.vault.tenant, i.caseID, i.keyID, i.link.id, feierabend.CaseOpen, 0, at, at,
 				micros(feierabend.ExpiresAt(a.now, i.link.days)), 0, false, "")
 		}
@@ -180,22 +221,18 @@ func (a *acceptance) openCases(ctx context.Context) error {
 	if len(args) == 0 {
 		return nil
 	}
-	_, err := a.t.exec(ctx, `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES `+
-		values(len(args)/columns, columns, 1), args...)
-	return err
+	return []step{{tenant: group[0].vault.tenant, args: args, text: `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES ` +
+		values(len(args)/columns, columns, 1)}}
 }
 
 // at keeps the order of a batch: one microsecond more for each message.
 func (a *acceptance) at(n int) int64 { return micros(a.now) + int64(n) }
 
 // addMessages inserts the messages and names the first job of each.
-func (a *acceptance) addMessages(ctx context.Context) error {
+func (a *acceptance) addMessages(group []*accepting) ([]step, error) {
 	const columns = 19
 	var args []any
-	for n, i := range a.items {
-		if i.outcome.Message == "" {
-			continue
-		}
+	for _, i := range group {
 		body := messageBody{ExternalID: i.ExternalID, MediaID: i.MediaID, MediaType: i.MediaType}
 		state, reason := feierabend.MessageReceived, ""
 		if i.content() {
@@ -208,17 +245,13 @@ func (a *acceptance) addMessages(ctx context.Context) error {
 		}
 		sealed, err := i.vault.sealJSON(kindMessage, string(i.outcome.Message), 0, body)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		args = append(args, i.vault.tenant, i.outcome.Message, i.caseID, i.link.id, i.Channel, i.Kind, state, reason, i.button, i.MediaSize, i.Voice, i.Forwarded,
-			"", 0, 0, false, micros(i.At), a.at(n), sealed)
+			"", 0, 0, false, micros(i.At), a.at(i.n), sealed)
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	_, err := a.t.exec(ctx, `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
-		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES `+values(len(args)/columns, columns, 1), args...)
-	return err
+	return []step{{tenant: group[0].vault.tenant, args: args, text: `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
+		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES ` + values(len(args)/columns, columns, 1)}}, nil
 }
 
 // tellRefused answers a person whose firm has no agreement, once a day: the fixed
@@ -234,6 +267,9 @@ func (a *acceptance) tellRefused(ctx context.Context) error {
 		}
 		if n > 1 {
 			continue
+		}
+		if err := a.t.bind(ctx, i.link.tenant.String()); err != nil {
+			return err
 		}
 		out := feierabend.Outgoing{Sender: i.link.id, Kind: feierabend.OutFailed, Ref: string(feierabend.NoAgreement), ReplyTo: i.outcome.Message}
 		if err := a.s.addOut(ctx, a.t, i.link.tenant, []feierabend.Outgoing{out}); err != nil {

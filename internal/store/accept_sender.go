@@ -76,3 +76,30 @@ func scanAcceptLink(r row) (*acceptLink, error) {
 	l.tenant, err = feierabend.ParseTenantID(tenant)
 	return &l, err
 }
+
+// askAgreements asks, where the database shows one firm at a time, which firms of
+// the batch have an agreement: there findSenders could not see it.
+func (a *acceptance) askAgreements() (out []step) {
+	if !a.t.fenced() {
+		return nil
+	}
+	links := map[feierabend.TenantID][]*acceptLink{}
+	for _, i := range a.items {
+		if i.link == nil {
+			continue
+		}
+		t := i.link.tenant
+		if links[t] == nil {
+			out = append(out, step{tenant: t.String(), text: `SELECT EXISTS(SELECT 1 FROM agreement WHERE tenant_id = $1)`, args: []any{t.String()}, scan: func(r row) error {
+				var has bool
+				err := r.Scan(&has)
+				for _, l := range links[t] {
+					l.agreement = has
+				}
+				return err
+			}})
+		}
+		links[t] = append(links[t], i.link)
+	}
+	return out
+}

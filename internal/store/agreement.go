@@ -11,7 +11,7 @@ func (s *Store) ConcludeAgreement(ctx context.Context, a feierabend.ProcessingAg
 	if a.Tenant.IsZero() || a.Version == "" || a.ConcludedAt.IsZero() {
 		return invalid("agreement")
 	}
-	return s.update(ctx, func(t tx) error { return s.conclude(ctx, t, a) })
+	return s.update(ctx, a.Tenant, func(t tx) error { return s.conclude(ctx, t, a) })
 }
 
 func (s *Store) conclude(ctx context.Context, t tx, a feierabend.ProcessingAgreement) error {
@@ -31,7 +31,7 @@ func (s *Store) Agreement(ctx context.Context, tenant feierabend.TenantID) (a fe
 	if tenant.IsZero() {
 		return a, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		var at int64
 		err := q.queryRow(ctx, `SELECT version, hash, concluded_at, by_user, by_role, by_via FROM agreement WHERE tenant_id = $1
 			ORDER BY concluded_at DESC LIMIT 1`, tenant.String()).Scan(&a.Version, &a.Hash, &at, &a.By.User, &a.By.Role, &a.By.Via)

@@ -66,7 +66,7 @@ func (s *Store) Audio(ctx context.Context, tenant feierabend.TenantID, id feiera
 	if tenant.IsZero() {
 		return out, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		m, err := s.message(ctx, q, tenant, id)
 		if err == nil && !m.complete {
 			err = notFound("audio")
@@ -111,7 +111,7 @@ func (r *audioReader) Read(p []byte) (int, error) {
 }
 
 func (s *Store) audioChunk(ctx context.Context, tenant feierabend.TenantID, id feierabend.MessageID, seq int) (plain []byte, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		m, err := s.message(ctx, q, tenant, id)
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ func (s *Store) Audit(ctx context.Context, tenant feierabend.TenantID) (out []fe
 	if tenant.IsZero() {
 		return nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		out, err = collect(ctx, q, func(r row) (e feierabend.AuditEvent, err error) {
 			var at int64
 			err = r.Scan(&at, &e.By.User, &e.By.Role, &e.By.Via, &e.Act, &e.Ref)

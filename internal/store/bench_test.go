@@ -109,3 +109,17 @@ func BenchmarkErase(b *testing.B) {
 	must(b, second(st.ScrubAndVerify(ctx)))
 	b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "scrub-ms")
 }
+
+// BenchmarkCase is one page's read: a case with its key, in a transaction of its firm.
+func BenchmarkCase(b *testing.B) {
+	for _, e := range storetest.Engines(b) {
+		b.Run(e.Name, func(b *testing.B) {
+			st := storetest.Open(b, e.DSN(b), storetest.NewClock())
+			a, _ := storetest.Seed(b, st)
+			m := typed(b, st, a, "wamid.1", "Moin")
+			for b.Loop() {
+				must(b, second(st.Case(context.Background(), a.Tenant.ID, m.Case)))
+			}
+		})
+	}
+}

@@ -76,7 +76,7 @@ func (s *Store) Case(ctx context.Context, tenant feierabend.TenantID, id feierab
 	if tenant.IsZero() {
 		return out, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, err := s.liveCase(ctx, q, tenant, id)
 		out = c.Case
 		return err
@@ -101,7 +101,7 @@ func (s *Store) cases(ctx context.Context, tenant feierabend.TenantID, text stri
 	if tenant.IsZero() {
 		return nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		out, err = collect(ctx, q, func(r row) (feierabend.Case, error) {
 			c, err := s.scanCase(r, tenant)
 			return c.Case, err

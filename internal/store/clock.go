@@ -15,19 +15,28 @@ const (
 // SweepDone notes a successful sweep and throws away what has had its time outside
 // of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases.
 func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
-	return s.update(ctx, func(t tx) error {
+	return s.updateAll(ctx, func(t tx) error {
+		for _, d := range []struct {
+			text   string
+			before time.Time
+		}{
+			{`DELETE FROM message WHERE case_id = '' AND received_at < $1`, now.Add(-outcomeTerm)},
+			{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1`, now.Add(-outcomeTerm)},
+			{`DELETE FROM lease WHERE until < $1`, now},
+		} {
+			if err := eachFirm(ctx, t, d.text, []any{micros(d.before)}, nil); err != nil {
+				return err
+			}
+		}
 		for _, d := range []struct {
 			text   string
 			before time.Time
 		}{
 			{`DELETE FROM seen_message WHERE at < $1`, now.Add(-seenTerm)},
-			{`DELETE FROM message WHERE case_id = '' AND received_at < $1`, now.Add(-outcomeTerm)},
-			{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1`, now.Add(-outcomeTerm)},
 			{`DELETE FROM sign_in_request WHERE at < $1`, now.Add(-askedTerm)},
 			{`DELETE FROM sign_in_link WHERE expires_at < $1`, now.Add(-askedTerm)},
 			{`DELETE FROM counter WHERE ends_at < $1`, now},
 			{`DELETE FROM session WHERE expires_at < $1`, now},
-			{`DELETE FROM lease WHERE until < $1`, now},
 		} {
 			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {
 				return err
@@ -40,7 +49,7 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 
 // LastSweep is when the last successful sweep was; zero before the first.
 func (s *Store) LastSweep(ctx context.Context) (at time.Time, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.viewAll(ctx, func(q querier) error {
 		var us int64
 		err := q.queryRow(ctx, `SELECT COALESCE(max(done_at), 0) FROM clock WHERE name = 'sweep'`).Scan(&us)
 		at = timeOf(us)

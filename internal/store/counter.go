@@ -11,7 +11,7 @@ import (
 // (day-one decision 14). The window begins with its first try. Only a keyed hash
 // of key is stored.
 func (s *Store) Allow(ctx context.Context, key string, limit int, per time.Duration, now time.Time) (ok bool, err error) {
-	err = s.update(ctx, func(t tx) error {
+	err = s.updateAll(ctx, func(t tx) error {
 		n, err := s.count(ctx, t, key, per, now)
 		ok = n <= limit
 		return err

@@ -79,7 +79,7 @@ func TestKill(t *testing.T) {
 	st := crashStore(t, dir)
 	defer st.Close()
 	have := map[string]int{}
-	check(t, st.view(context.Background(), func(q querier) error {
+	check(t, st.viewAll(context.Background(), func(q querier) error {
 		ids, err := collect(context.Background(), q, func(r row) (id string, err error) { return id, r.Scan(&id) },
 			`SELECT m.id FROM message m WHERE EXISTS(SELECT 1 FROM river_job j WHERE json(j.args) LIKE '%' || m.id || '%')`)
 		for _, id := range ids {

@@ -8,6 +8,8 @@
 // drafts, documents or people; it runs no jobs.
 //
 //	open.go tx.go tx_sqlite.go tx_pg.go      the two engines behind one small interface
+//	fence.go fence_pg.go roles_pg.go         row-level security and roles of PostgreSQL
+//	promise_pg.go                            what stands against a proof there
 //	receive.go                               the accept path: group commit
 //	message.go audio.go transcript.go draft.go document.go case.go outbox.go  the stages of a case
 //	erase.go scrub.go scrub_sqlite.go scrub_pg.go search.go receipt.go        erasure and its proof

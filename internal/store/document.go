@@ -33,7 +33,7 @@ func (s *Store) AddDocument(ctx context.Context, tenant feierabend.TenantID, n f
 			return invalid("file_size")
 		}
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		c, err := s.lockCase(ctx, t, tenant, d.Case)
 		if err != nil {
 			return err
@@ -109,7 +109,7 @@ func (s *Store) document(ctx context.Context, tenant feierabend.TenantID, text, 
 	if tenant.IsZero() {
 		return d, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, doc, body, err := s.documentRow(ctx, q, tenant, text, id)
 		if err != nil {
 			return err
@@ -139,7 +139,7 @@ func (s *Store) Files(ctx context.Context, tenant feierabend.TenantID, id feiera
 	if tenant.IsZero() {
 		return nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, _, _, err := s.documentRow(ctx, q, tenant, documentByID, string(id))
 		if err != nil {
 			return err
@@ -170,7 +170,7 @@ func (s *Store) File(ctx context.Context, tenant feierabend.TenantID, id feierab
 	if tenant.IsZero() {
 		return out, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, _, _, err := s.documentRow(ctx, q, tenant, documentByID, string(id))
 		if err != nil {
 			return err
@@ -215,7 +215,7 @@ func (s *Store) onDocument(ctx context.Context, tenant feierabend.TenantID, id f
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		var in feierabend.CaseID
 		err := t.queryRow(ctx, `SELECT case_id FROM document WHERE tenant_id = $1 AND id = $2`, tenant.String(), id).Scan(&in)
 		if absent(err) {
@@ -238,7 +238,7 @@ func (s *Store) StopCountdown(ctx context.Context, tenant feierabend.TenantID, i
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		if _, err := s.lockCase(ctx, t, tenant, id); err != nil {
 			return err
 		}

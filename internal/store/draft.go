@@ -15,7 +15,7 @@ func (s *Store) AddDraft(ctx context.Context, tenant feierabend.TenantID, n feie
 	if tenant.IsZero() || n.Case == "" || n.State != feierabend.CaseOpen && n.State != feierabend.CaseReady {
 		return 0, invalid("draft")
 	}
-	err = s.update(ctx, func(t tx) error {
+	err = s.update(ctx, tenant, func(t tx) error {
 		c, err := s.lockCase(ctx, t, tenant, n.Case)
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func (s *Store) DraftAt(ctx context.Context, tenant feierabend.TenantID, id feie
 	if tenant.IsZero() {
 		return d, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, err := s.liveCase(ctx, q, tenant, id)
 		if err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 // Enqueue inserts jobs in a transaction of their own.
 func (s *Store) Enqueue(ctx context.Context, jobs ...feierabend.Job) error {
-	return s.update(ctx, func(t tx) error { return t.enqueue(ctx, jobs) })
+	return s.updateAll(ctx, func(t tx) error { return t.enqueue(ctx, jobs) })
 }
 
 // maxTries lets a job outlive an outage of a week: River's runner backs off to

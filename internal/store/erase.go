@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -21,7 +23,7 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 	if tenant.IsZero() || id == "" {
 		return rec, invalid("case")
 	}
-	err = s.update(ctx, func(t tx) error {
+	err = s.update(ctx, tenant, func(t tx) error {
 		err := touch(ctx, t, tenant, id)
 		if feierabend.KindOf(err) == feierabend.NotFound {
 			rec, err = s.receiptOf(ctx, t, tenant, id)
@@ -136,37 +138,57 @@ func (s *Store) residues(ctx context.Context, t tx, c caseRow) ([]feierabend.Res
 
 // Due gives cases that the sweep must erase, the longest overdue first, over all tenants.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) (out []feierabend.DueCase, err error) {
-	at := micros(now)
-	err = s.view(ctx, func(q querier) error {
-		out, err = collect(ctx, q, func(r row) (d feierabend.DueCase, err error) {
+	type due struct {
+		feierabend.DueCase
+		at int64
+	}
+	var all []due
+	err = s.viewAll(ctx, func(q querier) error {
+		all = nil
+		return eachFirm(ctx, q, `SELECT tenant_id, id, expires_at, erase_at FROM cases WHERE expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1)
+			ORDER BY CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id LIMIT $2`, []any{micros(now), limit}, func(r row) error {
+			var d due
 			var tenant string
-			var expires, erase int64
-			if err := r.Scan(&tenant, &d.Case, &expires, &erase); err != nil {
-				return d, err
+			var erase int64
+			if err := r.Scan(&tenant, &d.Case, &d.at, &erase); err != nil {
+				return err
 			}
 			d.Reason = feierabend.EraseExpired
-			if erase > 0 && erase < expires {
-				d.Reason = feierabend.EraseCountedDown
+			if erase > 0 && erase < d.at {
+				d.Reason, d.at = feierabend.EraseCountedDown, erase
 			}
+			var err error
 			d.Tenant, err = feierabend.ParseTenantID(tenant)
-			return d, err
-		}, `SELECT tenant_id, id, expires_at, erase_at FROM cases WHERE expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1)
-			ORDER BY CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id LIMIT $2`, at, limit)
-		return err
+			all = append(all, d)
+			return err
+		})
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(x, y due) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.Case, y.Case)) })
+	for _, d := range all[:min(len(all), limit)] {
+		out = append(out, d.DueCase)
+	}
+	return out, nil
 }
 
 // NextDue is when the next case becomes due; zero where there is none.
 func (s *Store) NextDue(ctx context.Context) (at time.Time, err error) {
-	err = s.view(ctx, func(q querier) error {
-		var us int64
-		err := q.queryRow(ctx, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases
-			UNION ALL SELECT min(erase_at) FROM cases WHERE erase_at > 0) AS due`).Scan(&us)
-		at = timeOf(us)
-		return err
+	var first int64
+	err = s.viewAll(ctx, func(q querier) error {
+		first = 0
+		return eachFirm(ctx, q, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases
+			UNION ALL SELECT min(erase_at) FROM cases WHERE erase_at > 0) AS due`, nil, func(r row) error {
+			var own int64
+			err := r.Scan(&own)
+			if own > 0 && (first == 0 || own < first) {
+				first = own
+			}
+			return err
+		})
 	})
-	return at, err
+	return timeOf(first), err
 }
 
 // Fingerprints gives, for `feierabend demo` and `erase --verify`, the wrapped key of
@@ -176,7 +198,7 @@ func (s *Store) Fingerprints(ctx context.Context, tenant feierabend.TenantID, id
 	if tenant.IsZero() {
 		return nil, nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, err := s.liveCase(ctx, q, tenant, id)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"testing"
+	"time"
 )
 
 // HoldReader opens a reading transaction on SQLite and gives the way to end it.
@@ -25,3 +26,6 @@ func (s *Store) Pools() []*sql.DB {
 	e := s.db.(*sqlite)
 	return []*sql.DB{e.writer, e.reader}
 }
+
+// Patience sets the age of an old snapshot on PostgreSQL.
+func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }

@@ -28,7 +28,7 @@ func (s *Store) Found(ctx context.Context, n feierabend.Tenant, p feierabend.Pro
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, n.ID, func(t tx) error {
 		if err := s.createTenant(ctx, t, n, body); err != nil {
 			return err
 		}

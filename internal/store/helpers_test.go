@@ -12,7 +12,7 @@ import (
 	"feierabend/internal/storetest"
 )
 
-// ask runs a query past the store and gives all values as text.
+// ask runs a query past the store, over all firms, and gives all values as text.
 func ask(t testing.TB, st *store.Store, q string, args ...any) (out [][]string) {
 	t.Helper()
 	ctx := context.Background()
@@ -33,7 +33,9 @@ func ask(t testing.TB, st *store.Store, q string, args ...any) (out [][]string) 
 		must(t, rs.Err())
 		return out
 	}
-	rs, err := st.Pool().Query(ctx, q, args...)
+	conn := storetest.Owner(t, st)
+	defer conn.Close(ctx)
+	rs, err := conn.Query(ctx, q, args...)
 	must(t, err)
 	defer rs.Close()
 	for rs.Next() {
@@ -65,7 +67,9 @@ func do(t testing.TB, st *store.Store, q string, args ...any) {
 	if db := st.SQL(); db != nil {
 		_, err = db.ExecContext(context.Background(), q, args...)
 	} else {
-		_, err = st.Pool().Exec(context.Background(), q, args...)
+		conn := storetest.Owner(t, st)
+		defer conn.Close(context.Background())
+		_, err = conn.Exec(context.Background(), q, args...)
 	}
 	must(t, err)
 }

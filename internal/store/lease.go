@@ -15,7 +15,7 @@ func (s *Store) Lease(ctx context.Context, tenant feierabend.TenantID, sender fe
 		return false, invalid("lease")
 	}
 	now := s.now()
-	err = s.update(ctx, func(t tx) error {
+	err = s.update(ctx, tenant, func(t tx) error {
 		if _, err := s.sender(ctx, t, tenant, sender); err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *Store) Release(ctx context.Context, tenant feierabend.TenantID, sender 
 	if tenant.IsZero() {
 		return invalid("lease")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		_, err := t.exec(ctx, `DELETE FROM lease WHERE tenant_id = $1 AND sender_id = $2 AND holder = $3`, tenant.String(), sender, holder)
 		return err
 	})

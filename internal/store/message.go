@@ -79,7 +79,7 @@ func (s *Store) Message(ctx context.Context, tenant feierabend.TenantID, id feie
 	if tenant.IsZero() {
 		return out, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		m, err := s.message(ctx, q, tenant, id)
 		out = m.Message
 		return err
@@ -92,7 +92,7 @@ func (s *Store) Messages(ctx context.Context, tenant feierabend.TenantID, id fei
 	if tenant.IsZero() {
 		return nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		c, err := s.liveCase(ctx, q, tenant, id)
 		if err != nil {
 			return err

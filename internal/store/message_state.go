@@ -81,7 +81,7 @@ func (s *Store) onMessage(ctx context.Context, tenant feierabend.TenantID, id fe
 	if tenant.IsZero() || id == "" {
 		return invalid("message")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		m, err := s.lockMessage(ctx, t, tenant, id)
 		if err != nil {
 			return err

@@ -14,7 +14,7 @@ func (s *Store) PeekNumber(ctx context.Context, tenant feierabend.TenantID, seri
 	if tenant.IsZero() || series == "" {
 		return "", invalid("series")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		if err := known(ctx, q, tenant); err != nil {
 			return err
 		}
@@ -34,7 +34,7 @@ func (s *Store) ReserveNumber(ctx context.Context, tenant feierabend.TenantID, i
 	if tenant.IsZero() || series == "" {
 		return "", "", invalid("series")
 	}
-	err = s.update(ctx, func(t tx) error {
+	err = s.update(ctx, tenant, func(t tx) error {
 		if _, err := s.lockCase(ctx, t, tenant, id); err != nil {
 			return err
 		}

@@ -17,9 +17,15 @@ import (
 	"feierabend/internal/seal"
 )
 
-// Options are what a Store needs. All but Log and Copies are required.
+// Options are what a Store needs. Required are DSN, Keys, Root, Now and NewID.
 type Options struct {
-	DSN   string // "sqlite:<dir>/feierabend.db" or "postgres://…"
+	DSN string // "sqlite:<dir>/feierabend.db" or "postgres://…"
+	// MigrateDSN and ScrubDSN are the same PostgreSQL database by other roles: the
+	// owner of the tables, who migrates and grants, and the owner of content_key, who
+	// rewrites it and moves the log on. "" = the role of DSN does that too.
+	MigrateDSN string
+	ScrubDSN   string
+
 	Keys  *seal.Keyring
 	Root  *seal.Root
 	Now   func() time.Time
@@ -67,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	case isSQLite:
 		s.db, err = asEngine(openSQLite(ctx, path, o.Log))
 	case strings.HasPrefix(o.DSN, "postgres://"), strings.HasPrefix(o.DSN, "postgresql://"):
-		s.db, err = asEngine(openPG(ctx, o.DSN, o.Log))
+		s.db, err = asEngine(openPG(ctx, o))
 	default:
 		err = &feierabend.Error{
 			Kind: feierabend.Invalid, Code: "database_url",
@@ -122,21 +128,33 @@ func (s *Store) Pool() *pgxpool.Pool {
 	return nil
 }
 
-// update runs fn in one writing transaction and maps errors.
-func (s *Store) update(ctx context.Context, fn func(tx) error) error {
-	return s.db.explain(s.db.update(ctx, fn))
+// update runs fn in one writing transaction of a firm and maps errors. On
+// PostgreSQL the rows of other firms do not exist in it (row-level security).
+func (s *Store) update(ctx context.Context, tenant feierabend.TenantID, fn func(tx) error) error {
+	return s.db.explain(s.db.update(ctx, tenant.String(), fn))
 }
 
-// view runs fn in one reading transaction and maps errors.
-func (s *Store) view(ctx context.Context, fn func(querier) error) error {
-	return s.db.explain(s.db.view(ctx, fn))
+// view runs fn in one reading transaction of a firm and maps errors.
+func (s *Store) view(ctx context.Context, tenant feierabend.TenantID, fn func(querier) error) error {
+	return s.db.explain(s.db.view(ctx, tenant.String(), fn))
+}
+
+// updateAll is update for what belongs to no firm or to all: on PostgreSQL the
+// tables of firms are empty in it until one is named with bind, eachFirm or a step.
+func (s *Store) updateAll(ctx context.Context, fn func(tx) error) error {
+	return s.db.explain(s.db.update(ctx, "", fn))
+}
+
+// viewAll is view for what belongs to no firm or to all.
+func (s *Store) viewAll(ctx context.Context, fn func(querier) error) error {
+	return s.db.explain(s.db.view(ctx, "", fn))
 }
 
 // checkKeys refuses to start with keys that are not those of the data: else the
 // content could not be opened, senders would be unknown and codes wrong.
 func (s *Store) checkKeys(ctx context.Context) error {
 	mark := s.root.MAC(seal.PurposeCheck, "root")
-	return s.update(ctx, func(t tx) error {
+	return s.updateAll(ctx, func(t tx) error {
 		if _, err := t.exec(ctx, `INSERT INTO meta(name, value) VALUES('root', $1) ON CONFLICT(name) DO NOTHING`, mark); err != nil {
 			return err
 		}
@@ -148,15 +166,7 @@ func (s *Store) checkKeys(ctx context.Context) error {
 			return &feierabend.Error{Kind: feierabend.Invalid, Code: "root_key", Text: "Der Stammschlüssel (FEIERABEND_ROOT_KEY) ist nicht der, mit dem " +
 				"diese Datenbank angelegt wurde. Es wurde nichts verändert. Bitte den richtigen Schlüssel angeben."}
 		}
-		type probe struct {
-			master           int16
-			wrapped          []byte
-			tenant, caseName string
-		}
-		probes, err := collect(ctx, t, func(r row) (p probe, err error) {
-			return p, r.Scan(&p.master, &p.wrapped, &p.tenant, &p.caseName)
-		}, `SELECT k.master_id, k.wrapped, c.tenant_id, c.id FROM content_key k JOIN cases c ON c.key_id = k.id
-			WHERE k.id IN (SELECT max(id) FROM content_key GROUP BY master_id)`)
+		probes, err := keyProbes(ctx, t)
 		if err != nil {
 			return err
 		}
@@ -170,5 +180,38 @@ func (s *Store) checkKeys(ctx context.Context) error {
 			}
 		}
 		return nil
+	})
+}
+
+// probe is the newest key of a master key, with the case that it belongs to.
+type probe struct {
+	master           int16
+	wrapped          []byte
+	tenant, caseName string
+}
+
+func keyProbes(ctx context.Context, t tx) ([]probe, error) {
+	type newest struct {
+		probe
+		id int64
+	}
+	keys, err := collect(ctx, t, func(r row) (k newest, err error) { return k, r.Scan(&k.id, &k.master, &k.wrapped) },
+		`SELECT id, master_id, wrapped FROM content_key WHERE id IN (SELECT max(id) FROM content_key GROUP BY master_id)`)
+	if err != nil || len(keys) == 0 {
+		return nil, err
+	}
+	byID, ids := map[int64]probe{}, []any(nil)
+	for _, k := range keys {
+		byID[k.id], ids = k.probe, append(ids, k.id)
+	}
+	var out []probe
+	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+values(1, len(ids), 1), ids, func(r row) error {
+		var tenant, name string
+		var key int64
+		err := r.Scan(&tenant, &name, &key)
+		p := byID[key]
+		p.tenant, p.caseName = tenant, name
+		out = append(out, p)
+		return err
 	})
 }

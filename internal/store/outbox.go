@@ -18,7 +18,7 @@ func (s *Store) AddOut(ctx context.Context, tenant feierabend.TenantID, out ...f
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
-	return s.update(ctx, func(t tx) error { return s.addOut(ctx, t, tenant, out) })
+	return s.update(ctx, tenant, func(t tx) error { return s.addOut(ctx, t, tenant, out) })
 }
 
 func (s *Store) addOut(ctx context.Context, t tx, tenant feierabend.TenantID, out []feierabend.Outgoing) error {
@@ -48,7 +48,7 @@ func (s *Store) Outbox(ctx context.Context, tenant feierabend.TenantID, id feier
 	if tenant.IsZero() {
 		return o, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		o, _, err = s.outbox(ctx, q, tenant, id)
 		return err
 	})
@@ -93,7 +93,7 @@ func (s *Store) onOutbox(ctx context.Context, tenant feierabend.TenantID, id fei
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		n, err := t.exec(ctx, `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
 		if err == nil && n == 0 {
 			err = notFound("outbox")

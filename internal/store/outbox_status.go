@@ -32,11 +32,14 @@ func rank(st feierabend.SendState) int {
 // order and more than once: a row's state only moves forward. Reports on rows that
 // are gone, or that are not ours, change nothing.
 func (s *Store) ReceiveStatuses(ctx context.Context, in []feierabend.DeliveryStatus) error {
-	return s.update(ctx, func(t tx) error {
+	return s.updateAll(ctx, func(t tx) error {
 		for _, d := range in {
 			tenant, id, ok := feierabend.ParseCallback(d.Callback)
 			if !ok {
 				continue
+			}
+			if err := t.bind(ctx, tenant.String()); err != nil {
+				return err
 			}
 			var have feierabend.SendState
 			err := t.queryRow(ctx, `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2 RETURNING state`, tenant.String(), id).Scan(&have)

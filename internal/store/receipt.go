@@ -29,7 +29,7 @@ func (s *Store) Receipt(ctx context.Context, tenant feierabend.TenantID, id feie
 	if tenant.IsZero() {
 		return e, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		e, err = scanReceipt(q.queryRow(ctx, `SELECT `+receiptColumns+` FROM receipt r WHERE r.tenant_id = $1 AND r.id = $2`, tenant.String(), id), tenant)
 		return err
 	})
@@ -41,7 +41,7 @@ func (s *Store) ReceiptOf(ctx context.Context, tenant feierabend.TenantID, id fe
 	if tenant.IsZero() {
 		return e, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		e, err = s.receiptOf(ctx, q, tenant, id)
 		return err
 	})
@@ -61,7 +61,7 @@ func (s *Store) Receipts(ctx context.Context, tenant feierabend.TenantID) (out [
 	if tenant.IsZero() {
 		return nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		out, err = collect(ctx, q, func(r row) (feierabend.ErasureReceipt, error) { return scanReceipt(r, tenant) },
 			`SELECT `+receiptColumns+` FROM receipt r WHERE r.tenant_id = $1 ORDER BY r.erased_at DESC, r.id`, tenant.String())
 		return err

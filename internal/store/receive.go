@@ -124,7 +124,7 @@ func (s *Store) write(batch []*delivery) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
 	var a *acceptance
-	err := s.update(ctx, func(t tx) error {
+	err := s.updateAll(ctx, func(t tx) error {
 		a = &acceptance{s: s, t: t, now: s.now()}
 		for _, d := range batch {
 			for _, in := range d.items {

@@ -55,9 +55,14 @@ func (s *Store) planScrub(ctx context.Context, t tx, urgent bool) error {
 // resumeScrub plans a scrub at start where receipts wait for one: a crash between
 // erasing and proving is finished.
 func (s *Store) resumeScrub(ctx context.Context) error {
-	return s.update(ctx, func(t tx) error {
+	return s.updateAll(ctx, func(t tx) error {
 		var n int
-		if err := t.queryRow(ctx, `SELECT count(*) FROM receipt_check`).Scan(&n); err != nil || n == 0 {
+		if err := eachFirm(ctx, t, `SELECT count(*) FROM receipt_check`, nil, func(r row) error {
+			var own int
+			err := r.Scan(&own)
+			n += own
+			return err
+		}); err != nil || n == 0 {
 			return err
 		}
 		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0, done_at = 0 WHERE name = 'scrub'`); err != nil {
@@ -84,19 +89,22 @@ func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
 	s.scrubbed.Lock()
 	defer s.scrubbed.Unlock()
 	var wait []pending
-	err = s.update(ctx, func(t tx) error {
+	err = s.updateAll(ctx, func(t tx) error {
 		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'scrub'`); err != nil {
 			return err
 		}
-		wait, err = collect(ctx, t, func(r row) (p pending, err error) {
+		wait = nil
+		return eachFirm(ctx, t, `SELECT tenant_id, receipt_id, pieces FROM receipt_check`, nil, func(r row) error {
+			var p pending
 			var tenant string
 			if err := r.Scan(&tenant, &p.id, &p.pieces); err != nil {
-				return p, err
+				return err
 			}
+			var err error
 			p.tenant, err = feierabend.ParseTenantID(tenant)
-			return p, err
-		}, `SELECT tenant_id, receipt_id, pieces FROM receipt_check`)
-		return err
+			wait = append(wait, p)
+			return err
+		})
 	})
 	if err != nil {
 		return 0, err
@@ -127,13 +135,16 @@ type finding struct {
 
 // settle writes the outcome of a scrub into the receipts, in one transaction.
 func (s *Store) settle(ctx context.Context, wait []pending, f finding, sure bool, took time.Duration) (verified, residue int, err error) {
-	err = s.update(ctx, func(t tx) error {
+	err = s.updateAll(ctx, func(t tx) error {
 		verified, residue = 0, 0
 		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', $1, $2, 0)
 			ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at, took = EXCLUDED.took`, micros(s.now()), took.Microseconds()); err != nil {
 			return err
 		}
 		for i, p := range wait {
+			if err := t.bind(ctx, p.tenant.String()); err != nil {
+				return err
+			}
 			r, err := scanReceipt(t.queryRow(ctx, `SELECT `+receiptColumns+` FROM receipt r WHERE r.tenant_id = $1 AND r.id = $2`, p.tenant.String(), p.id), p.tenant)
 			if err != nil {
 				return err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,24 +15,54 @@ import (
 
 // scrub rewrites the key table and moves the log on (storage.md §5.3). VACUUM FULL
 // by a role that does not own the table only warns, and the table keeps its file:
-// then, or where log and checkpoint are not permitted, nothing can be proved and
-// the receipt says so.
+// then, where log and checkpoint are not permitted, and where the cluster keeps
+// copies, nothing can be proved and the receipt says so: what was done, and after a
+// colon the codes of what stands against the proof.
 func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err error) {
 	if !scrubbing {
 		return "none", true, nil
 	}
+	against, err := e.unprovable(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	method, sure, err = e.rewrite(ctx, len(against) == 0)
+	if err != nil {
+		return "", false, err
+	}
+	if len(against) > 0 {
+		return method + ":" + strings.Join(against, ","), false, nil
+	}
+	if !sure {
+		return method, false, nil
+	}
+	if _, err := e.files(ctx); err != nil {
+		return method, false, nil
+	}
+	return method + "_search", true, nil
+}
+
+// rewrite says how far the scrub came; whole = all of it, without any warning. With
+// outlasting it first waits for transactions that may still see what was deleted.
+func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string, whole bool, err error) {
 	warned := false
-	cfg := e.pool.Config().ConnConfig.Copy()
+	cfg := e.scrubber.Copy()
 	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { warned = warned || n.SeverityUnlocalized == "WARNING" }
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
 		return "", false, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
+	if outlasting {
+		if err := outlast(ctx, conn); err != nil {
+			return "", false, err
+		}
+	}
 	before, err := tableFile(ctx, conn)
 	if err != nil {
 		return "", false, err
 	}
+	// Writers wait behind the lock: rather come back than hold them up.
 	for _, q := range []string{`SET lock_timeout = '2s'`, `VACUUM FULL content_key`} {
 		if _, err := conn.Exec(ctx, q); err != nil {
 			return "", false, err
@@ -50,10 +82,40 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 			return "", false, err
 		}
 	}
-	if _, err := e.files(ctx); err != nil {
-		return "postgres_vacuum_full_checkpoint", false, nil
+	return "postgres_vacuum_full_checkpoint", !warned, nil
+}
+
+// Patience with transactions that may still see what was deleted: most are over at once.
+const (
+	outlastTries = 250
+	outlastNap   = 20 * time.Millisecond
+)
+
+// outlast waits, shortly, until the transactions have ended that began before now:
+// VACUUM FULL keeps a deleted row while one may see it. A transaction with a number
+// of its own counts in every database of the cluster, one that only reads in this
+// one. Where one stays, the search finds the key and the scrub comes back.
+func outlast(ctx context.Context, conn *pgx.Conn) error {
+	var mark string
+	if err := conn.QueryRow(ctx, `SELECT pg_current_xact_id()::text`).Scan(&mark); err != nil {
+		return err
 	}
-	return "postgres_vacuum_full_checkpoint_search", true, nil
+	for range outlastTries {
+		var over bool
+		if err := conn.QueryRow(ctx, `SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 AND NOT EXISTS(SELECT 1 FROM pg_stat_activity
+			WHERE (datname = current_database() OR datid IS NULL OR datid = 0) AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid))`, mark).Scan(&over); err != nil {
+			return err
+		}
+		if over {
+			return nil
+		}
+		select {
+		case <-time.After(outlastNap):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // tableFile names the file of the key table; it changes when the table is rewritten.
@@ -70,8 +132,13 @@ func denied(err error) bool {
 
 // files gives the cluster's files, log included, where this process may read them.
 func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
+	conn, err := pgx.ConnectConfig(ctx, e.scrubber)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
 	var dir string
-	if err := e.pool.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); err != nil {
+	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); err != nil {
 		return nil, unavailable("not_searchable", "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", e.explain(err)))
 	}
 	if _, err := os.ReadDir(dir); err != nil {

@@ -13,7 +13,7 @@ func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l
 	if tenant.IsZero() || l.ID == "" || l.User == "" || l.Phone == "" && l.BSUID == "" {
 		return invalid("sender_link")
 	}
-	return s.update(ctx, func(t tx) error { return s.addSenderLink(ctx, t, tenant, l) })
+	return s.update(ctx, tenant, func(t tx) error { return s.addSenderLink(ctx, t, tenant, l) })
 }
 
 func (s *Store) addSenderLink(ctx context.Context, t tx, tenant feierabend.TenantID, l feierabend.SenderLink) error {
@@ -50,7 +50,7 @@ func (s *Store) SenderLinks(ctx context.Context, tenant feierabend.TenantID) (ou
 	if tenant.IsZero() {
 		return nil, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		out, err = collect(ctx, q, func(r row) (feierabend.SenderLink, error) { return s.scanSender(r, tenant) },
 			`SELECT id, user_id, phone, bsuid, linked_at FROM sender_link WHERE tenant_id = $1 ORDER BY linked_at, id`, tenant.String())
 		return err
@@ -63,7 +63,7 @@ func (s *Store) SenderLink(ctx context.Context, tenant feierabend.TenantID, id f
 	if tenant.IsZero() {
 		return l, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		l, err = s.sender(ctx, q, tenant, id)
 		return err
 	})

@@ -17,7 +17,7 @@ func (s *Store) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest
 	if r.ID == "" || len(r.BindHash) == 0 {
 		return invalid("sign_in_request")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.updateAll(ctx, func(t tx) error {
 		if _, err := t.exec(ctx, `INSERT INTO sign_in_request(id, user_id, bind_hash, browser, at) VALUES($1, $2, $3, $4, $5)`,
 			r.ID, r.User, r.BindHash, r.Browser, micros(r.At)); err != nil {
 			return err
@@ -28,7 +28,7 @@ func (s *Store) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest
 
 // SignInRequest gives a request.
 func (s *Store) SignInRequest(ctx context.Context, id string) (r feierabend.SignInRequest, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.viewAll(ctx, func(q querier) error {
 		var at int64
 		err := q.queryRow(ctx, `SELECT id, user_id, bind_hash, browser, at FROM sign_in_request WHERE id = $1`, id).Scan(&r.ID, &r.User, &r.BindHash, &r.Browser, &at)
 		r.At = timeOf(at)
@@ -42,7 +42,7 @@ func (s *Store) AddSignInLink(ctx context.Context, l feierabend.SignInLink) erro
 	if l.User == "" || len(l.TokenHash) == 0 || len(l.CodeHash) == 0 || len(l.BindHash) == 0 {
 		return invalid("sign_in_link")
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.updateAll(ctx, func(t tx) error {
 		if _, err := t.exec(ctx, `DELETE FROM sign_in_link WHERE user_id = $1`, l.User); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func (s *Store) AddSignInLink(ctx context.Context, l feierabend.SignInLink) erro
 // link is good but was asked for elsewhere, else "link_invalid".
 func (s *Store) ConsumeSignInToken(ctx context.Context, tokenHash, bindHash []byte, now time.Time) (user feierabend.UserID, err error) {
 	code := "link_invalid"
-	err = s.update(ctx, func(t tx) error {
+	err = s.updateAll(ctx, func(t tx) error {
 		err := t.queryRow(ctx, `UPDATE sign_in_link SET used_at = $3 WHERE token_hash = $1 AND bind_hash = $2 AND used_at = 0 AND expires_at > $3
 			AND misses < $4 RETURNING user_id`, tokenHash, bindHash, micros(now), maxMisses).Scan(&user)
 		if !absent(err) {
@@ -79,7 +79,7 @@ func (s *Store) ConsumeSignInToken(ctx context.Context, tokenHash, bindHash []by
 // or "code_void" when no link waits or its tries are used up.
 func (s *Store) ConsumeSignInCode(ctx context.Context, bindHash, codeHash []byte, now time.Time) (user feierabend.UserID, err error) {
 	code := "code_void"
-	err = s.update(ctx, func(t tx) error {
+	err = s.updateAll(ctx, func(t tx) error {
 		err := t.queryRow(ctx, `UPDATE sign_in_link SET used_at = $3 WHERE bind_hash = $1 AND code_hash = $2 AND used_at = 0 AND expires_at > $3
 			AND tries < $4 RETURNING user_id`, bindHash, codeHash, micros(now), maxMisses).Scan(&user)
 		if !absent(err) {

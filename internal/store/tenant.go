@@ -20,7 +20,7 @@ func (s *Store) CreateTenant(ctx context.Context, n feierabend.Tenant, p feierab
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(t tx) error { return s.createTenant(ctx, t, n, body) })
+	return s.update(ctx, n.ID, func(t tx) error { return s.createTenant(ctx, t, n, body) })
 }
 
 func (s *Store) createTenant(ctx context.Context, t tx, n feierabend.Tenant, body string) error {
@@ -39,7 +39,7 @@ func (s *Store) Tenant(ctx context.Context, tenant feierabend.TenantID) (n feier
 	if tenant.IsZero() {
 		return n, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		n, err = scanTenant(q.queryRow(ctx, `SELECT id, name, created_at, retention_days, countdown FROM tenant WHERE id = $1`, tenant.String()))
 		return err
 	})
@@ -48,7 +48,7 @@ func (s *Store) Tenant(ctx context.Context, tenant feierabend.TenantID) (n feier
 
 // Tenants gives all firms, oldest first: for the operator and the sweep.
 func (s *Store) Tenants(ctx context.Context) (out []feierabend.Tenant, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.viewAll(ctx, func(q querier) error {
 		out, err = collect(ctx, q, scanTenant, `SELECT id, name, created_at, retention_days, countdown FROM tenant ORDER BY created_at, id`)
 		return err
 	})
@@ -71,7 +71,7 @@ func (s *Store) Profile(ctx context.Context, tenant feierabend.TenantID) (p feie
 	if tenant.IsZero() {
 		return p, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		p, err = profile(ctx, q, tenant)
 		return err
 	})
@@ -96,7 +96,7 @@ func (s *Store) SetProfile(ctx context.Context, tenant feierabend.TenantID, p fe
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, func(t tx) error {
+	return s.update(ctx, tenant, func(t tx) error {
 		n, err := t.exec(ctx, `UPDATE profile SET body = $2, changed_at = $3 WHERE tenant_id = $1`, tenant.String(), body, micros(s.now()))
 		if err == nil && n == 0 {
 			err = notFound("tenant")

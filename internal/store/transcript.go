@@ -36,7 +36,7 @@ func (s *Store) Transcript(ctx context.Context, tenant feierabend.TenantID, id f
 	if tenant.IsZero() {
 		return tr, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		m, err := s.message(ctx, q, tenant, id)
 		if err != nil {
 			return err

@@ -24,6 +24,20 @@ type rows interface {
 type querier interface {
 	query(ctx context.Context, q string, args ...any) (rows, error)
 	queryRow(ctx context.Context, q string, args ...any) row
+	// run does the steps one after the other, on PostgreSQL in one round trip.
+	run(ctx context.Context, steps []step) error
+	// bind makes tenant the firm of what follows in the transaction.
+	bind(ctx context.Context, tenant string) error
+	// fenced says that a firm's rows are only there when it is bound (PostgreSQL).
+	fenced() bool
+}
+
+// step is one statement of run.
+type step struct {
+	tenant string // the firm to bind first; "" = as it is
+	text   string
+	args   []any
+	scan   func(row) error // called for each row; nil = the statement gives none
 }
 
 // tx reads and writes in one transaction. It never leaves the package.
@@ -38,9 +52,10 @@ type tx interface {
 // engine is one of the two databases.
 type engine interface {
 	// update runs fn in one writing transaction, committed durably when fn gives nil.
-	update(ctx context.Context, fn func(tx) error) error
+	// tenant is bound from its begin; "" is none.
+	update(ctx context.Context, tenant string, fn func(tx) error) error
 	// view runs fn in one reading transaction.
-	view(ctx context.Context, fn func(querier) error) error
+	view(ctx context.Context, tenant string, fn func(querier) error) error
 	// scrub removes what deleted rows left in the files of the database. method
 	// names how; sure says that a search of files can prove it.
 	scrub(ctx context.Context) (method string, sure bool, err error)

@@ -16,20 +16,37 @@ import (
 	"feierabend"
 )
 
-// postgres is the engine for several processes.
+// postgres is the engine for several processes. Up to three roles work on it
+// (day-one decision 2): see Options.
 type postgres struct {
-	pool  *pgxpool.Pool
-	queue *river.Client[pgx.Tx]
+	pool     *pgxpool.Pool
+	scrubber *pgx.ConnConfig // of the role that scrubs and searches
+	log      *slog.Logger
+	queue    *river.Client[pgx.Tx]
+	// patience is how old another transaction may be before the scrub counts on it
+	// to keep deleted rows alive.
+	patience time.Duration
 }
 
-func openPG(ctx context.Context, dsn string, log *slog.Logger) (_ *postgres, err error) {
-	cfg, err := pgxpool.ParseConfig(dsn)
+func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
+	cfg, err := pgxpool.ParseConfig(o.DSN)
 	if err != nil { // its text repeats the address, password included
-		return nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "database_url", Text: "Die Adresse der PostgreSQL-Datenbank ist nicht zu verstehen. Bitte DATABASE_URL prüfen."}
+		return nil, badAddress()
 	}
 	cfg.ConnConfig.ConnectTimeout = 10 * time.Second
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	e := &postgres{}
+	e := &postgres{scrubber: cfg.ConnConfig, log: o.Log, patience: snapshotPatience}
+	if o.ScrubDSN != "" {
+		if e.scrubber, err = pgx.ParseConfig(o.ScrubDSN); err != nil {
+			return nil, badAddress()
+		}
+		e.scrubber.ConnectTimeout = 10 * time.Second
+	}
+	if o.MigrateDSN != "" {
+		if err := e.prepare(ctx, o, cfg.ConnConfig.User); err != nil {
+			return nil, e.explain(err)
+		}
+	}
 	if e.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return nil, e.explain(err)
 	}
@@ -41,31 +58,49 @@ func openPG(ctx context.Context, dsn string, log *slog.Logger) (_ *postgres, err
 	if err := e.pool.Ping(ctx); err != nil {
 		return nil, e.explain(err)
 	}
-	db := stdlib.OpenDBFromPool(e.pool)
-	defer db.Close()
-	if err := migratePG(ctx, db); err != nil {
+	if err := migrateAll(ctx, e.pool, o.Log); err != nil { // where the owner has migrated: just the check for a newer schema
 		return nil, e.explain(err)
 	}
-	driver := riverpgxv5.New(e.pool)
-	mig, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
-	if err != nil {
+	if e.queue, err = river.NewClient(riverpgxv5.New(e.pool), &river.Config{Logger: o.Log}); err != nil {
 		return nil, err
 	}
-	if _, err := mig.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, e.explain(err)
-	}
-	if e.queue, err = river.NewClient(driver, &river.Config{Logger: log}); err != nil {
-		return nil, err
-	}
+	e.warnUnprovable(ctx)
 	return e, nil
 }
 
-func (e *postgres) update(ctx context.Context, fn func(tx) error) error {
-	return pgx.BeginFunc(ctx, e.pool, func(t pgx.Tx) error { return fn(pgTx{pgReader{t}, e}) })
+func badAddress() error {
+	return &feierabend.Error{Kind: feierabend.Invalid, Code: "database_url", Text: "Die Adresse der PostgreSQL-Datenbank ist nicht zu verstehen. Bitte DATABASE_URL prüfen."}
 }
 
-func (e *postgres) view(ctx context.Context, fn func(querier) error) error {
-	return pgx.BeginTxFunc(ctx, e.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(t pgx.Tx) error { return fn(pgReader{t}) })
+// migrateAll brings our schema and the queue's up to date.
+func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	if err := migratePG(ctx, db); err != nil {
+		return err
+	}
+	mig, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return err
+	}
+	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}
+
+func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error) error {
+	opt, err := begin("begin", tenant)
+	if err != nil {
+		return err
+	}
+	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgTx{pgReader{t}, e}) })
+}
+
+func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
+	opt, err := begin("begin read only", tenant)
+	if err != nil {
+		return err
+	}
+	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
 }
 
 func (e *postgres) close() error {

@@ -95,7 +95,7 @@ func writable(path string) error {
 	return f.Close()
 }
 
-func (e *sqlite) update(ctx context.Context, fn func(tx) error) error {
+func (e *sqlite) update(ctx context.Context, _ string, fn func(tx) error) error {
 	e.writes.prepare(ctx)
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
@@ -108,7 +108,7 @@ func (e *sqlite) update(ctx context.Context, fn func(tx) error) error {
 	return t.Commit()
 }
 
-func (e *sqlite) view(ctx context.Context, fn func(querier) error) error {
+func (e *sqlite) view(ctx context.Context, _ string, fn func(querier) error) error {
 	e.reads.prepare(ctx)
 	t, err := e.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -159,6 +159,23 @@ func (r sqliteReader) queryRow(ctx context.Context, q string, args ...any) row {
 	}
 	return r.t.QueryRowContext(ctx, q, args...)
 }
+
+func (r sqliteReader) run(ctx context.Context, steps []step) error {
+	for _, st := range steps {
+		rs, err := r.query(ctx, st.text, st.args...)
+		if err != nil {
+			return err
+		}
+		if err := drainRows(rs, st.scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (sqliteReader) bind(context.Context, string) error { return nil }
+
+func (sqliteReader) fenced() bool { return false }
 
 type sqliteRows struct{ *sql.Rows }
 

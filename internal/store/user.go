@@ -12,7 +12,7 @@ func (s *Store) AddUser(ctx context.Context, u feierabend.User) error {
 	if u.ID == "" || feierabend.NormalEmail(u.Email) == "" {
 		return invalid("user")
 	}
-	return s.update(ctx, func(t tx) error { return s.addUser(ctx, t, u) })
+	return s.updateAll(ctx, func(t tx) error { return s.addUser(ctx, t, u) })
 }
 
 func (s *Store) addUser(ctx context.Context, t tx, u feierabend.User) error {
@@ -29,7 +29,7 @@ func (s *Store) addUser(ctx context.Context, t tx, u feierabend.User) error {
 
 // UserByEmail finds a person by the normal form of the address.
 func (s *Store) UserByEmail(ctx context.Context, email string) (u feierabend.User, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.viewAll(ctx, func(q querier) error {
 		return q.queryRow(ctx, `SELECT id, email, name FROM person WHERE email_normal = $1`, feierabend.NormalEmail(email)).Scan(&u.ID, &u.Email, &u.Name)
 	})
 	return u, err
@@ -37,7 +37,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (u feierabend.Use
 
 // User gives a person.
 func (s *Store) User(ctx context.Context, id feierabend.UserID) (u feierabend.User, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.viewAll(ctx, func(q querier) error {
 		return q.queryRow(ctx, `SELECT id, email, name FROM person WHERE id = $1`, id).Scan(&u.ID, &u.Email, &u.Name)
 	})
 	return u, err
@@ -53,7 +53,7 @@ func (s *Store) AddMembership(ctx context.Context, m feierabend.Membership) erro
 	if m.Tenant.IsZero() || m.User == "" {
 		return invalid("membership")
 	}
-	return s.update(ctx, func(t tx) error { return s.addMembership(ctx, t, m) })
+	return s.update(ctx, m.Tenant, func(t tx) error { return s.addMembership(ctx, t, m) })
 }
 
 func (s *Store) addMembership(ctx context.Context, t tx, m feierabend.Membership) error {
@@ -69,7 +69,7 @@ func (s *Store) addMembership(ctx context.Context, t tx, m feierabend.Membership
 
 // Memberships gives the firms of a user.
 func (s *Store) Memberships(ctx context.Context, user feierabend.UserID) (out []feierabend.Membership, err error) {
-	err = s.view(ctx, func(q querier) error {
+	err = s.viewAll(ctx, func(q querier) error {
 		out, err = collect(ctx, q, scanMembership, `SELECT user_id, tenant_id, role FROM membership WHERE user_id = $1 ORDER BY tenant_id`, user)
 		return err
 	})
@@ -81,7 +81,7 @@ func (s *Store) Member(ctx context.Context, tenant feierabend.TenantID, user fei
 	if tenant.IsZero() {
 		return m, invalid("tenant")
 	}
-	err = s.view(ctx, func(q querier) error {
+	err = s.view(ctx, tenant, func(q querier) error {
 		m, err = scanMembership(q.queryRow(ctx, `SELECT user_id, tenant_id, role FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user))
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"feierabend"
+	"feierabend/internal/store"
 )
 
 // Env names the variable that holds the address of a PostgreSQL cluster in which
@@ -32,8 +33,17 @@ func Engines(t testing.TB) []Engine {
 	return append(all, Engine{"postgres", Postgres})
 }
 
+// The roles that the tests work with (day-one decision 2): the service's own, which
+// row-level security holds for, and the one that scrubs. The owner is the role of
+// the environment's address.
+const (
+	AppRole   = "feierabend_app"
+	ScrubRole = "feierabend_scrub"
+)
+
 // Postgres makes a fresh database in the cluster that the environment names, from a
-// template that the first test of a run migrates, and drops it after the test.
+// template that the first test of a run migrates, and drops it after the test. The
+// address is that of the service's role.
 func Postgres(t testing.TB) string {
 	t.Helper()
 	ctx := context.Background()
@@ -63,13 +73,43 @@ func Postgres(t testing.TB) string {
 			t.Errorf("drop database: %v", err)
 		}
 	})
-	return address(cfg, name)
+	return address(cfg, AppRole, name)
 }
 
 // address is a URL of the cluster of cfg with another database. A host that is a
 // folder (unix socket) goes into the query.
-func address(cfg *pgx.ConnConfig, database string) string {
-	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d&sslmode=disable", cfg.User, database, cfg.Host, cfg.Port)
+func address(cfg *pgx.ConnConfig, user, database string) string {
+	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d&sslmode=disable", user, database, cfg.Host, cfg.Port)
+}
+
+// As gives the address of the same database for another role of the cluster; "" is
+// the owner, who sees past row-level security.
+func As(t testing.TB, dsn, role string) string {
+	t.Helper()
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		t.Fatal("not an address")
+	}
+	if role == "" {
+		owner, err := pgx.ParseConfig(os.Getenv(Env))
+		if err != nil {
+			t.Fatalf("%s: not an address", Env)
+		}
+		role = owner.User
+	}
+	return address(cfg, role, cfg.Database)
+}
+
+// Owner connects past the store and past row-level security to its PostgreSQL
+// database, as the owner of the tables.
+func Owner(t testing.TB, st *store.Store) *pgx.Conn {
+	t.Helper()
+	cfg := st.Pool().Config().ConnConfig
+	conn, err := pgx.Connect(context.Background(), As(t, address(cfg, AppRole, cfg.Database), ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
 }
 
 // prepare migrates the template database of this test binary's schema once; an
@@ -90,14 +130,44 @@ func prepare(t testing.TB, conn *pgx.Conn, cfg *pgx.ConnConfig) string {
 		return name
 	}
 	draft := name + "_new"
-	for _, q := range []string{`DROP DATABASE IF EXISTS ` + draft, `CREATE DATABASE ` + draft} {
-		if _, err := conn.Exec(ctx, q); err != nil {
-			t.Fatal(err)
-		}
+	makeRoles(t, conn)
+	exec(t, conn, `DROP DATABASE IF EXISTS `+draft, `CREATE DATABASE `+draft)
+	dsn := address(cfg, cfg.User, draft)
+	migrated(t, dsn)
+	inside, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
 	}
-	migrated(t, address(cfg, draft))
+	exec(t, inside, `GRANT EXECUTE ON FUNCTION pg_switch_wal() TO `+ScrubRole) // a right of the database, not of the cluster
+	if err := inside.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := conn.Exec(ctx, `ALTER DATABASE `+draft+` RENAME TO `+name); err != nil {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// makeRoles makes the roles where the cluster does not have them yet.
+func makeRoles(t testing.TB, conn *pgx.Conn) {
+	t.Helper()
+	for _, role := range []string{AppRole, ScrubRole} {
+		var n int
+		if err := conn.QueryRow(t.Context(), `SELECT count(*) FROM pg_roles WHERE rolname = $1`, role).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			exec(t, conn, `CREATE ROLE `+role+` LOGIN NOSUPERUSER NOBYPASSRLS`)
+		}
+	}
+	exec(t, conn, `GRANT pg_checkpoint, pg_monitor TO `+ScrubRole)
+}
+
+func exec(t testing.TB, conn *pgx.Conn, texts ...string) {
+	t.Helper()
+	for _, q := range texts {
+		if _, err := conn.Exec(context.Background(), q); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -92,7 +93,11 @@ func Options(t testing.TB, dsn string, clock *Clock) store.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.Options{DSN: dsn, Keys: keys, Root: root, Now: clock.Now, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := store.Options{DSN: dsn, Keys: keys, Root: root, Now: clock.Now, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	if strings.HasPrefix(dsn, "postgres://"+AppRole+"@") {
+		o.ScrubDSN = As(t, dsn, ScrubRole)
+	}
+	return o
 }
 
 // The keys of test stores: fixed, so that a store can be opened again.

@@ -18,11 +18,13 @@ func schemaID(t testing.TB) string {
 	return id
 }
 
-// migrated opens and closes a store at dsn, which leaves a migrated database
-// without keys or rows of its own.
+// migrated opens and closes a store of the service's role that the owner at dsn has
+// migrated for it, which leaves a database without rows but the keys' check value.
 func migrated(t testing.TB, dsn string) {
 	t.Helper()
-	st, err := store.Open(context.Background(), Options(t, dsn, NewClock()))
+	o := Options(t, As(t, dsn, AppRole), NewClock())
+	o.MigrateDSN = dsn
+	st, err := store.Open(context.Background(), o)
 	if err != nil {
 		t.Fatalf("migrate template: %v", err)
 	}

@@ -26,7 +26,7 @@ func sentences(w feierabend.HeardWindow) []sentence {
 	from, next := 0, 0
 	for _, to := range ends(text) {
 		s := sentence{text: strings.TrimSpace(text[from:to])}
-		shift := from + len(text[from:to]) - len(strings.TrimLeft(text[from:to], " "))
+		shift := from + len(text[from:to]) - len(strings.TrimLeftFunc(text[from:to], unicode.IsSpace))
 		for next < len(words) && at[next] < to {
 			s.words = append(s.words, words[next])
 			s.at = append(s.at, at[next]-shift)

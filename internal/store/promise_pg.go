@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"feierabend"
+)
+
+// snapshotPatience is the age of another transaction that counts as an old
+// snapshot: VACUUM FULL keeps what it may still see. Younger ones end by
+// themselves; until then the search finds the key and the scrub comes back.
+const snapshotPatience = 10 * time.Minute
+
+// settings of PostgreSQL that keep copies of deleted rows, or write values into its
+// log, where no search of ours takes them away (storage.md §5.3, DEL-08): name →
+// the value that is good.
+var settings = []struct{ name, good string }{
+	{"archive_mode", "off"},
+	{"wal_recycle", "off"},
+	{"log_statement", "none"},
+	{"log_min_duration_statement", "-1"}, // logs statements with their parameters
+	{"log_error_verbosity", "terse"},
+}
+
+// unprovable gives the codes of what stands against a proof on this cluster now;
+// none where nothing does. The settings are those of the service's own connections.
+func (e *postgres) unprovable(ctx context.Context) (codes []string, err error) {
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Release()
+	for _, s := range settings {
+		var have string
+		if err := conn.QueryRow(ctx, `SELECT current_setting($1)`, s.name).Scan(&have); err != nil {
+			return nil, err
+		}
+		if have != s.good {
+			codes = append(codes, s.name)
+		}
+	}
+	other, err := pgx.ConnectConfig(ctx, e.scrubber)
+	if err != nil {
+		return nil, err
+	}
+	defer other.Close(context.WithoutCancel(ctx))
+	for _, c := range []struct{ code, text string }{
+		{"replication_slots", `SELECT EXISTS(SELECT 1 FROM pg_replication_slots)`},
+		{"standbys", `SELECT EXISTS(SELECT 1 FROM pg_stat_replication)`},
+		{"prepared_transactions", `SELECT EXISTS(SELECT 1 FROM pg_prepared_xacts WHERE database = current_database())`},
+		{"snapshots_hidden", `SELECT NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')`},
+	} {
+		var is bool
+		if err := other.QueryRow(ctx, c.text).Scan(&is); err != nil {
+			return nil, err
+		}
+		if is {
+			codes = append(codes, c.code)
+		}
+	}
+	var old bool
+	if err := other.QueryRow(ctx, `SELECT EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+		AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL) AND xact_start < clock_timestamp() - $1 * interval '1 microsecond')`, e.patience.Microseconds()).Scan(&old); err != nil {
+		return nil, err
+	}
+	if old {
+		codes = append(codes, "old_snapshot")
+	}
+	return codes, nil
+}
+
+// warnUnprovable says once at start what erasures on this database cannot promise.
+// It refuses nothing: receipts say it too.
+func (e *postgres) warnUnprovable(ctx context.Context) {
+	codes, err := e.unprovable(ctx)
+	switch {
+	case err != nil:
+		e.log.Warn("erasures may stay unverifiable: the database could not be checked", "code", feierabend.CodeOf(e.explain(err)))
+	case len(codes) > 0:
+		e.log.Warn("erasures stay unverifiable on this database", "reasons", strings.Join(codes, ","))
+	}
+}
