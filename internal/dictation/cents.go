@@ -6,6 +6,9 @@ import "strings"
 // is its cents. Before a mark or a word of grammar it is; before a unit it counts what follows;
 // before a thing only where the thing has a figure of its own: "Schraube 7 Euro 40 Dübel 3 Stück".
 func centsFollow(t []token, i int, c number) bool {
+	if dayAhead(t, c.i) || c.j < len(t) && t[c.j].is("mann", "leute", "ord.") {
+		return false
+	}
 	if c.j >= len(t) || e2(t, c.j) {
 		return true
 	}
