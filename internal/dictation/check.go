@@ -83,7 +83,7 @@ func (c *checker) number(path string, v feierabend.Dec4) bool {
 
 // readings lists every number that can be read in s.
 func readings(s string) []feierabend.Dec4 {
-	t := tokenise(s)
+	t := joinUnits(tokenise(s))
 	var out []feierabend.Dec4
 	for i := range t {
 		if n, ok := euroAt(t, i); ok {

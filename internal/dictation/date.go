@@ -63,9 +63,10 @@ func (c calendar) at(t []token, i int) (when, bool) {
 	a, ok := c.day(t, k)
 	partial := false
 	if !ok {
-		if a, ok = c.dayOfMonth(t, k); ok {
-			partial = true
+		if a, ok = c.dayOfMonth(t, k); !ok {
+			a, ok = c.bareDay(t, k)
 		}
+		partial = ok
 	}
 	if !ok {
 		w, ok := c.month(t, i, k)
@@ -106,7 +107,7 @@ func (c calendar) second(t []token, a when, partial bool) (when, bool) {
 	if k >= len(t) {
 		return when{}, false
 	}
-	und := t[k].is("und")
+	und := t[k].is("und") || t[k].is("auf") && k+1 < len(t) && t[k+1].is("den")
 	if !und && !t[k].is("bis", "-", "–") {
 		return when{}, false
 	}

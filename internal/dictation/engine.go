@@ -102,7 +102,7 @@ func (e *engine) read(kind feierabend.DraftKind) {
 
 func newEngine(in Input) *engine {
 	e := &engine{in: in, src: []rune(in.Text), asked: map[string]bool{}, hits: map[int]hit{}}
-	all := splitGlued(joinPostcodes(joinMarks(tokenise(in.Text))))
+	all := joinUnits(splitGlued(joinPostcodes(joinMarks(tokenise(in.Text)))))
 	e.cased = cased(all)
 	e.pointed = e.cased || pointed(all)
 	e.catalog = newCatalog(in.Profile.PriceList)

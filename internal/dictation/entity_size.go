@@ -194,6 +194,9 @@ var unsureWords = set("weiß nachschauen nachschaun nachschaue schauen gucken gu
 
 // unknownAt reads clauses that say a price or a quantity is not known yet.
 func (e *engine) unknownAt(i int) (entity, bool) {
+	if x, ok := e.askedQuantity(i); ok {
+		return x, true
+	}
 	if i > 0 && !e.t[i-1].ends() && !e.t[i-1].parts() && e.claims[i-1] == free && !e.t[i-1].is("und", "aber") && e.cased {
 		return entity{}, false
 	}

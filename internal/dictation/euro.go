@@ -43,7 +43,7 @@ func euroAt(t []token, i int) (number, bool) {
 		c, ok := numberAt(t, k)
 		cents, isWhole := c.whole()
 		cent := ok && c.j < len(t) && t[c.j].is("cent", "ct")
-		if ok && isWhole && !c.art && cents < 100 && c.j == k+1 && (cent || k == n.j && cents >= 10 && e2(t, c.j)) {
+		if ok && isWhole && !c.art && cents < 100 && c.j == k+1 && (cent || k == n.j && (cents >= 10 || twoDigits(t[k])) && centsFollow(t, i, c)) {
 			n.v, n.j, n.pair = n.v+c.v/100, c.j, true
 			if cent {
 				n.j++
@@ -57,3 +57,6 @@ func euroAt(t []token, i int) (number, bool) {
 func e2(t []token, j int) bool {
 	return j >= len(t) || t[j].kind == tPunct || stopWords[t[j].low] && !t[j].upper
 }
+
+// twoDigits says whether a number was written with two digits: "05".
+func twoDigits(t token) bool { return t.kind == tNumber && len(t.s) == 2 }

@@ -22,7 +22,7 @@ func (e *engine) exclude() {
 			e.take(start, b, dropped)
 			e.notePart(a, b)
 		}
-		if b > a && (e.pointed || b-a <= 14) && e.unbilled(a, b) {
+		if _, asked := e.askedQuantity(a); b > a && !asked && (e.pointed || b-a <= 14) && e.unbilled(a, b) {
 			start := a
 			if e.refersBack(a, b) {
 				start = e.clauseBefore(a)

@@ -141,6 +141,9 @@ func (b *builder) part(ents []entity) {
 }
 
 func (b *builder) step(ents []entity, k int, x entity) {
+	if b.cur.noQty && (x.k == eHit || x.k == eTravel || x.k == eRole) {
+		b.fresh() // "… wie viele guck ich nach Kugelhahn 2 Stück"
+	}
 	switch x.k {
 	case eWord:
 		b.word(ents, k, x)
@@ -217,7 +220,10 @@ func (b *builder) mark(x entity) {
 		c.noPrice = true
 		b.nounOfUnknown(x)
 	case eNoQty:
-		c.noQty = true
+		if h, ok := b.e.hitIn(x.i, x.j); ok && c.hit != nil && c.hit.item != h.item {
+			b.fresh()
+		}
+		b.cur.noQty, b.cur.qty = true, nil
 		b.nounOfUnknown(x)
 	}
 }
@@ -226,7 +232,11 @@ func (b *builder) mark(x entity) {
 func (b *builder) nounOfUnknown(x entity) {
 	for k := x.i; k < x.j; k++ {
 		t := b.e.t[k]
-		if t.kind == tWord && t.upper && !stopWords[t.low] && !t.is("preis", "händler", "auto", "zettel", "lieferant", "großhandel", "großhändler") && !unsureWords[t.low] {
+		if _, _, unit := unitAt(b.e.t, k); unit || amountNouns[t.low] {
+			continue
+		}
+		_, hit := b.e.hits[k]
+		if t.kind == tWord && (t.upper || hit) && !stopWords[t.low] && !t.is("preis", "händler", "auto", "zettel", "lieferant", "großhandel", "großhändler") && !unsureWords[t.low] {
 			b.cur.words = append(b.cur.words, k)
 			return
 		}

@@ -34,7 +34,7 @@ func (m *merger) add(a *atom) {
 	}
 	switch {
 	case m.sameHours(a):
-	case a.noPrice || a.noQty:
+	case a.noPrice || a.noQty && a.hit == nil && !(a.noun && a.price != nil):
 		m.unknown(a)
 	case a.hit != nil || a.travel, a.pct != nil && m.e.hasSurcharge(a.i, a.j):
 		m.start(a)

@@ -51,7 +51,7 @@ func (m *merger) orphan(a *atom) {
 func (m *merger) unknown(a *atom) {
 	if a.noQty {
 		for _, w := range a.words {
-			if h, ok := m.e.hits[w]; ok { // "wie viel Kleber, muss ich fragen"
+			if h, ok := m.e.hits[w]; ok && !(m.cur != nil && m.cur.hit != nil && m.cur.hit.item == h.item) { // "wie viel Kleber, muss ich fragen"
 				m.start(&atom{i: a.i, j: a.j, hit: &h, noQty: true, sentence: a.sentence})
 				return
 			}

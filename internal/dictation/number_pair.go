@@ -32,7 +32,7 @@ func pairAt(t []token, i int) (number, bool) {
 // small groups, and gives them joined: "zwo fünf fünf vier eins" → "25541".
 func digitRun(t []token, i int) (string, int) {
 	out, j := "", i
-	for ; j < len(t) && j < i+24; j++ {
+	for ; j < len(t) && j < i+24 && !dayAhead(t, j); j++ {
 		s := ""
 		switch {
 		case t[j].kind == tNumber && !strings.ContainsAny(t[j].s, ".,½¼¾"):

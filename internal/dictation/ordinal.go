@@ -106,6 +106,9 @@ func ordinalAt(t []token, i int) (int, int, bool) {
 		return 0, i, false
 	}
 	low := t[i].low
+	if v := t[i].value; t[i].ok && !t[i].frac && !articles[low] && v >= feierabend.One && v <= feierabend.Dec(31) && dayAhead(t, i) {
+		return int(v / feierabend.One), i + 1, true
+	}
 	for _, end := range []string{"en", "er", "e", "es"} {
 		stem, cut := strings.CutSuffix(low, end)
 		if !cut {

@@ -45,7 +45,7 @@ func (e *engine) ledPhone() {
 func (e *engine) scatteredDigits(i int) (string, int) {
 	out, end := "", i
 	for k := i; k < len(e.t) && len(out) < 16; {
-		if e.claims[k] != free || e.t[k].ends() && !(k+1 < len(e.t) && !e.t[k+1].gap && e.t[k+1].kind == tNumber) {
+		if e.claims[k] != free || dayAhead(e.t, k) || e.t[k].ends() && !(k+1 < len(e.t) && !e.t[k+1].gap && e.t[k+1].kind == tNumber) {
 			break
 		}
 		if e.t[k].is(",", "/", "-", ".", "(", ")") && k > i {

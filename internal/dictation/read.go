@@ -23,7 +23,7 @@ func core(t []token) []token {
 // ReadNumber reads an answer that is one number as Germans say or type it, with or
 // without a unit: "zweieinhalb", "2,5 Stunden", "eindreiviertel". The whole text must be it.
 func ReadNumber(s string) (feierabend.Dec4, bool) {
-	t := core(repair(tokenise(s)))
+	t := core(repair(joinUnits(tokenise(s))))
 	if len(t) == 0 {
 		return 0, false
 	}
@@ -45,7 +45,7 @@ func ReadNumber(s string) (feierabend.Dec4, bool) {
 // ReadMoney reads an answer that is one amount in euro: "acht neunzig", "58 Euro 90",
 // "1.250 €", "zwölfhundert". The whole text must be it.
 func ReadMoney(s string) (feierabend.Dec4, bool) {
-	t := core(repair(tokenise(s)))
+	t := core(repair(joinUnits(tokenise(s))))
 	if len(t) == 0 {
 		return 0, false
 	}
