@@ -38,7 +38,7 @@ export async function launch() {
 // and in which console errors, page errors and CSP violations are failures.
 export async function context(browser, name, options = {}) {
   const c = await browser.newContext({locale: 'de-DE', viewport: {width: 390, height: 844}, acceptDownloads: true, ...options});
-  c.setDefaultTimeout(20000);
+  c.setDefaultTimeout(45000);
   if (options.javaScriptEnabled !== false) {
     await c.exposeFunction('__violation', what => check(`${name}: no CSP violation`, false, what));
     await c.addInitScript(() => document.addEventListener('securitypolicyviolation', e => window.__violation(e.effectiveDirective + ' ' + e.blockedURI + ' on ' + location.pathname)));
