@@ -83,7 +83,7 @@ func (s *Simulator) statusHook(p *phone, b *Bubble, status string, code int) any
 
 func unix(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
-// ascii writes JSON as Meta does: everything beyond ASCII as \uXXXX and every
+// ascii writes JSON as Meta does: everything beyond ASCII as \u00fc and every
 // slash as \/. The signature is made over exactly these bytes.
 func ascii(v any) []byte {
 	var b bytes.Buffer
