@@ -26,6 +26,7 @@ type postgres struct {
 	// patience is how old another transaction may be before the scrub counts on it
 	// to keep deleted rows alive.
 	patience time.Duration
+	gate     Gate
 }
 
 func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
@@ -35,7 +36,7 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 	}
 	cfg.ConnConfig.ConnectTimeout = 10 * time.Second
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	e := &postgres{scrubber: cfg.ConnConfig, log: o.Log, patience: snapshotPatience}
+	e := &postgres{scrubber: cfg.ConnConfig, log: o.Log, patience: snapshotPatience, gate: o.Gate}
 	if o.ScrubDSN != "" {
 		if e.scrubber, err = pgx.ParseConfig(o.ScrubDSN); err != nil {
 			return nil, badAddress()
@@ -55,7 +56,13 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 			e.close()
 		}
 	}()
+	if err := e.gate.at("open ping"); err != nil {
+		return nil, e.explain(err)
+	}
 	if err := e.pool.Ping(ctx); err != nil {
+		return nil, e.explain(err)
+	}
+	if err := e.gate.at("open migrate"); err != nil {
 		return nil, e.explain(err)
 	}
 	if err := migrateAll(ctx, e.pool, o.Log); err != nil { // where the owner has migrated: just the check for a newer schema
