@@ -160,8 +160,8 @@ func (c *connection) Close() error {
 	return c.Conn.Close()
 }
 
-// keepable says that a text is one of the statements that may run again as they were
-// prepared. A pragma may act while it is prepared, and then not again.
+// keepable says that a text is of a kind that comes again and again. SQLite prepares
+// a pragma anew each time, and what changes the schema runs once.
 func keepable(text string) bool {
 	for {
 		text = strings.TrimLeft(text, " \t\n")
