@@ -43,6 +43,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"outbox",
 	},
 	feierabend.ClassQueue: {
+		"process",
 		"river_job",
 		"river_leader",
 		"river_queue",

@@ -31,7 +31,9 @@ func pgConfig(dsn string) (*pgxpool.Config, error) {
 // settle makes the schemas and puts every table into that of its class: those that a
 // migration has just made, which lie in the first schema of the search path, and those
 // of a database from before there were schemas. It needs no rights where all is well.
-func settle(ctx context.Context, pool *pgxpool.Pool) error {
+// After the migrations every table must have a class; before them, a table without one
+// may be that of a newer program, which they find out.
+func settle(ctx context.Context, pool *pgxpool.Pool, migrated bool) error {
 	return pgx.BeginFunc(ctx, pool, func(t pgx.Tx) error {
 		for _, s := range schemas {
 			var there bool
@@ -49,7 +51,7 @@ func settle(ctx context.Context, pool *pgxpool.Pool) error {
 		if err != nil {
 			return err
 		}
-		return move(ctx, t, from)
+		return move(ctx, t, from, migrated)
 	})
 }
 
@@ -66,7 +68,7 @@ func inhabited(ctx context.Context, t pgx.Tx) ([]string, error) {
 
 // move moves the tables that lie in another schema than their class's. Indexes and
 // sequences go with them; River's type and function are moved by name.
-func move(ctx context.Context, t pgx.Tx, from []string) error {
+func move(ctx context.Context, t pgx.Tx, from []string, all bool) error {
 	rs, err := t.Query(ctx, `SELECT schemaname::text, tablename::text FROM pg_tables WHERE schemaname = ANY($1) ORDER BY 1, 2`, from)
 	if err != nil {
 		return err
@@ -78,7 +80,7 @@ func move(ctx context.Context, t pgx.Tx, from []string) error {
 	var texts []string
 	for _, at := range tables {
 		switch class := classOf(at.Name); {
-		case class == "" && at.Schema != "public":
+		case class == "" && all:
 			return fmt.Errorf("table %s stands in no class (classes.go)", at.Name)
 		case class != "" && string(class) != at.Schema:
 			texts = append(texts, `ALTER TABLE `+pgx.Identifier{at.Schema, at.Name}.Sanitize()+` SET SCHEMA `+string(class))

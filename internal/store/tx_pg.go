@@ -26,6 +26,7 @@ type postgres struct {
 	// patience is how old another transaction may be before the scrub counts on it
 	// to keep deleted rows alive.
 	patience time.Duration
+	gate     Gate
 }
 
 func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
@@ -33,7 +34,7 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &postgres{scrubber: cfg.ConnConfig, log: o.Log, patience: snapshotPatience}
+	e := &postgres{scrubber: cfg.ConnConfig, log: o.Log, patience: snapshotPatience, gate: o.Gate}
 	if o.ScrubDSN != "" {
 		scrub, err := pgConfig(o.ScrubDSN)
 		if err != nil {
@@ -54,7 +55,13 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 			e.close()
 		}
 	}()
+	if err := e.gate.at("open ping"); err != nil {
+		return nil, e.explain(err)
+	}
 	if err := e.pool.Ping(ctx); err != nil {
+		return nil, e.explain(err)
+	}
+	if err := e.gate.at("open migrate"); err != nil {
 		return nil, e.explain(err)
 	}
 	if err := migrateAll(ctx, e.pool, o.Log); err != nil { // where the owner has migrated: just the check for a newer schema
@@ -75,7 +82,7 @@ func badAddress() error {
 // schema of its class. Where all is so, it needs no rights.
 func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
 	return alone(ctx, pool.Config().ConnConfig, func() error {
-		if err := settle(ctx, pool); err != nil {
+		if err := settle(ctx, pool, false); err != nil {
 			return err
 		}
 		db := stdlib.OpenDBFromPool(pool)
@@ -83,7 +90,7 @@ func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error
 		if err := migratePG(ctx, db); err != nil {
 			return err
 		}
-		if err := settle(ctx, pool); err != nil {
+		if err := settle(ctx, pool, true); err != nil {
 			return err
 		}
 		mig, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: log, Schema: string(feierabend.ClassQueue)})
