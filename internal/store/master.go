@@ -58,7 +58,7 @@ func keyProbes(ctx context.Context, t tx) ([]*probe, error) {
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+list(len(ids)), ids, func(r row) error {
+	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+idList(len(ids)), ids, func(r row) error {
 		var tenant, name string
 		var key int64
 		err := r.Scan(&tenant, &name, &key)

@@ -276,7 +276,7 @@ func retire(ctx context.Context, t tx, old []*oldKey) error {
 	}
 	steps = append(steps,
 		step{text: `INSERT INTO rotated_key(key_id, master_id, pieces) VALUES ` + values(len(old), 3, 1), args: kept},
-		step{text: `DELETE FROM content_key WHERE id IN ` + list(len(ids)), args: ids})
+		step{text: `DELETE FROM content_key WHERE id IN ` + idList(len(ids)), args: ids})
 	return t.run(ctx, steps)
 }
 
@@ -297,7 +297,7 @@ func (s *Store) dropOrphans(ctx context.Context, master int16) (n int, err error
 		for i, k := range left {
 			ids[i], byID[k.id] = k.id, k
 		}
-		if err := eachFirm(ctx, t, `SELECT key_id FROM cases WHERE key_id IN `+list(len(ids)), ids, func(r row) error {
+		if err := eachFirm(ctx, t, `SELECT key_id FROM cases WHERE key_id IN `+idList(len(ids)), ids, func(r row) error {
 			var id int64
 			err := r.Scan(&id)
 			delete(byID, id)
@@ -318,8 +318,8 @@ func (s *Store) dropOrphans(ctx context.Context, master int16) (n int, err error
 // maxParams is the number of ids in one statement.
 const maxParams = 1000
 
-// list writes "($1,$2,$3)".
-func list(n int) string { return values(1, n, 1) }
+// idList writes "($1,$2,$3)".
+func idList(n int) string { return values(1, n, 1) }
 
 // nap rests, or gives the context's error.
 func nap(ctx context.Context, d time.Duration) error {

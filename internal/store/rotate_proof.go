@@ -34,7 +34,7 @@ func (s *Store) forgetRotated(ctx context.Context, ids []any) error {
 	for len(ids) > 0 {
 		n := min(len(ids), maxParams)
 		if err := s.updateAll(ctx, func(t tx) error {
-			_, err := t.exec(ctx, `DELETE FROM rotated_key WHERE id IN `+list(n), ids[:n]...)
+			_, err := t.exec(ctx, `DELETE FROM rotated_key WHERE id IN `+idList(n), ids[:n]...)
 			return err
 		}); err != nil {
 			return err

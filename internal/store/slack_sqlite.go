@@ -23,6 +23,9 @@ const (
 // clearSlack clears what is unused in tree pages. The file is read without a lock;
 // each page that needs it is read once more, and written, inside a transaction.
 func (e *sqlite) clearSlack(ctx context.Context) error {
+	if err := e.gate.at("scrub checkpoint"); err != nil {
+		return err
+	}
 	if _, err := e.writer.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`); err != nil {
 		return fmt.Errorf("checkpoint before clearing: %w", err)
 	}
@@ -45,6 +48,9 @@ func (e *sqlite) clearSlack(ctx context.Context) error {
 func (e *sqlite) slackPages(ctx context.Context) (out []int64, err error) {
 	f, err := e.hold(e.path)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.gate.at("file read"); err != nil {
 		return nil, err
 	}
 	head := make([]byte, 100)
@@ -85,6 +91,9 @@ func (e *sqlite) slackPages(ctx context.Context) (out []int64, err error) {
 }
 
 func (e *sqlite) clearPages(ctx context.Context, numbers []int64) error {
+	if err := e.gate.at("scrub pages"); err != nil {
+		return err
+	}
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err

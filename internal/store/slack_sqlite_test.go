@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -21,7 +20,7 @@ import (
 func TestClearSlack(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "feierabend.db")
-	e, err := openSQLite(ctx, path, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	e, err := openSQLite(ctx, path, slog.New(slog.DiscardHandler), nil)
 	check(t, err)
 	defer e.close()
 	_, err = e.writer.Exec(`CREATE TABLE w(k TEXT PRIMARY KEY, v BLOB) WITHOUT ROWID; CREATE TABLE r(k TEXT PRIMARY KEY, v BLOB)`)
