@@ -111,15 +111,19 @@ func (s *Store) chain(ctx context.Context, t tx, h *auditHead, e feierabend.Audi
 		h.oldest = micros(e.At)
 	}
 	return t.run(ctx, []step{
-		{text: `INSERT INTO audit(at, tenant_id, by_user, by_role, by_via, act, ref, n, mac) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			args: []any{micros(e.At), e.Tenant.String(), e.By.User, e.By.Role, e.By.Via, e.Act, e.Ref, h.end.N, h.end.MAC}},
+		{
+			text: `INSERT INTO audit(at, tenant_id, by_user, by_role, by_via, act, ref, n, mac) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			args: []any{micros(e.At), e.Tenant.String(), e.By.User, e.By.Role, e.By.Via, e.Act, e.Ref, h.end.N, h.end.MAC},
+		},
 		s.noteHead(e.Tenant, h),
 	})
 }
 
 func (s *Store) noteHead(tenant feierabend.TenantID, h *auditHead) step {
-	return step{text: `UPDATE audit_head SET n = $2, mac = $3, base_n = $4, base_mac = $5, oldest = $6, mark = $7 WHERE tenant_id = $1`,
-		args: []any{tenant.String(), h.end.N, nonNil(h.end.MAC), h.base.N, nonNil(h.base.MAC), h.oldest, s.root.AuditHead(tenant, h.end, h.base)}}
+	return step{
+		text: `UPDATE audit_head SET n = $2, mac = $3, base_n = $4, base_mac = $5, oldest = $6, mark = $7 WHERE tenant_id = $1`,
+		args: []any{tenant.String(), h.end.N, nonNil(h.end.MAC), h.base.N, nonNil(h.base.MAC), h.oldest, s.root.AuditHead(tenant, h.end, h.base)},
+	}
 }
 
 // sumUp is the number of records and their SHA-256: "3:…".
