@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -19,13 +20,27 @@ func (w words) warning(c feierabend.Case, now time.Time) feierabend.ChatMessage 
 	}
 	m := feierabend.ChatMessage{Text: paragraphs(
 		bold(name),
-		strings.Replace(endsIn(c.ExpiresAt, now), "löscht", "Wird gelöscht", 1)+", am "+w.moment(c.ExpiresAt)+". Danach ist alles davon weg, auch bei uns. "+warningAdvice(c),
+		"Wird "+soon(c.ExpiresAt, now)+" gelöscht, am "+w.moment(c.ExpiresAt)+". Danach ist alles davon weg, auch bei uns. "+warningAdvice(c),
 		w.caseLink(c.ID),
 	)}
 	if c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded {
 		m.Buttons = []feierabend.ChatButton{button(feierabend.ActSaved, c.ID, c.Version, "Gespeichert")}
 	}
 	return m
+}
+
+// soon is „in 9 Tagen“, to the nearest day: the warning goes out some seconds after
+// its moment. The last hours are told in hours.
+func soon(end, now time.Time) string {
+	left := end.Sub(now)
+	if left < 20*time.Hour {
+		return strings.TrimPrefix(endsIn(end, now), "löscht ")
+	}
+	days := int((left + 12*time.Hour) / (24 * time.Hour))
+	if days == 1 {
+		return "in 1" + nbsp + "Tag"
+	}
+	return fmt.Sprintf("in %d%sTagen", days, nbsp)
 }
 
 // warningAdvice says what to do before the end, by what there is to lose.

@@ -15,7 +15,7 @@ const (
 )
 
 // SweepDone notes a successful sweep and throws away what has had its time outside
-// of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases.
+// of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases, old audit records.
 func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 	return s.updateAll(ctx, func(t tx) error {
 		for _, d := range []struct {
@@ -43,6 +43,9 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {
 				return err
 			}
+		}
+		if err := s.trimAudit(ctx, t, now); err != nil {
+			return err
 		}
 		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('sweep', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now)); err != nil {
 			return err

@@ -33,11 +33,15 @@ type Options struct {
 	// Uptime is a monotonic clock that counts the sleep of the machine; nil = the
 	// system's. Now is believed only as far as it bears it out.
 	Uptime func() time.Duration
-	Log    *slog.Logger // nil = discard
+	// DatabaseNow is the clock of a PostgreSQL database; nil = it is asked. For tests,
+	// whose clock is not that of the machine.
+	DatabaseNow func() time.Time
+	Log         *slog.Logger // nil = discard
 	// Copies names, for a receipt, what may still exist at the providers of the
 	// channels over which the case's messages came, and until when, counted from
 	// the last of them. nil = none.
 	Copies func(channels []string, last time.Time) []feierabend.ResidualCopy
+	Gate   Gate // nil but in tests of faults
 }
 
 // Store is the database. Its methods are safe for use by several goroutines.
@@ -47,6 +51,7 @@ type Store struct {
 	root   *seal.Root
 	clock  *keeper
 	now    func() time.Time // of the clock: never backwards
+	dbNow  func() time.Time // Options.DatabaseNow
 	newID  func() string
 	log    *slog.Logger
 	copies func([]string, time.Time) []feierabend.ResidualCopy
@@ -73,13 +78,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	clock := newKeeper(o.Now, o.Uptime)
 	s := &Store{
-		keys: o.Keys, root: o.Root, clock: clock, now: clock.now, newID: o.NewID, log: o.Log, copies: o.Copies,
+		keys: o.Keys, root: o.Root, clock: clock, now: clock.now, dbNow: o.DatabaseNow, newID: o.NewID, log: o.Log, copies: o.Copies,
 		inbox: make(chan *delivery, 1024), quit: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	var err error
 	switch path, isSQLite := strings.CutPrefix(o.DSN, "sqlite:"); {
 	case isSQLite:
-		s.db, err = asEngine(openSQLite(ctx, path, o.Log))
+		s.db, err = asEngine(openSQLite(ctx, path, o.Log, o.Gate))
 	case strings.HasPrefix(o.DSN, "postgres://"), strings.HasPrefix(o.DSN, "postgresql://"):
 		s.db, err = asEngine(openPG(ctx, o))
 	default:
@@ -91,6 +96,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.db = withGate(s.db, o.Gate)
 	for _, step := range []func(context.Context) error{s.beginClock, s.checkKeys, s.resumeScrub} {
 		if err == nil {
 			err = step(ctx)
@@ -125,7 +131,7 @@ func (s *Store) Close() error {
 
 // SQL is SQLite's writer pool (one connection) for the job runner; nil on PostgreSQL.
 func (s *Store) SQL() *sql.DB {
-	if e, ok := s.db.(*sqlite); ok {
+	if e, ok := bare(s.db).(*sqlite); ok {
 		return e.writer
 	}
 	return nil
@@ -133,7 +139,7 @@ func (s *Store) SQL() *sql.DB {
 
 // Pool is PostgreSQL's pool for the job runner; nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool {
-	if e, ok := s.db.(*postgres); ok {
+	if e, ok := bare(s.db).(*postgres); ok {
 		return e.pool
 	}
 	return nil
@@ -176,6 +182,9 @@ func (s *Store) checkKeys(ctx context.Context) error {
 		if subtle.ConstantTimeCompare(have, mark) != 1 {
 			return &feierabend.Error{Kind: feierabend.Invalid, Code: "root_key", Text: "Der Stammschlüssel (FEIERABEND_ROOT_KEY) ist nicht der, mit dem " +
 				"diese Datenbank angelegt wurde. Es wurde nichts verändert. Bitte den richtigen Schlüssel angeben."}
+		}
+		if err := s.beginServiceChain(ctx, t); err != nil {
+			return err
 		}
 		probes, err := keyProbes(ctx, t)
 		if err != nil {

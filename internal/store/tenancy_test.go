@@ -21,25 +21,26 @@ import (
 // withoutTenant names the statements that do not name the tenant, by their first
 // words, with the reason (TEN-03).
 var withoutTenant = map[string]string{
-	"INSERT INTO content_key":                                          "a key's authenticated data binds it to tenant and case",
-	"DELETE FROM content_key":                                          "the id comes from the tenant's own case row",
-	"SELECT id, master_id, wrapped FROM content_key":                   "start-up check that the master keys fit",
-	"SELECT tenant_id, id, key_id FROM cases":                          "start-up check that the master keys fit",
-	"SELECT l.id, l.tenant_id, l.phone_hash":                           "the sender link finds the tenant",
-	"SELECT s.user_id, s.tenant_id, s.stay":                            "the session finds the tenant",
-	"UPDATE session SET seen_at":                                       "a session is found by its token alone",
-	"DELETE FROM session WHERE token_hash":                             "a session is found by its token alone",
-	"SELECT user_id, tenant_id, role FROM membership WHERE user_id":    "the firms of a user",
-	"SELECT tenant_id, id, sender_id, expires_at, erase_at FROM cases": "the sweep goes over all tenants",
-	"SELECT tenant_id, id FROM cases WHERE expires_at":                 "the warnings go over all tenants",
-	"UPDATE cases SET expires_at = $1 WHERE expires_at":                "an accepted clock holds for all tenants",
-	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":         "the sweep goes over all tenants",
-	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":          "one scrub proves the erasures of all tenants",
-	"SELECT count(*) FROM receipt_check":                               "start-up: is a proof outstanding",
-	"DELETE FROM message WHERE case_id = '' AND received_at":           "housekeeping by age",
-	"DELETE FROM outbox WHERE case_id = '' AND created_at":             "housekeeping by age",
-	"DELETE FROM session WHERE expires_at":                             "housekeeping by age",
-	"DELETE FROM lease WHERE until":                                    "housekeeping by age",
+	"INSERT INTO content_key":                                       "a key's authenticated data binds it to tenant and case",
+	"DELETE FROM content_key":                                       "the id comes from the tenant's own case row",
+	"SELECT id, master_id, wrapped FROM content_key":                "start-up check that the master keys fit",
+	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
+	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
+	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
+	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
+	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
+	"SELECT user_id, tenant_id, role FROM membership WHERE user_id": "the firms of a user",
+	"SELECT tenant_id, id, sender_id, expires_at, erase_at":         "the sweep goes over all tenants",
+	"SELECT tenant_id, id FROM cases WHERE expires_at":              "the warnings go over all tenants",
+	"UPDATE cases SET expires_at = $1 WHERE expires_at":             "an accepted clock holds for all tenants",
+	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":      "the sweep goes over all tenants",
+	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":       "one scrub proves the erasures of all tenants",
+	"SELECT count(*) FROM receipt_check":                            "start-up: is a proof outstanding",
+	"SELECT tenant_id FROM audit_head WHERE oldest":                 "old audit records go in all chains",
+	"DELETE FROM message WHERE case_id = '' AND received_at":        "housekeeping by age",
+	"DELETE FROM outbox WHERE case_id = '' AND created_at":          "housekeeping by age",
+	"DELETE FROM session WHERE expires_at":                          "housekeeping by age",
+	"DELETE FROM lease WHERE until":                                 "housekeeping by age",
 }
 
 // TestSQLNamesTenant parses every SQL text of the package: a statement on a table
@@ -153,7 +154,7 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Warnings Due NextDue SweepDone LastSweep Now CheckClock AcceptClock ClockHealth Search Beat Processes EndProcess FreeDead HoldReader Pools Patience "
+		"Receive ReceiveStatuses ScrubAndVerify Warnings Due NextDue SweepDone LastSweep Now CheckClock AcceptClock ClockHealth Search VerifyServiceAudit Beat Processes EndProcess FreeDead HoldReader Pools Patience "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
@@ -252,6 +253,7 @@ func TestSecondTenant(t *testing.T) {
 			"Receipts":     {empty, func(x tn) error { return none(st.Receipts(ctx, x)) }},
 			"ReceiptOf":    {gone, func(x tn) error { return second(st.ReceiptOf(ctx, x, m3.Case)) }},
 			"Fingerprints": {gone, func(x tn) error { w, p, err := st.Fingerprints(ctx, x, m.Case); _, _ = w, p; return err }},
+			"VerifyAudit":  {empty, func(x tn) error { return second(st.VerifyAudit(ctx, x, feierabend.AuditMark{})) }},
 			"Audit":        {empty, func(x tn) error { return second(st.Audit(ctx, x)) }},
 		}
 		before := dump(t, st, a.Tenant.ID)

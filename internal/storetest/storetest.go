@@ -26,6 +26,7 @@ type Clock struct {
 	mu     sync.Mutex
 	t      time.Time
 	uptime time.Duration
+	jumped time.Duration
 }
 
 // Now gives the clock's time.
@@ -35,18 +36,27 @@ func (c *Clock) Now() time.Time {
 	return c.t
 }
 
+// Database gives the time of the database: the right one, which no Jump changes.
+func (c *Clock) Database() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t.Add(-c.jumped)
+}
+
 // Advance lets time go by, on the monotonic clock too; a negative d sets the clock back.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.t = c.t.Add(d)
 	c.uptime += max(d, 0)
+	c.jumped += min(d, 0)
 }
 
 // Jump sets the wall clock forth or back while no time goes by.
 func (c *Clock) Jump(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.jumped += d
 	c.t = c.t.Add(d)
 }
 
@@ -109,7 +119,7 @@ func Options(t testing.TB, dsn string, clock *Clock) store.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := store.Options{DSN: dsn, Keys: keys, Root: root, Now: clock.Now, Uptime: clock.Uptime, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := store.Options{DSN: dsn, Keys: keys, Root: root, Now: clock.Now, Uptime: clock.Uptime, DatabaseNow: clock.Database, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if strings.HasPrefix(dsn, "postgres://"+AppRole+"@") {
 		o.ScrubDSN = As(t, dsn, ScrubRole)
 	}
@@ -135,6 +145,23 @@ func Open(t testing.TB, dsn string, clock *Clock) *store.Store {
 		}
 	})
 	return st
+}
+
+// Reopen opens the database of a store once more, as another process would.
+func Reopen(t testing.TB, st *store.Store, clock *Clock) *store.Store {
+	t.Helper()
+	dsn := ""
+	if db := st.SQL(); db != nil {
+		var path string
+		if err := db.QueryRowContext(context.Background(), `SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&path); err != nil {
+			t.Fatal(err)
+		}
+		dsn = "sqlite:" + path
+	} else {
+		cfg := st.Pool().Config().ConnConfig
+		dsn = address(cfg, AppRole, cfg.Database)
+	}
+	return Open(t, dsn, clock)
 }
 
 // Firm is a seeded tenant with one owner, whose WhatsApp number is linked.
