@@ -31,6 +31,7 @@ type keeper struct {
 	mu       sync.Mutex
 	base     time.Time // believed time at uptime 0; grows, except by acceptance
 	anchor   time.Time // base as the last look left it: jumps are measured from here
+	lost     bool      // started behind the floor: no clock knows how long it rested
 	ahead    bool      // the wall clock is ahead of the database's
 	accepted int64     // the last acceptance that was followed
 	since    time.Time // believed time when the doubt began; zero = none
@@ -45,7 +46,7 @@ func newKeeper(wall func() time.Time, uptime func() time.Duration) *keeper {
 // believe takes t as the time of now.
 func (k *keeper) believe(t time.Time) {
 	k.base = t.Round(0).Add(-k.uptime()) // Round drops t's own monotonic reading
-	k.anchor, k.since = k.base, time.Time{}
+	k.anchor, k.since, k.lost = k.base, time.Time{}, false
 }
 
 // moment is one look at all clocks.
@@ -66,10 +67,17 @@ func (k *keeper) look() moment {
 	wall, up := k.wall().Round(0), k.uptime()
 	m := moment{wall: wall, now: k.base.Add(up)}
 	at := wall.Add(-up) // base, if the wall clock were right
-	m.jumped = at.Sub(k.anchor) > maxJump
+	limit := maxJump
+	if k.lost {
+		limit = maxRest
+	}
+	m.jumped = at.Sub(k.anchor) > limit
 	m.doubt = m.jumped || k.ahead
 	if !m.jumped && at.After(k.base) { // a clock that is set forth a little is followed
 		k.base, m.now = at, wall
+		if k.lost { // the clock has been set: from here on it is measured again
+			k.lost, k.anchor = false, at
+		}
 	}
 	switch {
 	case m.doubt && k.since.IsZero():
@@ -119,6 +127,7 @@ func (k *keeper) start(d witness) moment {
 		k.believe(d.clock)
 	case rest < 0 || rest > maxRest || !d.clock.IsZero() && wall.Sub(d.clock) > maxJump:
 		k.believe(d.floor)
+		k.lost = rest < 0
 	}
 	k.mu.Unlock()
 	return k.heed(d)
