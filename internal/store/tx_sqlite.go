@@ -9,11 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"feierabend"
 )
@@ -23,10 +23,9 @@ type sqlite struct {
 	path   string
 	writer *sql.DB // one connection: SQLite has one writer
 	reader *sql.DB
-	writes *statements
-	reads  *statements
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
+	gate   Gate
 }
 
 // pragmas of every connection (storage.md §1). synchronous(FULL): an fsync for each
@@ -35,52 +34,65 @@ const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=s
 	"&_pragma=temp_store(MEMORY)&_pragma=foreign_keys(1)"
 
 // openSQLite opens path; the folder must be there and writable.
-func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, err error) {
-	if err := writable(path); err != nil {
+func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (_ *sqlite, err error) {
+	if err := writable(path, gate); err != nil {
 		return nil, err
 	}
 	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	e := &sqlite{path: path, held: map[string]*os.File{}}
+	e := &sqlite{path: path, held: map[string]*os.File{}, gate: gate}
 	defer func() {
 		if err != nil {
 			e.close()
 		}
 	}()
-	if e.writer, err = sql.Open("sqlite", name+"?"+pragmas+"&_pragma=journal_mode(WAL)&_txlock=immediate"); err != nil {
+	if e.writer, err = openPool(name + "?" + pragmas + "&_pragma=journal_mode(WAL)&_txlock=immediate"); err != nil {
 		return nil, err
 	}
 	e.writer.SetMaxOpenConns(1)
-	if err := e.writer.PingContext(ctx); err != nil {
-		return nil, e.explain(err)
+	for _, step := range []struct {
+		point string
+		run   func() error
+	}{
+		{"open ping", func() error { return e.writer.PingContext(ctx) }},
+		{"open migrate", func() error { return migrateSQLite(ctx, e.writer) }},
+		{"open queue", func() error { return migrateQueueSQLite(ctx, e.writer, log) }},
+	} {
+		if err := gate.at(step.point); err != nil {
+			return nil, e.explain(err)
+		}
+		if err := step.run(); err != nil {
+			return nil, e.explain(err)
+		}
 	}
-	if err := migrateSQLite(ctx, e.writer); err != nil {
-		return nil, e.explain(err)
-	}
-	driver := riversqlite.New(e.writer)
-	mig, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
-	if err != nil {
+	if e.queue, err = river.NewClient(riversqlite.New(e.writer), &river.Config{Logger: log}); err != nil {
 		return nil, err
 	}
-	if _, err := mig.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, e.explain(err)
-	}
-	if e.queue, err = river.NewClient(driver, &river.Config{Logger: log}); err != nil {
-		return nil, err
-	}
-	if e.reader, err = sql.Open("sqlite", name+"?mode=ro&"+pragmas); err != nil {
+	if e.reader, err = openPool(name + "?mode=ro&" + pragmas); err != nil {
 		return nil, err
 	}
 	e.reader.SetMaxOpenConns(4)
 	e.reader.SetMaxIdleConns(4)
-	e.writes, e.reads = newStatements(e.writer), newStatements(e.reader)
 	return e, e.reader.PingContext(ctx)
+}
+
+func migrateQueueSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+	mig, err := rivermigrate.New(riversqlite.New(db), &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return err
+	}
+	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
 }
 
 // writable finds out before SQLite does, because its message ("unable to open
 // database file") does not say why. The file is made for its owner alone; SQLite
 // gives the log the same rights.
-func writable(path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".write-*")
+func writable(path string, gate Gate) error {
+	var f *os.File
+	err := gate.at("file create")
+	if err == nil {
+		f, err = os.CreateTemp(filepath.Dir(path), ".write-*")
+	}
 	if err == nil {
 		f.Close()
 		os.Remove(f.Name())
@@ -89,6 +101,9 @@ func writable(path string) error {
 	if err != nil {
 		var cause *os.PathError
 		errors.As(err, &cause) // without the path
+		if errors.Is(err, syscall.ENOSPC) {
+			return unavailable("disk_full", textDiskFull, cause.Err)
+		}
 		return &feierabend.Error{Kind: feierabend.Unavailable, Code: "folder_not_writable", Err: cause.Err, Text: "Der Datenordner ist nicht da oder nicht beschreibbar. " +
 			"Es wurde nichts verändert. Bitte den Ordner anlegen und dem Dienst Schreibrechte geben, oder mit FEIERABEND_DATA einen anderen nennen."}
 	}
@@ -96,26 +111,29 @@ func writable(path string) error {
 }
 
 func (e *sqlite) update(ctx context.Context, _ string, fn func(tx) error) error {
-	e.writes.prepare(ctx)
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	if err := fn(sqliteTx{sqliteReader{t, e.writes}, e}); err != nil {
+	if err := fn(sqliteTx{sqliteReader{t}, e}); err != nil {
 		return err
 	}
 	return t.Commit()
 }
 
 func (e *sqlite) view(ctx context.Context, _ string, fn func(querier) error) error {
-	e.reads.prepare(ctx)
 	t, err := e.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	return fn(sqliteReader{t, e.reads})
+	return fn(sqliteReader{t})
+}
+
+// snapshot: a reading transaction sees the rows of its first statement anyway.
+func (e *sqlite) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
+	return e.view(ctx, tenant, fn)
 }
 
 func (e *sqlite) close() error {
@@ -134,19 +152,10 @@ func (e *sqlite) close() error {
 	return first
 }
 
-type sqliteReader struct {
-	t      *sql.Tx
-	cached *statements
-}
+type sqliteReader struct{ t *sql.Tx }
 
 func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, error) {
-	var rs *sql.Rows
-	var err error
-	if st := r.cached.in(ctx, r.t, q); st != nil {
-		rs, err = st.QueryContext(ctx, args...)
-	} else {
-		rs, err = r.t.QueryContext(ctx, q, args...)
-	}
+	rs, err := r.t.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +163,6 @@ func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, e
 }
 
 func (r sqliteReader) queryRow(ctx context.Context, q string, args ...any) row {
-	if st := r.cached.in(ctx, r.t, q); st != nil {
-		return st.QueryRowContext(ctx, args...)
-	}
 	return r.t.QueryRowContext(ctx, q, args...)
 }
 
@@ -187,13 +193,7 @@ type sqliteTx struct {
 }
 
 func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error) {
-	var res sql.Result
-	var err error
-	if st := t.cached.in(ctx, t.t, q); st != nil {
-		res, err = st.ExecContext(ctx, args...)
-	} else {
-		res, err = t.t.ExecContext(ctx, q, args...)
-	}
+	res, err := t.t.ExecContext(ctx, q, args...)
 	if err != nil {
 		return 0, err
 	}
