@@ -33,7 +33,7 @@ func TestClearSlack(t *testing.T) {
 		binary.BigEndian.PutUint64(b, 0xF00D<<48|serial*2654435761%(1<<40))
 		return b
 	}
-	for range 80 {
+	for range 40 {
 		tx, err := e.writer.Begin()
 		check(t, err)
 		for range 100 {
