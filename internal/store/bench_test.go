@@ -164,9 +164,9 @@ func BenchmarkRoundTrips(b *testing.B) {
 				before += time.Since(t)
 				t = time.Now()
 				if tc.begin == "begin" {
-					must(b, st.Update(ctx, firm, work))
+					must(b, store.Update(ctx, st, firm, work))
 				} else {
-					must(b, st.View(ctx, firm, work))
+					must(b, store.View(ctx, st, firm, work))
 				}
 				now += time.Since(t)
 			}

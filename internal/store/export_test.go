@@ -134,11 +134,11 @@ func (w Work) Enqueue(ctx context.Context, j feierabend.Job) error {
 }
 
 // Update and View run fn in a transaction of a firm.
-func (s *Store) Update(ctx context.Context, tenant string, fn func(Work) error) error {
+func Update(ctx context.Context, s *Store, tenant string, fn func(Work) error) error {
 	return s.db.explain(s.db.update(ctx, tenant, func(t tx) error { return fn(Work{t}) }))
 }
 
-func (s *Store) View(ctx context.Context, tenant string, fn func(Work) error) error {
+func View(ctx context.Context, s *Store, tenant string, fn func(Work) error) error {
 	return s.db.explain(s.db.view(ctx, tenant, func(q querier) error { return fn(Work{reading{q}}) }))
 }
 

@@ -96,24 +96,24 @@ func TestRoundTrips(t *testing.T) {
 		do   func() error
 	}{
 		{"a case", 1, func() error { return second(st.Case(ctx, a.Tenant.ID, m.Case)) }},
-		{"a list", 1, func() error { return st.View(ctx, firm, read) }},
-		{"two reads", 2, func() error { return st.View(ctx, firm, func(w store.Work) error { must(t, read(w)); return read(w) }) }},
-		{"one insert", 2, func() error { return st.Update(ctx, firm, insert) }},
+		{"a list", 1, func() error { return store.View(ctx, st, firm, read) }},
+		{"two reads", 2, func() error { return store.View(ctx, st, firm, func(w store.Work) error { must(t, read(w)); return read(w) }) }},
+		{"one insert", 2, func() error { return store.Update(ctx, st, firm, insert) }},
 		{"two inserts", 3, func() error {
-			return st.Update(ctx, firm, func(w store.Work) error { must(t, insert(w)); return insert(w) })
+			return store.Update(ctx, st, firm, func(w store.Work) error { must(t, insert(w)); return insert(w) })
 		}},
 		{"another firm in between", 3, func() error {
-			return st.Update(ctx, "", func(w store.Work) error {
+			return store.Update(ctx, st, "", func(w store.Work) error {
 				must(t, read(w))
 				must(t, w.Bind(ctx, firm))
 				must(t, insert(w))
 				return w.Bind(ctx, "") // nothing follows
 			})
 		}},
-		{"nothing written", 0, func() error { return st.Update(ctx, firm, func(store.Work) error { return nil }) }},
-		{"nothing read", 0, func() error { return st.View(ctx, firm, func(store.Work) error { return nil }) }},
+		{"nothing written", 0, func() error { return store.Update(ctx, st, firm, func(store.Work) error { return nil }) }},
+		{"nothing read", 0, func() error { return store.View(ctx, st, firm, func(store.Work) error { return nil }) }},
 		{"refused before the first statement", 0, func() error {
-			if st.Update(ctx, firm, func(store.Work) error { return io.EOF }) == nil {
+			if store.Update(ctx, st, firm, func(store.Work) error { return io.EOF }) == nil {
 				return io.ErrUnexpectedEOF
 			}
 			return nil
@@ -127,7 +127,7 @@ func TestRoundTrips(t *testing.T) {
 		}
 	}
 	var used int
-	must(t, st.View(ctx, "", func(w store.Work) error {
+	must(t, store.View(ctx, st, "", func(w store.Work) error {
 		return w.Row(ctx, &used, `SELECT coalesce(sum(generic_plans + custom_plans), 0)::int FROM pg_prepared_statements WHERE statement LIKE 'SELECT series FROM%'`)
 	}))
 	if used < 6 {
@@ -148,7 +148,7 @@ func TestPipelineFails(t *testing.T) {
 	firm := a.Tenant.ID.String()
 	const add = `INSERT INTO number_series(tenant_id, series, last) VALUES($1, $2, 0)`
 	for _, f := range []storetest.Firm{a, b} {
-		must(t, st.Update(ctx, f.Tenant.ID.String(), func(w store.Work) error { return w.Exec(ctx, add, f.Tenant.ID.String(), "RE") }))
+		must(t, store.Update(ctx, st, f.Tenant.ID.String(), func(w store.Work) error { return w.Exec(ctx, add, f.Tenant.ID.String(), "RE") }))
 	}
 	all := func(w store.Work) int {
 		n, err := w.Count(ctx, `SELECT series FROM number_series`) // tenancy: the fence alone
@@ -163,13 +163,13 @@ func TestPipelineFails(t *testing.T) {
 			}
 		}
 		n := 0
-		must(t, st.View(ctx, firm, func(w store.Work) error { n = all(w); return nil }))
+		must(t, store.View(ctx, st, firm, func(w store.Work) error { n = all(w); return nil }))
 		if n != 1 {
 			t.Errorf("%s: %d rows, want the firm's one", name, n)
 		}
 	}
 	for _, first := range []bool{true, false} {
-		err := st.Update(ctx, firm, func(w store.Work) error {
+		err := store.Update(ctx, st, firm, func(w store.Work) error {
 			if !first {
 				all(w)
 			}
@@ -178,7 +178,7 @@ func TestPipelineFails(t *testing.T) {
 		wantCode(t, err, feierabend.Conflict, "exists")
 		free("conflict")
 	}
-	swallowed := st.Update(ctx, firm, func(w store.Work) error {
+	swallowed := store.Update(ctx, st, firm, func(w store.Work) error {
 		if w.Exec(ctx, add, firm, "RE") == nil || w.Exec(ctx, add, firm, "AN") == nil {
 			t.Error("a statement after a failed one went through")
 		}
@@ -191,7 +191,7 @@ func TestPipelineFails(t *testing.T) {
 	wrong := func(w store.Work) error { // cannot be sent: no such form of a text
 		return w.Exec(ctx, add, firm, struct{ x int }{1})
 	}
-	if err := st.Update(ctx, firm, func(w store.Work) error {
+	if err := store.Update(ctx, st, firm, func(w store.Work) error {
 		if wrong(w) == nil {
 			t.Error("wrong argument accepted")
 		}
@@ -207,18 +207,18 @@ func TestPipelineFails(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	free("not sent")
-	if err := st.View(ctx, firm, func(w store.Work) error { return second(w.Count(ctx, `SELECT nothing`)) }); err == nil {
+	if err := store.View(ctx, st, firm, func(w store.Work) error { return second(w.Count(ctx, `SELECT nothing`)) }); err == nil {
 		t.Error("no error")
 	}
 	free("read that fails")
-	wantCode(t, st.View(ctx, firm, func(w store.Work) error {
+	wantCode(t, store.View(ctx, st, firm, func(w store.Work) error {
 		var none string
 		return w.Row(ctx, &none, `SELECT series FROM number_series WHERE series = 'none'`)
 	}), feierabend.NotFound, "row")
 	free("no row")
 	func() {
 		defer func() { _ = recover() }()
-		_ = st.Update(ctx, firm, func(w store.Work) error {
+		_ = store.Update(ctx, st, firm, func(w store.Work) error {
 			must(t, w.Exec(ctx, add, firm, "X"))
 			panic("in the middle")
 		})
@@ -226,17 +226,17 @@ func TestPipelineFails(t *testing.T) {
 	free("panic")
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
-	wantCode(t, st.View(gone, firm, func(w store.Work) error { return second(w.Count(gone, `SELECT 1`)) }), feierabend.Unavailable, "canceled")
+	wantCode(t, store.View(gone, st, firm, func(w store.Work) error { return second(w.Count(gone, `SELECT 1`)) }), feierabend.Unavailable, "canceled")
 	free("canceled before")
 	for name, run := range map[string]func(context.Context) error{
 		"read": func(ctx context.Context) error {
-			return st.View(ctx, firm, func(w store.Work) error { return second(w.Count(ctx, `SELECT pg_sleep(30)`)) })
+			return store.View(ctx, st, firm, func(w store.Work) error { return second(w.Count(ctx, `SELECT pg_sleep(30)`)) })
 		},
 		"write": func(ctx context.Context) error {
-			return st.Update(ctx, firm, func(w store.Work) error { return w.Exec(ctx, `SELECT pg_sleep(30)`) })
+			return store.Update(ctx, st, firm, func(w store.Work) error { return w.Exec(ctx, `SELECT pg_sleep(30)`) })
 		},
 		"late write": func(ctx context.Context) error {
-			return st.Update(ctx, firm, func(w store.Work) error {
+			return store.Update(ctx, st, firm, func(w store.Work) error {
 				must(t, w.Exec(ctx, add, firm, "Y"))
 				return w.Exec(ctx, `SELECT pg_sleep(30)`)
 			})
@@ -247,7 +247,7 @@ func TestPipelineFails(t *testing.T) {
 		cancel()
 		free("canceled " + name)
 	}
-	must(t, st.Update(ctx, "", func(w store.Work) error { return w.Enqueue(ctx, feierabend.Job{K: feierabend.JobScrub}) }))
+	must(t, store.Update(ctx, st, "", func(w store.Work) error { return w.Enqueue(ctx, feierabend.Job{K: feierabend.JobScrub}) }))
 	free("a job alone")
 	if got := jobs(t, st); len(got) != 1 {
 		t.Errorf("jobs %v", got)

@@ -117,11 +117,12 @@ func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) err
 }
 
 func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
-	opt, err := begin("begin isolation level repeatable read, read only", tenant)
-	if err != nil {
+	p := &pipeline{pool: e.pool, begin: "begin isolation level repeatable read, read only", firm: tenant}
+	defer p.release(ctx)
+	if err := fn(p); err != nil {
 		return err
 	}
-	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
+	return p.commit(ctx)
 }
 
 func (e *postgres) close() error {
