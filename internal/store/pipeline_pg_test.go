@@ -97,7 +97,9 @@ func TestRoundTrips(t *testing.T) {
 	}{
 		{"a case", 1, func() error { return second(st.Case(ctx, a.Tenant.ID, m.Case)) }},
 		{"a list", 1, func() error { return store.View(ctx, st, firm, read) }},
-		{"two reads", 2, func() error { return store.View(ctx, st, firm, func(w store.Work) error { must(t, read(w)); return read(w) }) }},
+		{"two reads", 2, func() error {
+			return store.View(ctx, st, firm, func(w store.Work) error { must(t, read(w)); return read(w) })
+		}},
 		{"one insert", 2, func() error { return store.Update(ctx, st, firm, insert) }},
 		{"two inserts", 3, func() error {
 			return store.Update(ctx, st, firm, func(w store.Work) error { must(t, insert(w)); return insert(w) })
