@@ -159,7 +159,7 @@ func TestSecondTenant(t *testing.T) {
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
 		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
 		"Warnings Now CheckClock AcceptClock ClockHealth " +
-		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys JobsOf FreeJobs QueueView "
+		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys RewriteContent JobsOf FreeJobs QueueView "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
