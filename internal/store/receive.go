@@ -90,6 +90,10 @@ func (s *Store) accept() {
 	}
 }
 
+// Batches is the number of transactions that the accept path has committed since
+// the store was opened: each holds the messages of all callers that waited.
+func (s *Store) Batches() int64 { return s.batches.Load() }
+
 // drain takes what waits, up to maxBatch messages.
 func (s *Store) drain(first *delivery) []*delivery {
 	batch, n := []*delivery{first}, len(first.items)
@@ -136,6 +140,7 @@ func (s *Store) write(batch []*delivery) error {
 	if err != nil {
 		return err
 	}
+	s.batches.Add(1)
 	i := 0
 	for _, d := range batch {
 		d.out = make([]feierabend.Outcome, len(d.items))
