@@ -135,6 +135,11 @@ func (s *Store) write(batch []*delivery) error {
 				a.add(in)
 			}
 		}
+		if !t.fenced() {
+			// On SQLite nothing waits any more once the transaction has begun, and each
+			// statement that can be canceled costs a goroutine.
+			return a.store(context.WithoutCancel(ctx))
+		}
 		return a.store(ctx)
 	})
 	if err != nil {

@@ -152,7 +152,7 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
+		"Receive ReceiveStatuses Batches ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
 		"Beat Processes EndProcess FreeDead JobsOf FreeJobs QueueView "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
