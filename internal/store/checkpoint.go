@@ -13,11 +13,11 @@ const (
 	logPause = 25 * time.Millisecond // between two looks at it
 )
 
-// keeper brings SQLite's log into the file beside the writer: within a commit, as
+// logKeeper brings SQLite's log into the file beside the writer: within a commit, as
 // SQLite does it by itself, all callers of the accept path would wait for it. What
 // was written meanwhile is brought in while the writer is held, which is little;
 // only then the log begins anew.
-type keeper struct {
+type logKeeper struct {
 	db      *sql.DB // one connection of its own
 	writer  *sql.DB
 	written chan struct{} // something was committed
@@ -26,22 +26,22 @@ type keeper struct {
 	busy    sync.Mutex // held for a checkpoint; the scrub takes it too
 }
 
-func newKeeper(db, writer *sql.DB) *keeper {
+func newLogKeeper(db, writer *sql.DB) *logKeeper {
 	ctx, quit := context.WithCancel(context.Background())
-	k := &keeper{db: db, writer: writer, written: make(chan struct{}, 1), quit: quit, stopped: make(chan struct{})}
+	k := &logKeeper{db: db, writer: writer, written: make(chan struct{}, 1), quit: quit, stopped: make(chan struct{})}
 	go k.run(ctx)
 	return k
 }
 
 // wake says that something was committed.
-func (k *keeper) wake() {
+func (k *logKeeper) wake() {
 	select {
 	case k.written <- struct{}{}:
 	default:
 	}
 }
 
-func (k *keeper) run(ctx context.Context) {
+func (k *logKeeper) run(ctx context.Context) {
 	defer close(k.stopped)
 	for {
 		select {
@@ -60,7 +60,7 @@ func (k *keeper) run(ctx context.Context) {
 
 // look does what is due. An error is no news: the next commit wakes the keeper
 // again, and in the end SQLite does it within a commit, which then fails.
-func (k *keeper) look(ctx context.Context) {
+func (k *logKeeper) look(ctx context.Context) {
 	k.busy.Lock()
 	defer k.busy.Unlock()
 	frames, err := k.checkpoint(ctx, k.db, "NOOP")
@@ -73,13 +73,13 @@ func (k *keeper) look(ctx context.Context) {
 }
 
 // checkpoint gives the pages in the log.
-func (k *keeper) checkpoint(ctx context.Context, db *sql.DB, mode string) (frames int, err error) {
+func (k *logKeeper) checkpoint(ctx context.Context, db *sql.DB, mode string) (frames int, err error) {
 	var busy, moved int
 	err = db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(`+mode+`)`).Scan(&busy, &frames, &moved)
 	return frames, err
 }
 
-func (k *keeper) close() error {
+func (k *logKeeper) close() error {
 	k.quit()
 	<-k.stopped
 	return k.db.Close()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -23,7 +22,7 @@ type sqlite struct {
 	path   string
 	writer *sql.DB // one connection: SQLite has one writer
 	reader *sql.DB
-	keeper *keeper
+	keeper *logKeeper
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
 	gate   Gate
@@ -86,7 +85,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 		return nil, err
 	}
 	own.SetMaxOpenConns(1)
-	e.keeper = newKeeper(own, e.writer)
+	e.keeper = newLogKeeper(own, e.writer)
 	return e, nil
 }
 
@@ -217,14 +216,4 @@ func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error
 		return 0, err
 	}
 	return res.RowsAffected()
-}
-
-func (t sqliteTx) enqueue(ctx context.Context, jobs []feierabend.Job) error {
-	if len(jobs) == 0 {
-		return nil
-	}
-	if _, err := t.e.queue.InsertManyFastTx(ctx, t.t, insertParams(jobs)); err != nil {
-		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
-	}
-	return nil
 }
