@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -61,6 +62,7 @@ type Store struct {
 	stopOnce sync.Once
 	scrubbed sync.Mutex // one scrub at a time
 	closeErr error
+	batches  atomic.Int64
 }
 
 // Open opens and migrates the database, checks that the keys are those of its

@@ -42,6 +42,8 @@ func (e *sqlite) scrub(ctx context.Context) (method string, sure bool, err error
 }
 
 func (e *sqlite) zeroLog(ctx context.Context) error {
+	e.keeper.busy.Lock()
+	defer e.keeper.busy.Unlock()
 	if err := e.gate.at("scrub connect"); err != nil {
 		return err
 	}

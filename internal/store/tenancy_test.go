@@ -157,7 +157,7 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
+		"Receive ReceiveStatuses Batches ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
 		"Warnings Now CheckClock AcceptClock ClockHealth " +
 		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys RewriteContent JobsOf FreeJobs QueueView "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
