@@ -26,6 +26,10 @@ type gate interface {
 type Client struct {
 	// UserAgent is sent with every request; media hosts refuse library defaults.
 	UserAgent string
+	// Gate is asked before a call goes out, when its answer is there and when its
+	// body is read; its error stands for one of the network. Only tests set one
+	// (decision 0020).
+	Gate func(point string) error
 
 	recipients map[feierabend.ProviderID]feierabend.Recipient
 	gate       gate
@@ -120,11 +124,25 @@ func (c *Client) Dial(ctx context.Context, t feierabend.TenantID, id feierabend.
 	case r.Class == feierabend.OwnServer:
 		to = reachOwn
 	}
+	if err := c.at("mail dial"); err != nil {
+		return nil, unreachable(err)
+	}
 	conn, err := dialer(to).DialContext(ctx, "tcp", net.JoinHostPort(host, port))
 	if err != nil {
 		return nil, unreachable(err)
 	}
+	if c.Gate != nil {
+		conn = &gatedConn{Conn: conn, at: c.Gate}
+	}
 	return conn, nil
+}
+
+// at asks the gate; no gate lets everything pass.
+func (c *Client) at(point string) error {
+	if c.Gate == nil {
+		return nil
+	}
+	return c.Gate(point)
 }
 
 // Close drops idle connections.

@@ -28,7 +28,7 @@ func (c *Client) Do(ctx context.Context, t feierabend.TenantID, id feierabend.Pr
 		cancel()
 		return nil, err
 	}
-	resp.Body = &body{ReadCloser: resp.Body, cancel: cancel}
+	resp.Body = &body{ReadCloser: resp.Body, cancel: cancel, gate: c.Gate}
 	return resp, nil
 }
 
@@ -45,8 +45,15 @@ func (c *Client) follow(ctx context.Context, r feierabend.Recipient, req *http.R
 		out.Host = "" // the URL decides, never a header
 		out.RequestURI = ""
 		c.headers(r, out, first)
+		if err := c.at("call send"); err != nil {
+			return nil, unreachable(err)
+		}
 		resp, err := c.transports[to].RoundTrip(out)
 		if err != nil {
+			return nil, unreachable(err)
+		}
+		if err := c.at("call answer"); err != nil { // it was carried out, its answer is lost
+			resp.Body.Close()
 			return nil, unreachable(err)
 		}
 		if !redirects(resp) {
@@ -164,10 +171,17 @@ func allowed(list []string, host, port, std string) bool {
 type body struct {
 	io.ReadCloser
 	cancel context.CancelFunc
+	gate   func(string) error // at the first read
 }
 
 // Read turns the transport's errors, which may name addresses, into ours.
 func (b *body) Read(p []byte) (int, error) {
+	if gate := b.gate; gate != nil {
+		b.gate = nil
+		if err := gate("call body"); err != nil {
+			return 0, unreachable(err)
+		}
+	}
 	n, err := b.ReadCloser.Read(p)
 	if err != nil && err != io.EOF {
 		err = unreachable(err)

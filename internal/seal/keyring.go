@@ -49,6 +49,9 @@ func RandomKey() string { return base64.StdEncoding.EncodeToString(randomKey()) 
 // Has says whether the ring can open keys wrapped by the master key id.
 func (r *Keyring) Has(id int16) bool { _, ok := r.keys[id]; return ok }
 
+// Current is the id of the master key that wraps new keys.
+func (r *Keyring) Current() int16 { return r.first }
+
 // NewKey makes a data key for the place and gives it with its wrapped form
 // (WrappedSize bytes) and the id of the master key that wraps it.
 func (r *Keyring) NewKey(at Place) (key Key, master int16, wrapped []byte, err error) {

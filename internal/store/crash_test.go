@@ -133,7 +133,7 @@ func TestCrashWhileZeroing(t *testing.T) {
 	conn, err := e.writer.Conn(ctx)
 	check(t, err)
 	defer conn.Close()
-	check(t, checkpoint(ctx, conn, "RESTART"))
+	check(t, checkpoint(ctx, conn, "RESTART", nil))
 	db, err := os.ReadFile(e.path)
 	check(t, err)
 	log, err := os.ReadFile(e.path + "-wal")

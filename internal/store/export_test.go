@@ -5,6 +5,12 @@ import (
 	"database/sql"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
 )
 
 // HoldReader opens a reading transaction on SQLite and gives the way to end it.
@@ -29,3 +35,43 @@ func (s *Store) Pools() []*sql.DB {
 
 // Patience sets the age of an old snapshot on PostgreSQL.
 func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }
+
+// Classes gives table → class as the program has it.
+func Classes() map[string]string {
+	out := map[string]string{}
+	for class, tables := range classes {
+		for _, table := range tables {
+			out[table] = string(class)
+		}
+	}
+	return out
+}
+
+// MigrateOld brings an empty PostgreSQL database to the state of the first
+// migrations up to version, all in the schema public, as it was before the schemas.
+func MigrateOld(ctx context.Context, cfg *pgxpool.Config, version int64) error {
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	files, err := dialect(true)
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err != nil {
+		return err
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return err
+	}
+	mig, err := rivermigrate.New(riverpgxv5.New(pool), nil)
+	if err != nil {
+		return err
+	}
+	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}

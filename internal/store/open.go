@@ -35,6 +35,7 @@ type Options struct {
 	// channels over which the case's messages came, and until when, counted from
 	// the last of them. nil = none.
 	Copies func(channels []string, last time.Time) []feierabend.ResidualCopy
+	Gate   Gate // nil but in tests of faults
 }
 
 // Store is the database. Its methods are safe for use by several goroutines.
@@ -71,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	var err error
 	switch path, isSQLite := strings.CutPrefix(o.DSN, "sqlite:"); {
 	case isSQLite:
-		s.db, err = asEngine(openSQLite(ctx, path, o.Log))
+		s.db, err = asEngine(openSQLite(ctx, path, o.Log, o.Gate))
 	case strings.HasPrefix(o.DSN, "postgres://"), strings.HasPrefix(o.DSN, "postgresql://"):
 		s.db, err = asEngine(openPG(ctx, o))
 	default:
@@ -83,6 +84,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.db = withGate(s.db, o.Gate)
 	if err = s.checkKeys(ctx); err == nil {
 		err = s.resumeScrub(ctx)
 	}
@@ -114,7 +116,7 @@ func (s *Store) Close() error {
 
 // SQL is SQLite's writer pool (one connection) for the job runner; nil on PostgreSQL.
 func (s *Store) SQL() *sql.DB {
-	if e, ok := s.db.(*sqlite); ok {
+	if e, ok := bare(s.db).(*sqlite); ok {
 		return e.writer
 	}
 	return nil
@@ -122,7 +124,7 @@ func (s *Store) SQL() *sql.DB {
 
 // Pool is PostgreSQL's pool for the job runner; nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool {
-	if e, ok := s.db.(*postgres); ok {
+	if e, ok := bare(s.db).(*postgres); ok {
 		return e.pool
 	}
 	return nil

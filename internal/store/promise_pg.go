@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"feierabend"
 )
 
@@ -43,7 +41,7 @@ func (e *postgres) unprovable(ctx context.Context) (codes []string, err error) {
 			codes = append(codes, s.name)
 		}
 	}
-	other, err := pgx.ConnectConfig(ctx, e.scrubber)
+	other, err := e.connect(ctx, e.scrubber)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 	warned := false
 	cfg := e.scrubber.Copy()
 	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { warned = warned || n.SeverityUnlocalized == "WARNING" }
-	conn, err := pgx.ConnectConfig(ctx, cfg)
+	conn, err := e.connect(ctx, cfg)
 	if err != nil {
 		return "", false, err
 	}
@@ -59,12 +59,15 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 		}
 	}
 	before, err := tableFile(ctx, conn)
+	if denied(err) { // not let into the schema at all
+		return "postgres_delete_only", false, nil
+	}
 	if err != nil {
 		return "", false, err
 	}
 	// Writers wait behind the lock: rather come back than hold them up.
-	for _, q := range []string{`SET lock_timeout = '2s'`, `VACUUM FULL content_key`} {
-		if _, err := conn.Exec(ctx, q); err != nil {
+	for _, q := range []string{`SET lock_timeout = '2s'`, `VACUUM FULL content.content_key`} {
+		if err := e.exec(ctx, conn, q); err != nil {
 			return "", false, err
 		}
 	}
@@ -76,13 +79,29 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 		return "postgres_delete_only", false, nil
 	}
 	for _, q := range []string{`SELECT pg_switch_wal()`, `CHECKPOINT`} {
-		if _, err := conn.Exec(ctx, q); denied(err) {
+		if err := e.exec(ctx, conn, q); denied(err) {
 			return "postgres_vacuum_full", false, nil
 		} else if err != nil {
 			return "", false, err
 		}
 	}
 	return "postgres_vacuum_full_checkpoint", !warned, nil
+}
+
+// connect opens a connection of the role that scrubs.
+func (e *postgres) connect(ctx context.Context, cfg *pgx.ConnConfig) (*pgx.Conn, error) {
+	if err := e.gate.at("scrub connect"); err != nil {
+		return nil, err
+	}
+	return pgx.ConnectConfig(ctx, cfg)
+}
+
+func (e *postgres) exec(ctx context.Context, conn *pgx.Conn, text string) error {
+	if err := e.gate.at("scrub exec"); err != nil {
+		return err
+	}
+	_, err := conn.Exec(ctx, text)
+	return err
 }
 
 // Patience with transactions that may still see what was deleted: most are over at once.
@@ -120,7 +139,7 @@ func outlast(ctx context.Context, conn *pgx.Conn) error {
 
 // tableFile names the file of the key table; it changes when the table is rewritten.
 func tableFile(ctx context.Context, conn *pgx.Conn) (n uint32, err error) {
-	err = conn.QueryRow(ctx, `SELECT pg_relation_filenode('content_key')`).Scan(&n)
+	err = conn.QueryRow(ctx, `SELECT pg_relation_filenode('content.content_key')`).Scan(&n)
 	return n, err
 }
 
@@ -132,7 +151,7 @@ func denied(err error) bool {
 
 // files gives the cluster's files, log included, where this process may read them.
 func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
-	conn, err := pgx.ConnectConfig(ctx, e.scrubber)
+	conn, err := e.connect(ctx, e.scrubber)
 	if err != nil {
 		return nil, err
 	}

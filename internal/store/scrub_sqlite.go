@@ -38,6 +38,9 @@ func (e *sqlite) scrub(ctx context.Context) (method string, sure bool, err error
 }
 
 func (e *sqlite) zeroLog(ctx context.Context) error {
+	if err := e.gate.at("scrub connect"); err != nil {
+		return err
+	}
 	conn, err := e.writer.Conn(ctx)
 	if err != nil {
 		return err
@@ -49,16 +52,19 @@ func (e *sqlite) zeroLog(ctx context.Context) error {
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA busy_timeout = 10000`)
 	// RESTART brings all frames into the file and makes sure that no reader needs the log.
-	if err := checkpoint(ctx, conn, "RESTART"); err != nil {
+	if err := checkpoint(ctx, conn, "RESTART", e.gate); err != nil {
 		return err
 	}
-	if err := zeroFile(e.path + "-wal"); err != nil {
+	if err := zeroFile(e.path+"-wal", e.gate); err != nil {
 		return err
 	}
-	return checkpoint(ctx, conn, "TRUNCATE")
+	return checkpoint(ctx, conn, "TRUNCATE", e.gate)
 }
 
-func checkpoint(ctx context.Context, conn *sql.Conn, mode string) error {
+func checkpoint(ctx context.Context, conn *sql.Conn, mode string, gate Gate) error {
+	if err := gate.at("scrub checkpoint"); err != nil {
+		return err
+	}
 	var busy, frames, moved int
 	if err := conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(`+mode+`)`).Scan(&busy, &frames, &moved); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", mode, err)
@@ -71,7 +77,10 @@ func checkpoint(ctx context.Context, conn *sql.Conn, mode string) error {
 
 // zeroFile overwrites a file with zeros in place and waits for the disk. Closing it
 // drops no lock of SQLite's: those are on the database and the shm file.
-func zeroFile(path string) error {
+func zeroFile(path string, gate Gate) error {
+	if err := gate.at("file open"); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if os.IsNotExist(err) {
 		return nil
@@ -84,6 +93,9 @@ func zeroFile(path string) error {
 	if err != nil {
 		return err
 	}
+	if err := gate.at("file write"); err != nil { // as when it breaks off before the first byte
+		return err
+	}
 	zeros := make([]byte, 1<<20)
 	for at := int64(0); at < st.Size(); {
 		n, err := f.WriteAt(zeros[:min(int64(len(zeros)), st.Size()-at)], at)
@@ -91,6 +103,9 @@ func zeroFile(path string) error {
 			return err
 		}
 		at += int64(n)
+	}
+	if err := gate.at("file sync"); err != nil {
+		return err
 	}
 	return f.Sync()
 }

@@ -151,7 +151,7 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search HoldReader Pools Patience "
+		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search Beat Processes EndProcess FreeDead HoldReader Pools Patience "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -27,6 +28,7 @@ type sqlite struct {
 	reads  *statements
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
+	gate   Gate
 }
 
 // pragmas of every connection (storage.md §1). synchronous(FULL): an fsync for each
@@ -35,12 +37,12 @@ const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=s
 	"&_pragma=temp_store(MEMORY)&_pragma=foreign_keys(1)"
 
 // openSQLite opens path; the folder must be there and writable.
-func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, err error) {
-	if err := writable(path); err != nil {
+func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (_ *sqlite, err error) {
+	if err := writable(path, gate); err != nil {
 		return nil, err
 	}
 	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	e := &sqlite{path: path, held: map[string]*os.File{}}
+	e := &sqlite{path: path, held: map[string]*os.File{}, gate: gate}
 	defer func() {
 		if err != nil {
 			e.close()
@@ -50,21 +52,22 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, 
 		return nil, err
 	}
 	e.writer.SetMaxOpenConns(1)
-	if err := e.writer.PingContext(ctx); err != nil {
-		return nil, e.explain(err)
+	for _, step := range []struct {
+		point string
+		run   func() error
+	}{
+		{"open ping", func() error { return e.writer.PingContext(ctx) }},
+		{"open migrate", func() error { return migrateSQLite(ctx, e.writer) }},
+		{"open queue", func() error { return migrateQueueSQLite(ctx, e.writer, log) }},
+	} {
+		if err := gate.at(step.point); err != nil {
+			return nil, e.explain(err)
+		}
+		if err := step.run(); err != nil {
+			return nil, e.explain(err)
+		}
 	}
-	if err := migrateSQLite(ctx, e.writer); err != nil {
-		return nil, e.explain(err)
-	}
-	driver := riversqlite.New(e.writer)
-	mig, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := mig.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, e.explain(err)
-	}
-	if e.queue, err = river.NewClient(driver, &river.Config{Logger: log}); err != nil {
+	if e.queue, err = river.NewClient(riversqlite.New(e.writer), &river.Config{Logger: log}); err != nil {
 		return nil, err
 	}
 	if e.reader, err = sql.Open("sqlite", name+"?mode=ro&"+pragmas); err != nil {
@@ -76,11 +79,24 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger) (_ *sqlite, 
 	return e, e.reader.PingContext(ctx)
 }
 
+func migrateQueueSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+	mig, err := rivermigrate.New(riversqlite.New(db), &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return err
+	}
+	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}
+
 // writable finds out before SQLite does, because its message ("unable to open
 // database file") does not say why. The file is made for its owner alone; SQLite
 // gives the log the same rights.
-func writable(path string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".write-*")
+func writable(path string, gate Gate) error {
+	var f *os.File
+	err := gate.at("file create")
+	if err == nil {
+		f, err = os.CreateTemp(filepath.Dir(path), ".write-*")
+	}
 	if err == nil {
 		f.Close()
 		os.Remove(f.Name())
@@ -89,6 +105,9 @@ func writable(path string) error {
 	if err != nil {
 		var cause *os.PathError
 		errors.As(err, &cause) // without the path
+		if errors.Is(err, syscall.ENOSPC) {
+			return unavailable("disk_full", textDiskFull, cause.Err)
+		}
 		return &feierabend.Error{Kind: feierabend.Unavailable, Code: "folder_not_writable", Err: cause.Err, Text: "Der Datenordner ist nicht da oder nicht beschreibbar. " +
 			"Es wurde nichts verändert. Bitte den Ordner anlegen und dem Dienst Schreibrechte geben, oder mit FEIERABEND_DATA einen anderen nennen."}
 	}

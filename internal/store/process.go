@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"feierabend"
+)
+
+// Beat says that process p lives. Its time is that of the database, so that the
+// clocks of several hosts need not agree; a zero Master is the key that this store
+// wraps with.
+func (s *Store) Beat(ctx context.Context, p feierabend.Process) error {
+	if p.ID == "" || len(p.Roles) == 0 {
+		return invalid("process")
+	}
+	if p.Master == 0 {
+		p.Master = s.keys.Current()
+	}
+	return s.updateAll(ctx, func(t tx) error {
+		now, err := s.clockOf(ctx, t)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `INSERT INTO process(id, roles, master_id, started_at, seen_at) VALUES($1, $2, $3, $4, $5)
+			ON CONFLICT(id) DO UPDATE SET roles = EXCLUDED.roles, master_id = EXCLUDED.master_id, seen_at = EXCLUDED.seen_at`,
+			p.ID, strings.Join(p.Roles, ","), p.Master, micros(p.StartedAt), now)
+		return err
+	})
+}
+
+// Processes gives every process that has beaten and did not end, oldest first. One
+// that was killed stays until FreeDead finds it silent.
+func (s *Store) Processes(ctx context.Context) (out []feierabend.Process, err error) {
+	err = s.viewAll(ctx, func(q querier) (err error) {
+		out, err = collect(ctx, q, func(r row) (p feierabend.Process, err error) {
+			var roles string
+			var started, seen int64
+			err = r.Scan(&p.ID, &roles, &p.Master, &started, &seen)
+			p.Roles, p.StartedAt, p.SeenAt = strings.Split(roles, ","), timeOf(started), timeOf(seen)
+			return p, err
+		}, `SELECT id, roles, master_id, started_at, seen_at FROM process ORDER BY started_at, id`)
+		return err
+	})
+	return out, err
+}
+
+// EndProcess takes the process off the list and frees what it still works on.
+func (s *Store) EndProcess(ctx context.Context, id string) error {
+	return s.updateAll(ctx, func(t tx) error {
+		if _, err := t.exec(ctx, `DELETE FROM process WHERE id = $1`, id); err != nil {
+			return err
+		}
+		_, err := freeOrphans(ctx, t)
+		return err
+	})
+}
+
+// FreeDead takes over from processes that have not beaten for silence: their rows go,
+// their running jobs may be fetched at once, and a leader among them is deposed. self
+// is the asking process, which must have beaten before. On SQLite one process owns
+// the file, so that every other one is dead. Asking again, or by several at once,
+// changes nothing more.
+func (s *Store) FreeDead(ctx context.Context, self string, silence time.Duration) (f feierabend.Freed, err error) {
+	err = s.updateAll(ctx, func(t tx) error {
+		now, err := s.clockOf(ctx, t)
+		if err != nil {
+			return err
+		}
+		before := now - silence.Microseconds()
+		if !t.fenced() {
+			before = now + 1
+		}
+		n, err := t.exec(ctx, `DELETE FROM process WHERE id <> $1 AND seen_at < $2`, self, before)
+		if err != nil {
+			return err
+		}
+		f, err = freeOrphans(ctx, t)
+		f.Processes = int(n)
+		return err
+	})
+	return f, err
+}
+
+// The jobs of processes that are not on the list. River notes who works a job as the
+// last entry of attempted_by, which is an array here and JSON there.
+const (
+	freePG     = `UPDATE river_job SET state = 'available' WHERE state = 'running' AND NOT EXISTS(SELECT 1 FROM process WHERE id = attempted_by[array_upper(attempted_by, 1)])`
+	freeSQLite = `UPDATE river_job SET state = 'available' WHERE state = 'running' AND NOT EXISTS(SELECT 1 FROM process WHERE id = json_extract(attempted_by, '$[#-1]'))`
+)
+
+// freeOrphans frees what belongs to no process on the list. Results are stored once
+// whoever stores them, so that a process that was only thought dead does no harm.
+func freeOrphans(ctx context.Context, t tx) (f feierabend.Freed, err error) {
+	free := freeSQLite
+	if t.fenced() {
+		free = freePG
+	}
+	n, err := t.exec(ctx, free)
+	if err != nil {
+		return f, err
+	}
+	f.Jobs = int(n)
+	n, err = t.exec(ctx, `DELETE FROM river_leader WHERE NOT EXISTS(SELECT 1 FROM process WHERE id = leader_id)`)
+	f.Leader = n > 0
+	return f, err
+}
+
+// clockOf gives the database's time in microseconds; on SQLite that is our own.
+func (s *Store) clockOf(ctx context.Context, q querier) (us int64, err error) {
+	if !q.fenced() {
+		return micros(s.now()), nil
+	}
+	err = q.queryRow(ctx, `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`).Scan(&us)
+	return us, err
+}
