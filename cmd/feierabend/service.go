@@ -33,6 +33,7 @@ type service struct {
 	cfg       config
 	log       *slog.Logger
 	zone      *time.Location
+	now       func() time.Time
 	store     *store.Store
 	policy    *compliance.Policy
 	chat      *whatsapp.Client
@@ -56,6 +57,7 @@ type surroundings struct {
 	mailURL   string // demo only
 	number    string // that people speak to, E.164
 	simulator []string
+	outside   outside
 }
 
 // join builds the service. Nothing runs yet and nobody is contacted.
@@ -72,11 +74,15 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	})
 	s.policy = compliance.New(registry, st)
 	out := outbound.New(registry, s.policy, cfg.demo() || cfg.SMTPTLS == "off")
+	if at.outside, err = at.outside.orReal(cfg, out); err != nil {
+		return nil, err
+	}
+	s.now = at.outside.now
 	s.chat = whatsapp.New(whatsapp.Options{
-		Do: out, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
-		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: time.Now,
+		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
+		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.now,
 	})
-	if err := s.joinSteps(out, root, at); err != nil {
+	if err := s.joinSteps(root, at); err != nil {
 		return nil, err
 	}
 	if err := s.joinEdges(at); err != nil {
@@ -85,7 +91,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	return s, nil
 }
 
-func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundings) error {
+func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 	s.models = modelStore(s.cfg)
 	exe, err := os.Executable()
 	if err != nil {
@@ -96,23 +102,23 @@ func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundin
 	if err != nil {
 		return fmt.Errorf("prepare letter: %w", err)
 	}
-	mail, err := mailer(s.cfg, out)
-	if err != nil {
-		return err
+	recogniser := at.outside.speech
+	if recogniser == nil {
+		recogniser = s.speech
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
-	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech, Log: s.log})
-	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: time.Now, Log: s.log})
-	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: time.Now})
+	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: recogniser, Log: s.log})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.now, Log: s.log})
+	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.now})
 	s.delivery = delivery.New(delivery.Options{
-		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: time.Now, Log: s.log,
+		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.now, Log: s.log,
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
-	s.erasure = erasure.New(erasure.Options{Store: s.store, Now: time.Now, Log: s.log})
+	s.erasure = erasure.New(erasure.Options{Store: s.store, Now: s.now, Uptime: at.outside.uptime, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: mail, CodeKey: codeKey(root),
-		PublicURL: at.publicURL, Zone: s.zone, Now: time.Now, NewID: feierabend.NewID, Log: s.log,
+		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		PublicURL: at.publicURL, Zone: s.zone, Now: s.now, NewID: at.outside.newID, Log: s.log,
 	})
 	return err
 }
@@ -135,7 +141,7 @@ func (s *service) joinEdges(at surroundings) error {
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
-		Zone: s.zone, Now: time.Now, Log: s.log,
+		Zone: s.zone, Now: s.now, Log: s.log,
 	})
 	return err
 }

@@ -79,8 +79,12 @@ func onPostgres() (database, error) {
 		a.User = url.User(role)
 		return a.String()
 	}
+	look := owner
+	q := look.Query()
+	q.Set("search_path", "account,content,queue")
+	look.RawQuery = q.Encode()
 	return database{
-		driver: "pgx", address: owner.String(),
+		driver: "pgx", address: look.String(),
 		env: []string{"FEIERABEND_DATABASE_URL=" + as(appRole), "FEIERABEND_DATABASE_MIGRATE_URL=" + owner.String(), "FEIERABEND_DATABASE_SCRUB_URL=" + as(scrubRole)},
 		drop: func() {
 			if admin, err := sql.Open("pgx", base); err == nil {
