@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -46,7 +47,8 @@ type service struct {
 	delivery  *delivery.Step
 	erasure   *erasure.Step
 	signin    *signin.Step
-	jobs      *jobs.Runner
+	heart     *jobs.Heart
+	jobs      *jobs.Runner // nil without the role worker
 	pages     http.Handler
 }
 
@@ -69,11 +71,11 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	}
 	registry := compliance.NewRegistry(compliance.Settings{
 		WhatsApp: cfg.WhatsAppNumber != "", Simulator: at.simulator,
-		SMTP: cfg.smtpAddr(), SMTPLoopback: cfg.demo() || cfg.SMTPTLS == "off",
+		SMTP: cfg.smtpAddr(), SMTPLoopback: cfg.onLoopback(),
 		Models: !cfg.demo(),
 	})
 	s.policy = compliance.New(registry, st)
-	out := outbound.New(registry, s.policy, cfg.demo() || cfg.SMTPTLS == "off")
+	out := outbound.New(registry, s.policy, cfg.onLoopback())
 	if at.outside, err = at.outside.orReal(cfg, out); err != nil {
 		return nil, err
 	}
@@ -124,13 +126,18 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 }
 
 func (s *service) joinEdges(at surroundings) error {
-	var err error
-	s.jobs, err = jobs.New(jobs.Options{
-		SQL: s.store.SQL(), Pool: s.store.Pool(), Handlers: s.handlers(), GaveUp: s.gaveUp, Log: s.log,
-		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute},
-	})
+	roles, err := s.cfg.roles()
 	if err != nil {
 		return err
+	}
+	s.heart = jobs.NewHeart(jobs.HeartOptions{
+		Processes: s.store, Alone: s.store.SQL() != nil, Log: s.log,
+		Process: feierabend.Process{ID: feierabend.NewID(), Roles: roles, StartedAt: time.Now()},
+	})
+	if slices.Contains(roles, feierabend.ServesWork) {
+		if s.jobs, err = s.runner(s.handlers()); err != nil {
+			return err
+		}
 	}
 	mode := web.ModeLive
 	if s.cfg.demo() {
@@ -144,6 +151,14 @@ func (s *service) joinEdges(at surroundings) error {
 		Zone: s.zone, Now: s.now, Log: s.log,
 	})
 	return err
+}
+
+// runner works jobs with the handlers.
+func (s *service) runner(handlers map[feierabend.JobKind]jobs.Handler) (*jobs.Runner, error) {
+	return jobs.New(jobs.Options{
+		SQL: s.store.SQL(), Pool: s.store.Pool(), Heart: s.heart, Queue: s.store, Handlers: handlers, GaveUp: s.gaveUp, Log: s.log,
+		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute},
+	})
 }
 
 // handlers ties each kind of job to its step.

@@ -30,6 +30,9 @@ var classes = map[feierabend.RetentionClass][]string{
 		"receipt",
 		"receipt_check",
 		"audit",
+		"audit_head",
+		"number_gap",
+		"restoration",
 	},
 	feierabend.ClassContent: {
 		"content_key",

@@ -36,6 +36,38 @@ func (s *Store) Pools() []*sql.DB {
 // Patience sets the age of an old snapshot on PostgreSQL.
 func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }
 
+// OpenPool opens a pool of SQLite connections that keep their statements.
+func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn) }
+
+// Kept is the number of statements that a connection of OpenPool keeps.
+func Kept(t testing.TB, conn *sql.Conn) (n int) {
+	t.Helper()
+	if err := conn.Raw(func(c any) error {
+		n = c.(*connection).used.Len()
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Unnumbered is a text as it is given to SQLite.
+func Unnumbered(text string) string { return unnumbered(text) }
+
+// MaxStatements is how many statements a connection keeps.
+const MaxStatements = maxStatements
+
+// Portions gives the ends of the portions of n rows.
+func Portions(n int) (ends []int) {
+	for _, to := range portions(n) {
+		ends = append(ends, to)
+	}
+	return ends
+}
+
+// Padded is a list as it stands after IN.
+func Padded(args []any) []any { return padded(args) }
+
 // Classes gives table → class as the program has it.
 func Classes() map[string]string {
 	out := map[string]string{}

@@ -118,6 +118,14 @@ func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) err
 	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
 }
 
+func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
+	opt, err := begin("begin isolation level repeatable read, read only", tenant)
+	if err != nil {
+		return err
+	}
+	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
+}
+
 func (e *postgres) close() error {
 	if e.pool != nil {
 		e.pool.Close()
