@@ -82,7 +82,7 @@ func (k *killing) cycle(n int) error {
 	// On PostgreSQL the jobs of a dead process are taken over after its heartbeat has
 	// stopped for 20 s; without a pause no case would ever come to its end.
 	if k.engine == "postgres" {
-		if err := until("everything answered", 3*time.Minute, k.atRest); err != nil {
+		if err := until("everything answered", 3*time.Minute, k.patiently(k.atRest)); err != nil {
 			return err
 		}
 	}
