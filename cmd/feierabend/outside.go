@@ -3,18 +3,15 @@ package main
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"feierabend"
 	"feierabend/internal/outbound"
 )
 
-// outside is what the service takes from the world around it: time, chance and the
-// providers. A field left empty is the real thing; the simulation of a week sets
-// them all, so that one seed decides everything.
+// outside is what the service takes from the world around it, besides the time, which
+// the store has: chance and the providers. A field left empty is the real thing; the
+// simulation of a week sets them all, so that one seed decides everything.
 type outside struct {
-	now    func() time.Time
-	uptime func() time.Duration // monotonic; nil = since the start
 	newID  func() string
 	chat   chatLine
 	mail   postman
@@ -38,9 +35,6 @@ type recogniser interface {
 
 // orReal fills in what is empty.
 func (o outside) orReal(cfg config, out *outbound.Client) (outside, error) {
-	if o.now == nil {
-		o.now = time.Now
-	}
 	if o.newID == nil {
 		o.newID = feierabend.NewID
 	}

@@ -34,7 +34,6 @@ type service struct {
 	cfg       config
 	log       *slog.Logger
 	zone      *time.Location
-	now       func() time.Time
 	store     *store.Store
 	policy    *compliance.Policy
 	chat      *whatsapp.Client
@@ -79,10 +78,9 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	if at.outside, err = at.outside.orReal(cfg, out); err != nil {
 		return nil, err
 	}
-	s.now = at.outside.now
 	s.chat = whatsapp.New(whatsapp.Options{
 		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
-		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.now,
+		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
 	if err := s.joinSteps(root, at); err != nil {
 		return nil, err
@@ -110,17 +108,17 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
 	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: recogniser, Log: s.log})
-	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.now, Log: s.log})
-	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.now})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.store.Now, Log: s.log})
+	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.store.Now})
 	s.delivery = delivery.New(delivery.Options{
-		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.now, Log: s.log,
+		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.store.Now, Log: s.log,
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
-	s.erasure = erasure.New(erasure.Options{Store: s.store, Now: s.now, Uptime: at.outside.uptime, Log: s.log})
+	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
 		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
-		PublicURL: at.publicURL, Zone: s.zone, Now: s.now, NewID: at.outside.newID, Log: s.log,
+		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 	})
 	return err
 }
@@ -148,7 +146,7 @@ func (s *service) joinEdges(at surroundings) error {
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
-		Zone: s.zone, Now: s.now, Log: s.log,
+		Zone: s.zone, Now: s.store.Now, Log: s.log,
 	})
 	return err
 }

@@ -86,6 +86,11 @@ func (w *week) browse(f *weekFirm) {
 		return
 	}
 	c := cases[w.random.IntN(len(cases))]
+	for _, o := range cases { // mostly one that can be finished
+		if w.random.IntN(2) == 0 && (o.State == feierabend.CaseIssued || o.State == feierabend.CaseDownloaded || o.State == feierabend.CaseReady) {
+			c = o
+		}
+	}
 	at := "/v/" + string(c.ID)
 	w.request(f, "GET", at, nil)
 	version := strconv.Itoa(c.Version)
@@ -99,6 +104,8 @@ func (w *week) browse(f *weekFirm) {
 	case n < 6:
 		w.answer(f, c, at)
 	case n < 9:
+		w.request(f, "POST", at+"/ausstellen", url.Values{"version": {version}})
+	case c.State == feierabend.CaseReady:
 		w.request(f, "POST", at+"/ausstellen", url.Values{"version": {version}})
 	default:
 		w.download(f, c)

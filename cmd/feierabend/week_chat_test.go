@@ -32,21 +32,23 @@ type weekBubble struct {
 
 // weekChat is the chat provider, the mail server and the recogniser of a week.
 type weekChat struct {
-	w       *week
-	phones  map[string][]weekBubble
-	lastIn  map[string]time.Time // last message of a person
-	told    map[string]bool      // outbox rows whose status was acknowledged
-	media   map[string][]byte
-	uploads map[string]bool
-	said    map[string]string // text by hash of the recording
-	mails   map[string]string // newest by address
-	n       int
+	w        *week
+	phones   map[string][]weekBubble
+	lastIn   map[string]time.Time // last message of a person
+	told     map[string]bool      // outbox rows whose status was acknowledged
+	media    map[string][]byte
+	uploads  map[string]bool
+	fresh    []string          // uploaded in the piece of work that is going on
+	nameless map[string]bool   // uploads whose name may have been lost by a fault
+	said     map[string]string // text by hash of the recording
+	mails    map[string]string // newest by address
+	n        int
 }
 
 func newWeekChat(w *week) *weekChat {
 	return &weekChat{
 		w: w, phones: map[string][]weekBubble{}, lastIn: map[string]time.Time{}, told: map[string]bool{}, media: map[string][]byte{},
-		uploads: map[string]bool{}, said: map[string]string{}, mails: map[string]string{},
+		uploads: map[string]bool{}, nameless: map[string]bool{}, said: map[string]string{}, mails: map[string]string{},
 	}
 }
 
@@ -107,7 +109,7 @@ func (c *weekChat) serve(r *http.Request) *http.Response {
 	case r.Method == http.MethodPost && path == weekNumberID+"/media":
 		io.Copy(io.Discard, r.Body)
 		id := c.next("up")
-		c.uploads[id] = true
+		c.uploads[id], c.fresh = true, append(c.fresh, id)
 		return answer(200, `{"id":"`+id+`"}`)
 	case r.Method == http.MethodDelete:
 		if !c.uploads[path] {

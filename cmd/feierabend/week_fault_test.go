@@ -61,6 +61,7 @@ func (w *week) calm() {
 
 // arm draws what goes wrong in the next piece of work.
 func (w *week) arm() {
+	w.clean, w.chat.fresh = true, nil
 	w.fault.failIn, w.fault.crashIn = 0, 0
 	if w.fault.database && w.quarter() {
 		w.fault.failIn = 1 + w.random.IntN(40)
@@ -72,6 +73,11 @@ func (w *week) arm() {
 
 // disarm ends it and says whether the service has crashed.
 func (w *week) disarm() (dead bool) {
+	if !w.clean || w.fault.dead { // an upload whose name we may never have learned
+		for _, id := range w.chat.fresh {
+			w.chat.nameless[id] = true
+		}
+	}
 	w.fault.failIn, w.fault.crashIn = 0, 0
 	return w.fault.dead
 }
@@ -91,6 +97,7 @@ func (w *week) gate(string) error {
 	if f.failIn > 0 {
 		if f.failIn--; f.failIn == 0 {
 			w.counts["database faults"]++
+			w.clean = false
 			return errDisk
 		}
 	}
@@ -103,6 +110,7 @@ func (w *week) providerFault() string {
 		return ""
 	}
 	w.counts["provider faults"]++
+	w.clean = false
 	all := []string{faultRefused, faultTimeout, faultBusy, faultBroken, faultWrong, faultLost, faultGarbled}
 	return all[w.random.IntN(len(all))]
 }

@@ -42,8 +42,11 @@ func (w *week) live() {
 		for n := range 4 { // sections of six hours
 			w.section()
 			end := time.Duration(day)*24*time.Hour + time.Duration(n+1)*6*time.Hour
-			for range w.random.IntN(5) {
-				pause := time.Duration(w.random.IntN(int(2*time.Hour/time.Second))) * time.Second
+			for range w.random.IntN(7) {
+				pause := time.Duration(w.random.IntN(int(time.Hour/time.Second))) * time.Second
+				if w.quarter() { // while the last one is still being worked
+					pause = time.Duration(w.random.IntN(30)) * time.Second
+				}
 				if w.up+pause >= end {
 					break
 				}
@@ -91,7 +94,7 @@ func (w *week) act() {
 		w.say(weekStranger, text("Guten Tag, hier ist "+f.buyers[0]))
 	case n < 80:
 		w.say(f.phone, map[string]any{"type": "image", "image": map[string]any{"id": "1"}})
-	case n < 82 && !f.agreed:
+	case n < 86 && !f.agreed:
 		w.agree(f)
 	default:
 		w.browse(f)
@@ -109,8 +112,9 @@ func (w *week) dictation(f *weekFirm) string {
 	who := w.pick(f.buyers...)
 	where := fmt.Sprintf("Lindenweg %d, 25524 Itzehoe", 1+w.random.IntN(90))
 	hours := 1 + w.random.IntN(8)
+	whole := fmt.Sprintf("Rechnung für Frau %s, %s. Heute %d Stunden gearbeitet und Anfahrt.", who, where, hours)
 	return w.pick(
-		fmt.Sprintf("Rechnung für Frau %s, %s. Heute %d Stunden gearbeitet und Anfahrt.", who, where, hours),
+		whole, whole,
 		fmt.Sprintf("Rechnung für Herrn %s, %s. Heute %d Stunden gearbeitet.", who, where, hours),
 		fmt.Sprintf("Rechnung für Herrn %s. %d Stunden gearbeitet und Anfahrt.", who, hours),
 		fmt.Sprintf("Notiz: Frau %s ruft morgen an.", who),

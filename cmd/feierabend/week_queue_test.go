@@ -66,7 +66,7 @@ func (w *week) waiting() (out []weekJob) {
 func (w *week) work(j weekJob) {
 	db := w.svc.store.SQL()
 	if !w.write(db, `UPDATE river_job SET state = 'running', attempt = attempt + 1, attempted_by = jsonb($2) WHERE id = $1`, j.id, `["`+w.svc.heart.ID()+`"]`) {
-		w.up += time.Second // a full disk: River looks again
+		w.up += time.Minute // a full disk: River looks again
 		return
 	}
 	w.counts["jobs"]++
@@ -95,7 +95,7 @@ func (w *week) work(j weekJob) {
 		ok = w.write(db, `UPDATE river_job SET state = 'retryable', scheduled_at = $2, errors = jsonb($3) WHERE id = $1`, j.id, at(v.After), `[{"error":"`+v.Code+`"}]`)
 	}
 	if !ok {
-		w.lost = append(w.lost, j.id)
+		w.lost, w.lostAt = append(w.lost, j.id), w.up
 	}
 }
 
@@ -108,12 +108,13 @@ func (w *week) write(db *sql.DB, text string, args ...any) bool {
 	return err == nil
 }
 
-// giveBack frees the jobs whose result could not be written, as the runner does with
-// what is marked as its own but not in its hands.
+// lostAfter is when the runner takes what is marked as its own, but not in its hands,
+// for lost.
+const lostAfter = 15 * time.Second
+
+// giveBack frees the jobs whose result could not be written, as the runner does.
 func (w *week) giveBack() {
-	if len(w.lost) == 0 {
-		return
-	}
+	w.lostAt = w.up // if it fails, again after the same time
 	if _, err := w.svc.store.FreeJobs(w.ctx, w.svc.heart.ID(), w.lost); err != nil {
 		w.note("jobs not freed: %s", feierabend.CodeOf(err))
 		return
@@ -147,7 +148,6 @@ func (w *week) advance(to time.Duration) {
 			w.broken("the queue never comes to rest")
 			return
 		}
-		w.giveBack()
 		at, run := to+1, func() {}
 		if j, ok := w.nextJob(); ok && max(j.due, w.up) < at {
 			at, run = max(j.due, w.up), func() { w.work(j) }
@@ -157,6 +157,9 @@ func (w *week) advance(to time.Duration) {
 		}
 		if w.sweep < at {
 			at, run = max(w.sweep, w.up), w.sweepNow
+		}
+		if len(w.lost) > 0 && w.lostAt+lostAfter < at {
+			at, run = max(w.lostAt+lostAfter, w.up), w.giveBack
 		}
 		if at > to {
 			w.up = max(w.up, to)

@@ -37,15 +37,17 @@ type week struct {
 	boot  time.Duration // when this service started
 	sweep time.Duration // the next sweep
 
-	dir   string // data folder of this service
-	svc   *service
-	log   *safeBuffer
-	chat  *weekChat
-	firms []*weekFirm
-	hooks []*weekHook
-	fault weekFaults
-	lost  []int64 // jobs whose result could not be written
-	model *weekModel
+	dir    string // data folder of this service
+	svc    *service
+	log    *safeBuffer
+	chat   *weekChat
+	firms  []*weekFirm
+	hooks  []*weekHook
+	fault  weekFaults
+	clean  bool          // no fault has fired in the piece of work that is going on
+	lost   []int64       // jobs whose result could not be written
+	lostAt time.Duration // when the last of them was lost
+	model  *weekModel
 
 	counts   map[string]int
 	problems []string
@@ -102,6 +104,9 @@ func newWeek(t *testing.T, template string, seed uint64) *week {
 		t.Fatal(err)
 	}
 	w.open()
+	if _, err := w.svc.store.AcceptClock(w.ctx, feierabend.Actor{Via: feierabend.ViaCLI}); err != nil { // the template is of another year
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { w.svc.store.Close(); os.RemoveAll(w.dir) })
 	for n := range 3 {
 		w.found(n)
@@ -162,14 +167,14 @@ func (w *week) open() {
 		w.t.Fatal(err)
 	}
 	log := newLog(w.log, false, slog.LevelDebug)
+	w.boot, w.sweep = w.up, w.up
 	st, err := store.Open(w.ctx, w.storeOptions(keys, root, log))
 	if err != nil {
 		w.t.Fatalf("seed %d: open store: %v", w.seed, err)
 	}
-	w.boot, w.sweep = w.up, w.up
 	cfg := config{Mode: "demo", WhatsAppURL: "https://graph.facebook.com", WhatsAppAPI: "v25.0", WhatsAppNumber: weekNumberID, WhatsAppToken: "t", WhatsAppSecret: weekSecret, Operator: "betrieb@feierabend.example", Data: w.dir, Roles: "web,worker"}
 	at := surroundings{publicURL: weekURL, number: demoNumber, outside: outside{
-		now: w.now, uptime: w.uptime, newID: w.newID, chat: w.chat, mail: w.chat, speech: w.chat,
+		newID: w.newID, chat: w.chat, mail: w.chat, speech: w.chat,
 	}}
 	if w.svc, err = join(cfg, st, root, at, log); err != nil {
 		w.t.Fatal(err)
@@ -187,7 +192,7 @@ func (w *week) uptime() time.Duration { return w.up - w.boot }
 
 func (w *week) storeOptions(keys *seal.Keyring, root *seal.Root, log *slog.Logger) store.Options {
 	return store.Options{
-		DSN: "sqlite:" + filepath.Join(w.dir, "feierabend.db"), Keys: keys, Root: root, Now: w.now, NewID: w.newID, Log: log, Gate: w.gate,
+		DSN: "sqlite:" + filepath.Join(w.dir, "feierabend.db"), Keys: keys, Root: root, Now: w.now, Uptime: w.uptime, NewID: w.newID, Log: log, Gate: w.gate,
 		Copies: func(channels []string, _ time.Time) []feierabend.ResidualCopy {
 			return w.svc.policy.Registry().Copies(channels, w.now())
 		},
@@ -211,7 +216,7 @@ func (w *week) crash() {
 	w.svc.store.Close()
 	os.RemoveAll(w.dir)
 	w.dir = image
-	w.fault.dead, w.fault.full = false, false
+	w.fault.dead, w.fault.full, w.lost = false, false, nil
 	w.open()
 }
 

@@ -30,7 +30,13 @@ type Options struct {
 	Root  *seal.Root
 	Now   func() time.Time
 	NewID func() string
-	Log   *slog.Logger // nil = discard
+	// Uptime is a monotonic clock that counts the sleep of the machine; nil = the
+	// system's. Now is believed only as far as it bears it out.
+	Uptime func() time.Duration
+	// DatabaseNow is the clock of a PostgreSQL database; nil = it is asked. For tests,
+	// whose clock is not that of the machine.
+	DatabaseNow func() time.Time
+	Log         *slog.Logger // nil = discard
 	// Copies names, for a receipt, what may still exist at the providers of the
 	// channels over which the case's messages came, and until when, counted from
 	// the last of them. nil = none.
@@ -43,7 +49,9 @@ type Store struct {
 	db     engine
 	keys   *seal.Keyring
 	root   *seal.Root
-	now    func() time.Time
+	clock  *keeper
+	now    func() time.Time // of the clock: never backwards
+	dbNow  func() time.Time // Options.DatabaseNow
 	newID  func() string
 	log    *slog.Logger
 	copies func([]string, time.Time) []feierabend.ResidualCopy
@@ -65,8 +73,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Uptime == nil {
+		o.Uptime = newUptime()
+	}
+	clock := newKeeper(o.Now, o.Uptime)
 	s := &Store{
-		keys: o.Keys, root: o.Root, now: o.Now, newID: o.NewID, log: o.Log, copies: o.Copies,
+		keys: o.Keys, root: o.Root, clock: clock, now: clock.now, dbNow: o.DatabaseNow, newID: o.NewID, log: o.Log, copies: o.Copies,
 		inbox: make(chan *delivery, 1024), quit: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	var err error
@@ -85,14 +97,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.db = withGate(s.db, o.Gate)
-	if err = s.checkKeys(ctx); err == nil {
-		err = s.resumeScrub(ctx)
+	for _, step := range []func(context.Context) error{s.beginClock, s.checkKeys, s.resumeScrub} {
+		if err == nil {
+			err = step(ctx)
+		}
 	}
 	if err != nil {
 		s.db.close()
 		return nil, err
 	}
 	go s.accept()
+	go s.watchClock()
 	return s, nil
 }
 

@@ -119,10 +119,33 @@ func (s *Store) commit(batch []*delivery) {
 	}
 }
 
+// believeSenders ends the doubt in a clock that jumped, or that nobody had seen for
+// long, by a signed message that the provider dates within the last hour of it: the
+// clock is right then. Without one nothing is accepted, because nobody could say when
+// it would have to be erased; the provider sends it again.
+func (s *Store) believeSenders(ctx context.Context, batch []*delivery) error {
+	m := s.clock.look()
+	if !m.jumped {
+		return nil
+	}
+	for _, d := range batch {
+		for _, in := range d.items {
+			if in.Dated && m.wall.Sub(in.At) <= maxJump {
+				_, err := s.AcceptClock(ctx, feierabend.Actor{Via: feierabend.ViaChat})
+				return err
+			}
+		}
+	}
+	return clockJump(m)
+}
+
 // write stores the messages of a batch in one transaction.
 func (s *Store) write(batch []*delivery) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
+	if err := s.believeSenders(ctx, batch); err != nil {
+		return err
+	}
 	var a *acceptance
 	err := s.updateAll(ctx, func(t tx) error {
 		a = &acceptance{s: s, t: t, now: s.now()}

@@ -47,7 +47,7 @@ func (s *Store) planScrub(ctx context.Context, t tx, urgent bool) error {
 	}
 	job := feierabend.Job{K: feierabend.JobScrub}
 	if at.After(now) {
-		job.At = at
+		job.At = s.onWall(at)
 	}
 	return t.enqueue(ctx, []feierabend.Job{job})
 }

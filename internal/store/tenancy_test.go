@@ -30,7 +30,9 @@ var withoutTenant = map[string]string{
 	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
 	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
 	"SELECT user_id, tenant_id, role FROM membership WHERE user_id": "the firms of a user",
-	"SELECT tenant_id, id, expires_at, erase_at FROM cases":         "the sweep goes over all tenants",
+	"SELECT tenant_id, id, sender_id, expires_at, erase_at":         "the sweep goes over all tenants",
+	"SELECT tenant_id, id FROM cases WHERE expires_at":              "the warnings go over all tenants",
+	"UPDATE cases SET expires_at = $1 WHERE expires_at":             "an accepted clock holds for all tenants",
 	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":      "the sweep goes over all tenants",
 	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":       "one scrub proves the erasures of all tenants",
 	"SELECT count(*) FROM receipt_check":                            "start-up: is a proof outstanding",
@@ -153,6 +155,7 @@ func TestSecondTenant(t *testing.T) {
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
 		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
+		"Warnings Now CheckClock AcceptClock ClockHealth " +
 		"Beat Processes EndProcess FreeDead JobsOf FreeJobs QueueView "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
@@ -228,7 +231,12 @@ func TestSecondTenant(t *testing.T) {
 			"Files":          {gone, func(x tn) error { return second(st.Files(ctx, x, d.ID)) }},
 			"File":           {gone, func(x tn) error { return second(st.File(ctx, x, d.ID, d.Number+".pdf")) }},
 			"MarkDownloaded": {gone, func(x tn) error { return st.MarkDownloaded(ctx, x, d.ID, b.Owner, clock.Now()) }},
-			"StopCountdown":  {gone, func(x tn) error { return st.StopCountdown(ctx, x, m.Case, b.Owner) }},
+			"Warn":           {gone, func(x tn) error { return second(st.Warn(ctx, x, m.Case)) }},
+			"Instruct": {empty, func(x tn) error {
+				return second(st.Instruct(ctx, x, feierabend.Instruction{RetentionDays: 1}, b.Owner))
+			}},
+			"LastHeard":     {empty, func(x tn) error { return second(st.LastHeard(ctx, x, a.Sender.ID)) }},
+			"StopCountdown": {gone, func(x tn) error { return st.StopCountdown(ctx, x, m.Case, b.Owner) }},
 			"AddOut": {gone, func(x tn) error {
 				o := feierabend.Outgoing{Sender: a.Sender.ID, Kind: feierabend.OutDraft}
 				if err := st.AddOut(ctx, x, o); feierabend.KindOf(err) != gone { // to a foreign sender
