@@ -38,17 +38,18 @@ type weekChat struct {
 	told     map[string]bool      // outbox rows whose status was acknowledged
 	media    map[string][]byte
 	uploads  map[string]bool
-	fresh    []string          // uploaded in the piece of work that is going on
-	nameless map[string]bool   // uploads whose name may have been lost by a fault
-	said     map[string]string // text by hash of the recording
-	mails    map[string]string // newest by address
+	fresh    []string             // uploaded in the piece of work that is going on
+	tried    map[string]time.Time // when an outbox row last reached us
+	nameless map[string]bool      // uploads whose name may have been lost by a fault
+	said     map[string]string    // text by hash of the recording
+	mails    map[string]string    // newest by address
 	n        int
 }
 
 func newWeekChat(w *week) *weekChat {
 	return &weekChat{
 		w: w, phones: map[string][]weekBubble{}, lastIn: map[string]time.Time{}, told: map[string]bool{}, media: map[string][]byte{},
-		uploads: map[string]bool{}, nameless: map[string]bool{}, said: map[string]string{}, mails: map[string]string{},
+		uploads: map[string]bool{}, nameless: map[string]bool{}, tried: map[string]time.Time{}, said: map[string]string{}, mails: map[string]string{},
 	}
 }
 
@@ -158,8 +159,10 @@ func (c *weekChat) message(r *http.Request) *http.Response {
 	if m.Status == "read" {
 		return answer(200, `{"success":true}`)
 	}
-	b := weekBubble{callback: m.Callback, wamid: "wamid." + c.next("out"), replyTo: m.Context.MessageID, at: c.w.now(),
-		text: m.Text.Body + m.Document.Caption + m.Interactive.Body.Text, document: m.Document.Filename + m.Interactive.Header.Document.Filename}
+	b := weekBubble{
+		callback: m.Callback, wamid: "wamid." + c.next("out"), replyTo: m.Context.MessageID, at: c.w.now(),
+		text: m.Text.Body + m.Document.Caption + m.Interactive.Body.Text, document: m.Document.Filename + m.Interactive.Header.Document.Filename,
+	}
 	for _, k := range m.Interactive.Action.Buttons {
 		b.buttons = append(b.buttons, k.Reply.ID)
 	}

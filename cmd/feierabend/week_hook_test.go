@@ -112,6 +112,11 @@ func (w *week) sent(to string, b weekBubble) {
 	if w.chat.told[b.callback] {
 		w.broken("outbox row %s was sent again after its status had come", b.callback)
 	}
+	at := w.svc.store.Now() // the service's own measure of 90 seconds
+	if before, again := w.chat.tried[b.callback]; again && at.Sub(before) < 89*time.Second {
+		w.broken("outbox row %s was sent again after %s, while its status could still come", b.callback, at.Sub(before))
+	}
+	w.chat.tried[b.callback] = at
 	w.counts["sent"]++
 	w.note("sent %s to %s: %x", b.callback, to[len(to)-2:], sha256.Sum256([]byte(b.text+strings.Join(b.buttons, " ")+b.document)))
 	states := []string{"sent", "delivered", "read"}

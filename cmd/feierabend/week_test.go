@@ -14,7 +14,7 @@ import (
 var (
 	weekSeed  = flag.Uint64("seed", 0, "run the week of this seed only")
 	weekFrom  = flag.Uint64("from", 1, "first seed of -weeks")
-	weekCount = flag.Uint64("weeks", 4, "number of seeds to run")
+	weekCount = flag.Uint64("weeks", 2, "number of seeds to run")
 	weekTrace = flag.Bool("trace", false, "print what happens in the week")
 )
 
