@@ -169,6 +169,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
 		feierabend.JobScrub:      s.erasure.Scrub,
+		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,
 	}
 }

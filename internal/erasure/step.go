@@ -18,6 +18,7 @@ type store interface {
 	Erase(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID, why feierabend.EraseReason, by feierabend.Actor, out ...feierabend.Outgoing) (feierabend.ErasureReceipt, error)
 	ReceiptOf(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.ErasureReceipt, error)
 	ScrubAndVerify(ctx context.Context) (verified int, err error)
+	RewriteContent(ctx context.Context) (done bool, err error)
 	Due(ctx context.Context, now time.Time, limit int) ([]feierabend.DueCase, error)
 	Warnings(ctx context.Context, now time.Time, limit int) ([]feierabend.DueWarning, error)
 	Warn(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (told bool, err error)
@@ -113,5 +114,15 @@ func (s *Step) Scrub(ctx context.Context, _ feierabend.Job) error {
 		return fmt.Errorf("scrub and verify: %w", err)
 	}
 	s.log.Info("scrubbed", "verified", n)
+	return nil
+}
+
+// Rewrite takes away what deleted content left in the tables of PostgreSQL (JobRewrite).
+func (s *Step) Rewrite(ctx context.Context, _ feierabend.Job) error {
+	done, err := s.store.RewriteContent(ctx)
+	if err != nil {
+		return fmt.Errorf("rewrite content tables: %w", err)
+	}
+	s.log.Info("content tables rewritten", "all", done)
 	return nil
 }

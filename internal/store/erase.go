@@ -43,10 +43,14 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if rec.Copies, err = s.residues(ctx, t, c); err != nil {
 			return err
 		}
+		check, err := allForms(ctx, t, c)
+		if err != nil {
+			return err
+		}
 		if rec.Erased, err = s.eraseRows(ctx, t, c); err != nil {
 			return err
 		}
-		if err := addReceipt(ctx, t, rec, pieces(c.wrapped)); err != nil {
+		if err := addReceipt(ctx, t, rec, check); err != nil {
 			return err
 		}
 		for _, o := range told(out, rec) {

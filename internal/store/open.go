@@ -5,10 +5,10 @@ import (
 	"crypto/subtle"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -62,6 +62,7 @@ type Store struct {
 	stopOnce sync.Once
 	scrubbed sync.Mutex // one scrub at a time
 	closeErr error
+	batches  atomic.Int64
 }
 
 // Open opens and migrates the database, checks that the keys are those of its
@@ -186,52 +187,9 @@ func (s *Store) checkKeys(ctx context.Context) error {
 		if err := s.beginServiceChain(ctx, t); err != nil {
 			return err
 		}
-		probes, err := keyProbes(ctx, t)
-		if err != nil {
+		if err := s.checkMasters(ctx, t); err != nil {
 			return err
 		}
-		for _, p := range probes {
-			if _, err := s.keys.Unwrap(p.master, p.wrapped, keyPlace(p.tenant, p.caseName)); err != nil {
-				return &feierabend.Error{
-					Kind: feierabend.Invalid, Code: "master_key", Err: fmt.Errorf("master key %d: %w", p.master, err),
-					Text: fmt.Sprintf("Der Hauptschlüssel Nummer %d (FEIERABEND_MASTER_KEYS) fehlt oder ist ein anderer als der, mit dem die Inhalte verschlüsselt sind. "+
-						"Es wurde nichts verändert und nichts ist verloren. Bitte den richtigen Schlüssel angeben.", p.master),
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// probe is the newest key of a master key, with the case that it belongs to.
-type probe struct {
-	master           int16
-	wrapped          []byte
-	tenant, caseName string
-}
-
-func keyProbes(ctx context.Context, t tx) ([]probe, error) {
-	type newest struct {
-		probe
-		id int64
-	}
-	keys, err := collect(ctx, t, func(r row) (k newest, err error) { return k, r.Scan(&k.id, &k.master, &k.wrapped) },
-		`SELECT id, master_id, wrapped FROM content_key WHERE id IN (SELECT max(id) FROM content_key GROUP BY master_id)`)
-	if err != nil || len(keys) == 0 {
-		return nil, err
-	}
-	byID, ids := map[int64]probe{}, []any(nil)
-	for _, k := range keys {
-		byID[k.id], ids = k.probe, append(ids, k.id)
-	}
-	var out []probe
-	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+values(1, len(ids), 1), ids, func(r row) error {
-		var tenant, name string
-		var key int64
-		err := r.Scan(&tenant, &name, &key)
-		p := byID[key]
-		p.tenant, p.caseName = tenant, name
-		out = append(out, p)
-		return err
+		return s.markMaster(ctx, t)
 	})
 }

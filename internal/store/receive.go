@@ -90,6 +90,10 @@ func (s *Store) accept() {
 	}
 }
 
+// Batches is the number of transactions that the accept path has committed since
+// the store was opened: each holds the messages of all callers that waited.
+func (s *Store) Batches() int64 { return s.batches.Load() }
+
 // drain takes what waits, up to maxBatch messages.
 func (s *Store) drain(first *delivery) []*delivery {
 	batch, n := []*delivery{first}, len(first.items)
@@ -154,11 +158,17 @@ func (s *Store) write(batch []*delivery) error {
 				a.add(in)
 			}
 		}
+		if !t.fenced() {
+			// On SQLite nothing waits any more once the transaction has begun, and each
+			// statement that can be canceled costs a goroutine.
+			return a.store(context.WithoutCancel(ctx))
+		}
 		return a.store(ctx)
 	})
 	if err != nil {
 		return err
 	}
+	s.batches.Add(1)
 	i := 0
 	for _, d := range batch {
 		d.out = make([]feierabend.Outcome, len(d.items))

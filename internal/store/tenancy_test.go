@@ -23,7 +23,10 @@ import (
 var withoutTenant = map[string]string{
 	"INSERT INTO content_key":                                       "a key's authenticated data binds it to tenant and case",
 	"DELETE FROM content_key":                                       "the id comes from the tenant's own case row",
-	"SELECT id, master_id, wrapped FROM content_key":                "start-up check that the master keys fit",
+	"SELECT id, master_id, wrapped FROM content_key":                "start-up check that the master keys fit; old keys without a case",
+	"SELECT count(*) FROM content_key":                              "how far a rotation is",
+	"SELECT master_id, count(*) FROM content_key":                   "how many keys each master key wraps",
+	"SELECT key_id FROM cases":                                      "which old keys have a case",
 	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
 	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
@@ -155,9 +158,9 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
+		"Receive ReceiveStatuses Batches ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
 		"Warnings OldestPending Now CheckClock AcceptClock ClockHealth " +
-		"Beat Processes EndProcess FreeDead JobsOf FreeJobs QueueView "
+		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys RewriteContent JobsOf FreeJobs QueueView "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
