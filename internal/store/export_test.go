@@ -3,18 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"testing"
 	"time"
-
-	"feierabend/internal/seal"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"feierabend"
 )
 
 // HoldReader opens a reading transaction on SQLite and gives the way to end it.
@@ -112,92 +110,41 @@ func MigrateOld(ctx context.Context, cfg *pgxpool.Config, version int64) error {
 	return err
 }
 
-// BackupTables gives the tables that a backup holds, and those that it leaves out.
-func BackupTables() (held []string, left map[string]string) {
-	for _, t := range backupTables {
-		held = append(held, t.name)
-	}
-	return held, leftOut
-}
+// Work is a transaction of the store, for tests of what the engine promises.
+type Work struct{ t tx }
 
-// OldBackup writes a backup as a program of an older schema would have, with rows.
-func OldBackup(ctx context.Context, s *Store, path string, version int64, rows map[string][][]any) error {
-	f, err := createBackup(ctx, path, version)
-	if err != nil {
-		return err
-	}
-	for table, all := range rows {
-		for _, r := range all {
-			if err := f.add(ctx, table, r); err != nil {
-				return err
-			}
-		}
-	}
-	m := manifest{MadeAt: micros(s.now()), Root: hex.EncodeToString(s.root.MAC(seal.PurposeCheck, "root")), seal: s.sealManifest}
-	_, err = f.finish(ctx, m)
+func (w Work) Exec(ctx context.Context, q string, args ...any) error {
+	_, err := w.t.exec(ctx, q, args...)
 	return err
 }
 
-// RewriteBackup changes a backup and its manifest as somebody without the root key could.
-func RewriteBackup(ctx context.Context, path, statement string, schema int64) error {
-	db, err := openFile(path, "_pragma=journal_mode(OFF)")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, statement); err != nil {
-		return err
-	}
-	var text string
-	if err := db.QueryRowContext(ctx, `SELECT value FROM manifest`).Scan(&text); err != nil {
-		return err
-	}
-	var m manifest
-	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return err
-	}
-	cols := map[string][]string{}
-	for _, t := range backupTables {
-		if cols[t.name], err = columnsOf(ctx, db, t.name); err != nil {
-			return err
-		}
-	}
-	sum, err := sumRows(ctx, db, cols)
-	if err != nil {
-		return err
-	}
-	m.Sum = hex.EncodeToString(sum)
-	if schema > 0 {
-		m.Schema = schema
-	}
-	b, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, `UPDATE manifest SET value = $1`, string(b))
-	return err
+func (w Work) Row(ctx context.Context, dest any, q string, args ...any) error {
+	return w.t.queryRow(ctx, q, args...).Scan(dest)
 }
 
-// SealedBackup gives the manifest of a rewritten backup the keyed hash of this store.
-func SealedBackup(ctx context.Context, s *Store, path string) error {
-	db, err := openFile(path, "_pragma=journal_mode(OFF)")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	var text string
-	if err := db.QueryRowContext(ctx, `SELECT value FROM manifest`).Scan(&text); err != nil {
-		return err
-	}
-	var m manifest
-	if err := json.Unmarshal([]byte(text), &m); err != nil {
-		return err
-	}
-	m.MAC = s.sealManifest(m)
-	b, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, `UPDATE manifest SET value = $1`, string(b))
-	return err
+func (w Work) Count(ctx context.Context, q string, args ...any) (n int, err error) {
+	all, err := collect(ctx, w.t, func(r row) (bool, error) { return true, nil }, q, args...)
+	return len(all), err
 }
+
+func (w Work) Bind(ctx context.Context, tenant string) error { return w.t.bind(ctx, tenant) }
+
+func (w Work) Enqueue(ctx context.Context, j feierabend.Job) error {
+	return w.t.enqueue(ctx, []feierabend.Job{j})
+}
+
+// Update and View run fn in a transaction of a firm.
+func Update(ctx context.Context, s *Store, tenant string, fn func(Work) error) error {
+	return s.db.explain(s.db.update(ctx, tenant, func(t tx) error { return fn(Work{t}) }))
+}
+
+func View(ctx context.Context, s *Store, tenant string, fn func(Work) error) error {
+	return s.db.explain(s.db.view(ctx, tenant, func(q querier) error { return fn(Work{reading{q}}) }))
+}
+
+// reading is a querier where a tx is wanted.
+type reading struct{ querier }
+
+func (reading) exec(context.Context, string, ...any) (int64, error) { panic("a view does not write") }
+
+func (reading) enqueue(context.Context, []feierabend.Job) error { panic("a view does not write") }
