@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL for the tests: pg.sh start|stop|dsn|bin.
+# A throw-away PostgreSQL for the tests: pg.sh start|stop|down|up|dsn|bin.
 #   start  starts a cluster in a temporary folder (again is no error)
 #   dsn    prints its address for FEIERABEND_TEST_PG
 #   bin    prints the folder of the programs
+#   down   stops it at once, as a power cut would, and keeps the folder; up starts it again
 #   stop   stops it and removes the folder
 # initdb refuses root, so root runs it as user postgres. It listens on a unix socket
 # only, and without fsync (tests make a database each; FEIERABEND_PG_FSYNC=on for
@@ -67,6 +68,15 @@ start() {
 
 dsn() { echo "postgres://$(user)@/postgres?host=$(cat "$note")&sslmode=disable"; }
 
+down() { (cd / && as_postgres "$(bin)/pg_ctl" -D "$(cat "$note")/data" -w -m immediate stop > /dev/null); }
+
+# postmaster.opts holds the command line of the last start.
+up() {
+  local data
+  data=$(cat "$note")/data
+  (cd / && as_postgres sh -c "$(cat "$data/postmaster.opts") >> $data/server.log 2>&1 &")
+}
+
 stop() {
   local dir
   if [ ! -s "$note" ]; then return; fi
@@ -76,6 +86,6 @@ stop() {
 }
 
 case ${1:-} in
-  start | stop | dsn | bin) "$1" ;;
-  *) echo "usage: pg.sh start|stop|dsn|bin" >&2; exit 2 ;;
+  start | stop | down | up | dsn | bin) "$1" ;;
+  *) echo "usage: pg.sh start|stop|down|up|dsn|bin" >&2; exit 2 ;;
 esac

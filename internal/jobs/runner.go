@@ -87,7 +87,7 @@ func New(o Options) (*Runner, error) {
 	r := &Runner{o: o, hand: newHand(), lostAfter: lostAfter, stats: stats{all: map[[2]string]Tally{}}}
 	config := &river.Config{
 		ID:     o.Heart.ID(),
-		Logger: slog.New(filter{o.Log.Handler()}),
+		Logger: slog.New(filter{o.Log.Handler(), new(sync.Map)}),
 		Queues: map[string]river.QueueConfig{
 			feierabend.QueueDefault: {MaxWorkers: o.Workers},
 			feierabend.QueueSpeech:  {MaxWorkers: o.SpeechWorkers},

@@ -19,9 +19,14 @@ const snapshotPatience = 10 * time.Minute
 var settings = []struct{ name, good string }{
 	{"archive_mode", "off"},
 	{"wal_recycle", "off"},
+	{"wal_keep_size", "0"},
 	{"log_statement", "none"},
 	{"log_min_duration_statement", "-1"}, // logs statements with their parameters
+	{"log_min_duration_sample", "-1"},
+	{"log_transaction_sample_rate", "0"},
+	{"log_parameter_max_length_on_error", "0"},
 	{"log_error_verbosity", "terse"},
+	{"auto_explain.log_min_duration", "-1"}, // of an extension: absent is good too
 }
 
 // unprovable gives the codes of what stands against a proof on this cluster now;
@@ -34,7 +39,7 @@ func (e *postgres) unprovable(ctx context.Context) (codes []string, err error) {
 	defer conn.Release()
 	for _, s := range settings {
 		var have string
-		if err := conn.QueryRow(ctx, `SELECT current_setting($1)`, s.name).Scan(&have); err != nil {
+		if err := conn.QueryRow(ctx, `SELECT coalesce(nullif(current_setting($1, true), ''), $2)`, s.name, s.good).Scan(&have); err != nil {
 			return nil, err
 		}
 		if have != s.good {

@@ -66,13 +66,16 @@ func TestPromise(t *testing.T) {
 		conn, err := pgx.Connect(context.Background(), storetest.As(t, dsn, ""))
 		must(t, err)
 		defer conn.Close(context.Background())
-		for _, set := range []string{`log_statement = 'mod'`, `log_error_verbosity = 'default'`, `log_min_duration_statement = 1000`} {
+		for _, set := range []string{
+			`log_statement = 'mod'`, `log_error_verbosity = 'default'`, `log_min_duration_statement = 1000`,
+			`log_min_duration_sample = 10`, `log_transaction_sample_rate = 0.5`, `log_parameter_max_length_on_error = 10`, `auto_explain.log_min_duration = 0`,
+		} {
 			_, err := conn.Exec(context.Background(), `ALTER DATABASE `+conn.Config().Database+` SET `+set)
 			must(t, err)
 		}
 		st, log := opened(t, dsn)
 		a, _ := storetest.Seed(t, st)
-		want := "log_statement,log_min_duration_statement,log_error_verbosity"
+		want := "log_statement,log_min_duration_statement,log_min_duration_sample,log_transaction_sample_rate,log_parameter_max_length_on_error,log_error_verbosity,auto_explain.log_min_duration"
 		if rec := proof(t, st, a, "wamid.1"); strings.Count(log, "\n") != 1 || !strings.Contains(log, want) || rec.Verification != feierabend.VerifyUnverifiable || rec.Method != base+":"+want {
 			t.Errorf("log %q, receipt %+v", log, rec)
 		}
@@ -102,7 +105,7 @@ func TestPromise(t *testing.T) {
 		note := filepath.Join(t.TempDir(), "note")
 		own := func(act string) string {
 			cmd := exec.Command("../../test/pg.sh", act)
-			cmd.Env = append(os.Environ(), "FEIERABEND_PG_NOTE="+note, "FEIERABEND_PG_OPTIONS=-c archive_mode=on -c archive_command=/bin/true -c wal_recycle=on")
+			cmd.Env = append(os.Environ(), "FEIERABEND_PG_NOTE="+note, "FEIERABEND_PG_OPTIONS=-c archive_mode=on -c archive_command=/bin/true -c wal_recycle=on -c wal_keep_size=16")
 			out, err := cmd.Output()
 			must(t, err)
 			return strings.TrimSpace(string(out))
@@ -118,7 +121,7 @@ func TestPromise(t *testing.T) {
 		must(t, err)
 		st, log := opened(t, dsn)
 		a, _ := storetest.Seed(t, st)
-		want := "archive_mode,wal_recycle,replication_slots"
+		want := "archive_mode,wal_recycle,wal_keep_size,replication_slots"
 		if rec := proof(t, st, a, "wamid.1"); strings.Count(log, "\n") != 1 || !strings.Contains(log, want) || rec.Verification != feierabend.VerifyUnverifiable || rec.Method != base+":"+want {
 			t.Errorf("log %q, receipt %+v", log, rec)
 		}

@@ -4,6 +4,8 @@
 //	drive kill BIN ENGINE CYCLES [VOICES [SEED]]
 //	                           kill -9 at random moments of the whole story on sqlite or postgres
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
+//	drive outage BIN           PostgreSQL away, killed, read-only and full, and back
+//	drive disk BIN DIR         SQLite on the small file system DIR: full, damaged, other keys
 //
 // It prints figures and exits 1 on the first broken promise.
 package main
@@ -35,6 +37,10 @@ func run(args []string) error {
 		return killLoop(args[1], args[2], n[0], n[1], uint64(n[2]))
 	case len(args) == 2 && args[0] == "faults":
 		return badInput(args[1])
+	case len(args) == 2 && args[0] == "outage":
+		return outages(args[1])
+	case len(args) == 3 && args[0] == "disk":
+		return diskFaults(args[1], args[2])
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN | outage BIN | disk BIN DIR")
 }

@@ -115,12 +115,22 @@ func newWorldOn(bin, engine string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{bin: bin, dir: dir, db: onSQLite(dir)}
+	db := onSQLite(dir)
 	if engine == "postgres" {
-		if w.db, err = onPostgres(); err != nil {
+		if db, err = onPostgres(); err != nil {
 			return nil, err
 		}
 	}
+	return open(&world{bin: bin, dir: dir, db: db})
+}
+
+// newWorldIn keeps SQLite and all else in a given folder.
+func newWorldIn(bin, dir string) (*world, error) {
+	return open(&world{bin: bin, dir: dir, db: onSQLite(dir)})
+}
+
+// open starts the simulator and the service.
+func open(w *world) (_ *world, err error) {
 	if w.listen, err = freeAddress(); err != nil {
 		return nil, err
 	}
@@ -129,7 +139,7 @@ func newWorldOn(bin, engine string) (*world, error) {
 		return nil, err
 	}
 	var urls []string
-	if w.sim, urls, err = launch(bin, nil, "simulate", "whatsapp", "--listen", simAt); err != nil {
+	if w.sim, urls, err = launch(w.bin, nil, "simulate", "whatsapp", "--listen", simAt); err != nil {
 		return nil, err
 	}
 	w.simURL = urls[0]
