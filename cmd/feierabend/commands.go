@@ -12,6 +12,7 @@ func commands() []command {
 		{name: "tenant", does: "legt Firmen an und zeigt sie: create, list", run: viaStore("tenant")},
 		{name: "sender", does: "verbindet Telefonnummern mit Personen: add, list", run: viaStore("sender")},
 		{name: "erase", does: "wiederholt den Beweis ausstehender Löschungen: --verify", run: viaStore("erase")},
+		{name: "audit", does: "prüft das Protokoll auf Veränderungen: verify", run: viaStore("audit")},
 		{name: "receipt", does: "prüft Löschquittungen ohne Netz: verify DATEI…", run: cmdReceipt},
 		{name: "model", does: "holt Sprachmodelle: pull, import DATEI, list, path", run: plain(cmdModel)},
 		{name: "simulate", does: "stellt WhatsApp nach, mit Telefon im Browser: whatsapp", run: plain(cmdSimulate)},

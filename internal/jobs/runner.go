@@ -92,6 +92,7 @@ func New(o Options) (*Runner, error) {
 	if o.SQL != nil {
 		r.c, err = river.NewClient(riversqlite.New(o.SQL), config)
 	} else {
+		config.Schema = string(feierabend.ClassQueue) // the notices of new jobs carry it in their name too
 		r.c, err = river.NewClient(riverpgxv5.New(o.Pool), config)
 	}
 	if err != nil {

@@ -97,12 +97,12 @@ func (a *acceptance) dropSeen(ctx context.Context) error {
 		return nil
 	}
 	isNew := map[string]bool{}
-	steps := append(a.askAgreements(), step{text: `INSERT INTO seen_message(hash, at) VALUES ` + values(len(args)/2, 2, 1) + ` ON CONFLICT DO NOTHING RETURNING hash`, args: args, scan: func(r row) error {
+	steps := append(a.askAgreements(), inserting("", `INSERT INTO seen_message(hash, at) VALUES `, ` ON CONFLICT DO NOTHING RETURNING hash`, 2, args, func(r row) error {
 		var h []byte
 		err := r.Scan(&h)
 		isNew[string(h)] = true
 		return err
-	}})
+	})...)
 	if err := a.t.run(ctx, steps); err != nil {
 		return err
 	}
@@ -156,16 +156,15 @@ func (a *acceptance) makeKeys(ctx context.Context) error {
 	if len(args) == 0 {
 		return nil
 	}
-	type made struct {
-		id      int64
-		wrapped []byte
-	}
-	keys, err := collect(ctx, a.t, func(r row) (m made, err error) { return m, r.Scan(&m.id, &m.wrapped) },
-		`INSERT INTO content_key(master_id, wrapped) VALUES `+values(len(args)/2, 2, 1)+` RETURNING id, wrapped`, args...)
-	for _, m := range keys {
-		byKey[string(m.wrapped)].keyID = m.id
-	}
-	return err
+	return a.t.run(ctx, inserting("", `INSERT INTO content_key(master_id, wrapped) VALUES `, ` RETURNING id, wrapped`, 2, args, func(r row) error {
+		var id int64
+		var wrapped []byte
+		err := r.Scan(&id, &wrapped)
+		if i := byKey[string(wrapped)]; i != nil {
+			i.keyID = id
+		}
+		return err
+	}))
 }
 
 // addRows inserts cases and messages, firm by firm where the database shows one
@@ -221,8 +220,8 @@ func (a *acceptance) openCases(group []*accepting) []step {
 	if len(args) == 0 {
 		return nil
 	}
-	return []step{{tenant: group[0].vault.tenant, args: args, text: `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES ` +
-		values(len(args)/columns, columns, 1)}}
+	return inserting(group[0].vault.tenant, `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES `,
+		"", columns, args, nil)
 }
 
 // at keeps the order of a batch: one microsecond more for each message.
@@ -250,8 +249,8 @@ func (a *acceptance) addMessages(group []*accepting) ([]step, error) {
 		args = append(args, i.vault.tenant, i.outcome.Message, i.caseID, i.link.id, i.Channel, i.Kind, state, reason, i.button, i.MediaSize, i.Voice, i.Forwarded,
 			"", 0, 0, false, micros(i.At), a.at(i.n), sealed)
 	}
-	return []step{{tenant: group[0].vault.tenant, args: args, text: `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
-		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES ` + values(len(args)/columns, columns, 1)}}, nil
+	return inserting(group[0].vault.tenant, `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
+		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES `, "", columns, args, nil), nil
 }
 
 // tellRefused answers a person whose firm has no agreement, once a day: the fixed

@@ -19,14 +19,17 @@ type acceptLink struct {
 // findSenders looks all senders up in one statement.
 func (a *acceptance) findSenders(ctx context.Context) error {
 	var phones, ids []any
+	known := map[string]bool{}
 	for _, i := range a.items {
-		if i.phone != nil {
+		if i.phone != nil && !known[string(i.phone)] {
 			phones = append(phones, i.phone)
 		}
-		if i.bsuid != nil {
+		if i.bsuid != nil && !known[string(i.bsuid)] {
 			ids = append(ids, i.bsuid)
 		}
+		known[string(i.phone)], known[string(i.bsuid)] = true, true
 	}
+	phones, ids = padded(phones), padded(ids)
 	if len(phones)+len(ids) == 0 {
 		return nil
 	}

@@ -13,7 +13,7 @@ const (
 )
 
 // SweepDone notes a successful sweep and throws away what has had its time outside
-// of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases.
+// of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases, old audit records.
 func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 	return s.updateAll(ctx, func(t tx) error {
 		for _, d := range []struct {
@@ -41,6 +41,9 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {
 				return err
 			}
+		}
+		if err := s.trimAudit(ctx, t, now); err != nil {
+			return err
 		}
 		_, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('sweep', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now))
 		return err

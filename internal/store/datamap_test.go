@@ -56,6 +56,9 @@ func TestDataMap(t *testing.T) {
 	class, cols, sealed := mapped(t)
 	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		real := columns(t, st)
+		if diff := cmp.Diff(class, store.Classes()); diff != "" {
+			t.Errorf("classes of the data map against classes.go:\n%s", diff)
+		}
 		for _, table := range slices.Sorted(maps.Keys(real)) {
 			switch feierabend.RetentionClass(class[table]) {
 			case feierabend.ClassAccount, feierabend.ClassContent:
@@ -95,6 +98,37 @@ func TestDataMap(t *testing.T) {
 			t.Errorf("sealed columns of the data map against byte columns of content tables:\n%s", diff)
 		}
 	})
+}
+
+// TestSchemas: on PostgreSQL each table, with its indexes and sequences, lies in the
+// schema of its class; what River needs besides lies in the queue's, and nothing in public.
+func TestSchemas(t *testing.T) {
+	if os.Getenv(storetest.Env) == "" {
+		return
+	}
+	class, _, _ := mapped(t)
+	st := storetest.Open(t, storetest.Postgres(t), storetest.NewClock())
+	wellPlaced(t, st, class)
+}
+
+func wellPlaced(t *testing.T, st *store.Store, class map[string]string) {
+	t.Helper()
+	seen := 0
+	for _, r := range ask(t, st, `SELECT n.nspname::text, c.relname::text, coalesce(o.relname, c.relname)::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		LEFT JOIN pg_index i ON i.indexrelid = c.oid LEFT JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i') AND d.refclassid = 'pg_class'::regclass AND c.relkind = 'S'
+		LEFT JOIN pg_class o ON o.oid = coalesce(i.indrelid, d.refobjid)
+		WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relkind IN ('r', 'i', 'S')`) {
+		seen++
+		if r[0] != class[r[2]] {
+			t.Errorf("%s of table %s lies in schema %s, its class is %q", r[1], r[2], r[0], class[r[2]])
+		}
+	}
+	if seen < 2*len(class) {
+		t.Errorf("only %d relations seen", seen)
+	}
+	for _, r := range ask(t, st, `SELECT 'type', typname::text FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%foreign_table' UNION ALL SELECT 'function', proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace`) {
+		t.Errorf("%s %s lies in public", r[0], r[1])
+	}
 }
 
 func blobColumns(t *testing.T, st *store.Store, table string) (out []string) {

@@ -5,6 +5,12 @@ import (
 	"database/sql"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
 )
 
 // HoldReader opens a reading transaction on SQLite and gives the way to end it.
@@ -29,3 +35,75 @@ func (s *Store) Pools() []*sql.DB {
 
 // Patience sets the age of an old snapshot on PostgreSQL.
 func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }
+
+// OpenPool opens a pool of SQLite connections that keep their statements.
+func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn) }
+
+// Kept is the number of statements that a connection of OpenPool keeps.
+func Kept(t testing.TB, conn *sql.Conn) (n int) {
+	t.Helper()
+	if err := conn.Raw(func(c any) error {
+		n = c.(*connection).used.Len()
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Unnumbered is a text as it is given to SQLite.
+func Unnumbered(text string) string { return unnumbered(text) }
+
+// MaxStatements is how many statements a connection keeps.
+const MaxStatements = maxStatements
+
+// Portions gives the ends of the portions of n rows.
+func Portions(n int) (ends []int) {
+	for _, to := range portions(n) {
+		ends = append(ends, to)
+	}
+	return ends
+}
+
+// Padded is a list as it stands after IN.
+func Padded(args []any) []any { return padded(args) }
+
+// Classes gives table → class as the program has it.
+func Classes() map[string]string {
+	out := map[string]string{}
+	for class, tables := range classes {
+		for _, table := range tables {
+			out[table] = string(class)
+		}
+	}
+	return out
+}
+
+// MigrateOld brings an empty PostgreSQL database to the state of the first
+// migrations up to version, all in the schema public, as it was before the schemas.
+func MigrateOld(ctx context.Context, cfg *pgxpool.Config, version int64) error {
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	files, err := dialect(true)
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err != nil {
+		return err
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return err
+	}
+	mig, err := rivermigrate.New(riverpgxv5.New(pool), nil)
+	if err != nil {
+		return err
+	}
+	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}

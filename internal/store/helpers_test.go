@@ -79,12 +79,12 @@ func count(t testing.TB, st *store.Store, table string) string {
 	return ask(t, st, `SELECT count(*) FROM `+table)[0][0]
 }
 
-// columns gives table → columns of the real schema, without River's and goose's tables.
+// columns gives table → columns of the real schema.
 func columns(t testing.TB, st *store.Store) map[string][]string {
 	t.Helper()
 	q := `SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table'`
 	if st.SQL() == nil {
-		q = `SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public'`
+		q = `SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema IN ('account', 'content', 'queue')`
 	}
 	out := map[string][]string{}
 	for _, r := range ask(t, st, q) {

@@ -12,7 +12,6 @@ import (
 	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"feierabend"
 )
@@ -45,12 +44,9 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	return migrate(ctx, db, goose.DialectSQLite3, false)
 }
 
+// migratePG is run by one process at a time (alone).
 func migratePG(ctx context.Context, db *sql.DB) error {
-	l, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return err
-	}
-	return migrate(ctx, db, goose.DialectPostgres, true, goose.WithSessionLocker(l))
+	return migrate(ctx, db, goose.DialectPostgres, true, goose.WithTableName(string(feierabend.ClassQueue)+".goose_db_version"))
 }
 
 // migrate brings the schema up to this program's version and refuses a newer one.
@@ -82,7 +78,8 @@ func migrate(ctx context.Context, db *sql.DB, d goose.Dialect, pg bool, opts ...
 	return nil
 }
 
-// SchemaID names the migrations of this program: 16 hexadecimal digits of their hash.
+// SchemaID names the schema of this program: 16 hexadecimal digits of the hash of its
+// migrations and of the classes of its tables.
 func SchemaID() (string, error) {
 	h := sha256.New()
 	entries, err := migrations.ReadDir("migrations")
@@ -95,6 +92,9 @@ func SchemaID() (string, error) {
 			return "", err
 		}
 		h.Write(b)
+	}
+	for _, class := range schemas {
+		fmt.Fprintln(h, class, classes[feierabend.RetentionClass(class)])
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }

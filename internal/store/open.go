@@ -168,6 +168,9 @@ func (s *Store) checkKeys(ctx context.Context) error {
 			return &feierabend.Error{Kind: feierabend.Invalid, Code: "root_key", Text: "Der Stammschlüssel (FEIERABEND_ROOT_KEY) ist nicht der, mit dem " +
 				"diese Datenbank angelegt wurde. Es wurde nichts verändert. Bitte den richtigen Schlüssel angeben."}
 		}
+		if err := s.beginServiceChain(ctx, t); err != nil {
+			return err
+		}
 		probes, err := keyProbes(ctx, t)
 		if err != nil {
 			return err

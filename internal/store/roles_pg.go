@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -11,11 +12,10 @@ import (
 
 // prepare migrates as the owner of the tables and lets the other roles in.
 func (e *postgres) prepare(ctx context.Context, o Options, app string) error {
-	cfg, err := pgxpool.ParseConfig(o.MigrateDSN)
+	cfg, err := pgConfig(o.MigrateDSN)
 	if err != nil {
-		return badAddress()
+		return err
 	}
-	cfg.ConnConfig.ConnectTimeout = e.scrubber.ConnectTimeout
 	cfg.MaxConns = 4
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -35,22 +35,26 @@ func (e *postgres) prepare(ctx context.Context, o Options, app string) error {
 
 // grant gives the service what it works with, and content_key to the role that
 // rewrites it. Nothing more: the service cannot change the schema or its policies.
+// It is run after each migration, so no default privileges are needed.
 func grant(ctx context.Context, t pgx.Tx, app, scrub string) error {
 	// One at a time: concurrent grants on one table fail.
-	if _, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock(20261124)`); err != nil {
+	if _, err := t.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, migrateLock); err != nil {
 		return err
 	}
-	to := pgx.Identifier{app}.Sanitize()
-	texts := []string{
-		`GRANT USAGE ON SCHEMA public TO ` + to,
-		`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ` + to,
-		`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ` + to,
-		`REVOKE INSERT, UPDATE, DELETE ON goose_db_version, river_migration FROM ` + to,
-	}
+	to, all := pgx.Identifier{app}.Sanitize(), strings.Join(schemas, ", ")
+	var texts []string
 	if scrub != app {
 		owner := pgx.Identifier{scrub}.Sanitize()
-		texts = append([]string{`GRANT USAGE, CREATE ON SCHEMA public TO ` + owner, `ALTER TABLE content_key OWNER TO ` + owner}, texts...)
+		texts = append(texts, // a new owner must be able to make tables where the table lies, but only then
+			`GRANT USAGE, CREATE ON SCHEMA content TO `+owner,
+			`ALTER TABLE content.content_key OWNER TO `+owner,
+			`REVOKE CREATE ON SCHEMA content FROM `+owner)
 	}
+	texts = append(texts,
+		`GRANT USAGE ON SCHEMA `+all+` TO `+to,
+		`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA `+all+` TO `+to,
+		`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA `+all+` TO `+to,
+		`REVOKE INSERT, UPDATE, DELETE ON queue.goose_db_version, queue.river_migration FROM `+to)
 	for _, q := range texts {
 		if _, err := t.Exec(ctx, q); err != nil {
 			return err

@@ -26,8 +26,9 @@ func TestPostgresUnverifiable(t *testing.T) {
 	for _, tc := range []struct {
 		name, grant, method string
 	}{
-		{"not the owner", `SELECT 1`, "postgres_delete_only:snapshots_hidden"},
-		{"owner without more", `ALTER TABLE content_key OWNER TO ROLE_NAME`, "postgres_vacuum_full:snapshots_hidden"},
+		{"not let in", `SELECT 1`, "postgres_delete_only:snapshots_hidden"},
+		{"not the owner", `GRANT USAGE ON SCHEMA content TO ROLE_NAME`, "postgres_delete_only:snapshots_hidden"},
+		{"owner without more", `GRANT USAGE ON SCHEMA content TO ROLE_NAME; ALTER TABLE content_key OWNER TO ROLE_NAME`, "postgres_vacuum_full:snapshots_hidden"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ctx := context.Background()

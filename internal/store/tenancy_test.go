@@ -34,6 +34,7 @@ var withoutTenant = map[string]string{
 	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":      "the sweep goes over all tenants",
 	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":       "one scrub proves the erasures of all tenants",
 	"SELECT count(*) FROM receipt_check":                            "start-up: is a proof outstanding",
+	"SELECT tenant_id FROM audit_head WHERE oldest":                 "old audit records go in all chains",
 	"DELETE FROM message WHERE case_id = '' AND received_at":        "housekeeping by age",
 	"DELETE FROM outbox WHERE case_id = '' AND created_at":          "housekeeping by age",
 	"DELETE FROM session WHERE expires_at":                          "housekeeping by age",
@@ -151,7 +152,7 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search Beat Processes EndProcess FreeDead HoldReader Pools Patience "
+		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit Beat Processes EndProcess FreeDead HoldReader Pools Patience "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
@@ -245,6 +246,7 @@ func TestSecondTenant(t *testing.T) {
 			"Receipts":     {empty, func(x tn) error { return none(st.Receipts(ctx, x)) }},
 			"ReceiptOf":    {gone, func(x tn) error { return second(st.ReceiptOf(ctx, x, m3.Case)) }},
 			"Fingerprints": {gone, func(x tn) error { w, p, err := st.Fingerprints(ctx, x, m.Case); _, _ = w, p; return err }},
+			"VerifyAudit":  {empty, func(x tn) error { return second(st.VerifyAudit(ctx, x, feierabend.AuditMark{})) }},
 			"Audit":        {empty, func(x tn) error { return second(st.Audit(ctx, x)) }},
 		}
 		before := dump(t, st, a.Tenant.ID)

@@ -56,6 +56,8 @@ type engine interface {
 	update(ctx context.Context, tenant string, fn func(tx) error) error
 	// view runs fn in one reading transaction.
 	view(ctx context.Context, tenant string, fn func(querier) error) error
+	// snapshot is view of one moment: all statements see the same rows.
+	snapshot(ctx context.Context, tenant string, fn func(querier) error) error
 	// scrub removes what deleted rows left in the files of the database. method
 	// names how; sure says that a search of files can prove it.
 	scrub(ctx context.Context) (method string, sure bool, err error)

@@ -30,18 +30,17 @@ type postgres struct {
 }
 
 func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
-	cfg, err := pgxpool.ParseConfig(o.DSN)
-	if err != nil { // its text repeats the address, password included
-		return nil, badAddress()
+	cfg, err := pgConfig(o.DSN)
+	if err != nil {
+		return nil, err
 	}
-	cfg.ConnConfig.ConnectTimeout = 10 * time.Second
-	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	e := &postgres{scrubber: cfg.ConnConfig, log: o.Log, patience: snapshotPatience, gate: o.Gate}
 	if o.ScrubDSN != "" {
-		if e.scrubber, err = pgx.ParseConfig(o.ScrubDSN); err != nil {
-			return nil, badAddress()
+		scrub, err := pgConfig(o.ScrubDSN)
+		if err != nil {
+			return nil, err
 		}
-		e.scrubber.ConnectTimeout = 10 * time.Second
+		e.scrubber = scrub.ConnConfig
 	}
 	if o.MigrateDSN != "" {
 		if err := e.prepare(ctx, o, cfg.ConnConfig.User); err != nil {
@@ -66,9 +65,9 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 		return nil, e.explain(err)
 	}
 	if err := migrateAll(ctx, e.pool, o.Log); err != nil { // where the owner has migrated: just the check for a newer schema
-		return nil, e.explain(err)
+		return nil, e.explain(unmigrated(err))
 	}
-	if e.queue, err = river.NewClient(riverpgxv5.New(e.pool), &river.Config{Logger: o.Log}); err != nil {
+	if e.queue, err = river.NewClient(riverpgxv5.New(e.pool), &river.Config{Logger: o.Log, Schema: string(feierabend.ClassQueue)}); err != nil {
 		return nil, err
 	}
 	e.warnUnprovable(ctx)
@@ -79,19 +78,28 @@ func badAddress() error {
 	return &feierabend.Error{Kind: feierabend.Invalid, Code: "database_url", Text: "Die Adresse der PostgreSQL-Datenbank ist nicht zu verstehen. Bitte DATABASE_URL prüfen."}
 }
 
-// migrateAll brings our schema and the queue's up to date.
+// migrateAll brings our schema and the queue's up to date, and every table into the
+// schema of its class. Where all is so, it needs no rights.
 func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
-	db := stdlib.OpenDBFromPool(pool)
-	defer db.Close()
-	if err := migratePG(ctx, db); err != nil {
+	return alone(ctx, pool.Config().ConnConfig, func() error {
+		if err := settle(ctx, pool, false); err != nil {
+			return err
+		}
+		db := stdlib.OpenDBFromPool(pool)
+		defer db.Close()
+		if err := migratePG(ctx, db); err != nil {
+			return err
+		}
+		if err := settle(ctx, pool, true); err != nil {
+			return err
+		}
+		mig, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: log, Schema: string(feierabend.ClassQueue)})
+		if err != nil {
+			return err
+		}
+		_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
 		return err
-	}
-	mig, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: log})
-	if err != nil {
-		return err
-	}
-	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	return err
+	})
 }
 
 func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error) error {
@@ -104,6 +112,14 @@ func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error)
 
 func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
 	opt, err := begin("begin read only", tenant)
+	if err != nil {
+		return err
+	}
+	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
+}
+
+func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
+	opt, err := begin("begin isolation level repeatable read, read only", tenant)
 	if err != nil {
 		return err
 	}

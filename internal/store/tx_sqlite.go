@@ -14,7 +14,6 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"feierabend"
 )
@@ -24,8 +23,6 @@ type sqlite struct {
 	path   string
 	writer *sql.DB // one connection: SQLite has one writer
 	reader *sql.DB
-	writes *statements
-	reads  *statements
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
 	gate   Gate
@@ -48,7 +45,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 			e.close()
 		}
 	}()
-	if e.writer, err = sql.Open("sqlite", name+"?"+pragmas+"&_pragma=journal_mode(WAL)&_txlock=immediate"); err != nil {
+	if e.writer, err = openPool(name + "?" + pragmas + "&_pragma=journal_mode(WAL)&_txlock=immediate"); err != nil {
 		return nil, err
 	}
 	e.writer.SetMaxOpenConns(1)
@@ -70,12 +67,11 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 	if e.queue, err = river.NewClient(riversqlite.New(e.writer), &river.Config{Logger: log}); err != nil {
 		return nil, err
 	}
-	if e.reader, err = sql.Open("sqlite", name+"?mode=ro&"+pragmas); err != nil {
+	if e.reader, err = openPool(name + "?mode=ro&" + pragmas); err != nil {
 		return nil, err
 	}
 	e.reader.SetMaxOpenConns(4)
 	e.reader.SetMaxIdleConns(4)
-	e.writes, e.reads = newStatements(e.writer), newStatements(e.reader)
 	return e, e.reader.PingContext(ctx)
 }
 
@@ -115,26 +111,29 @@ func writable(path string, gate Gate) error {
 }
 
 func (e *sqlite) update(ctx context.Context, _ string, fn func(tx) error) error {
-	e.writes.prepare(ctx)
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	if err := fn(sqliteTx{sqliteReader{t, e.writes}, e}); err != nil {
+	if err := fn(sqliteTx{sqliteReader{t}, e}); err != nil {
 		return err
 	}
 	return t.Commit()
 }
 
 func (e *sqlite) view(ctx context.Context, _ string, fn func(querier) error) error {
-	e.reads.prepare(ctx)
 	t, err := e.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	return fn(sqliteReader{t, e.reads})
+	return fn(sqliteReader{t})
+}
+
+// snapshot: a reading transaction sees the rows of its first statement anyway.
+func (e *sqlite) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
+	return e.view(ctx, tenant, fn)
 }
 
 func (e *sqlite) close() error {
@@ -153,19 +152,10 @@ func (e *sqlite) close() error {
 	return first
 }
 
-type sqliteReader struct {
-	t      *sql.Tx
-	cached *statements
-}
+type sqliteReader struct{ t *sql.Tx }
 
 func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, error) {
-	var rs *sql.Rows
-	var err error
-	if st := r.cached.in(ctx, r.t, q); st != nil {
-		rs, err = st.QueryContext(ctx, args...)
-	} else {
-		rs, err = r.t.QueryContext(ctx, q, args...)
-	}
+	rs, err := r.t.QueryContext(ctx, q, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -173,9 +163,6 @@ func (r sqliteReader) query(ctx context.Context, q string, args ...any) (rows, e
 }
 
 func (r sqliteReader) queryRow(ctx context.Context, q string, args ...any) row {
-	if st := r.cached.in(ctx, r.t, q); st != nil {
-		return st.QueryRowContext(ctx, args...)
-	}
 	return r.t.QueryRowContext(ctx, q, args...)
 }
 
@@ -206,13 +193,7 @@ type sqliteTx struct {
 }
 
 func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error) {
-	var res sql.Result
-	var err error
-	if st := t.cached.in(ctx, t.t, q); st != nil {
-		res, err = st.ExecContext(ctx, args...)
-	} else {
-		res, err = t.t.ExecContext(ctx, q, args...)
-	}
+	res, err := t.t.ExecContext(ctx, q, args...)
 	if err != nil {
 		return 0, err
 	}

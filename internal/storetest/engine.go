@@ -77,9 +77,10 @@ func Postgres(t testing.TB) string {
 }
 
 // address is a URL of the cluster of cfg with another database. A host that is a
-// folder (unix socket) goes into the query.
+// folder (unix socket) goes into the query. The tables lie in schemas by class, and
+// tests that go past the store find them by the search path too.
 func address(cfg *pgx.ConnConfig, user, database string) string {
-	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d&sslmode=disable", user, database, cfg.Host, cfg.Port)
+	return fmt.Sprintf("postgres://%s@/%s?host=%s&port=%d&sslmode=disable&search_path=account,content,queue", user, database, cfg.Host, cfg.Port)
 }
 
 // As gives the address of the same database for another role of the cluster; "" is

@@ -121,6 +121,23 @@ func Open(t testing.TB, dsn string, clock *Clock) *store.Store {
 	return st
 }
 
+// Reopen opens the database of a store once more, as another process would.
+func Reopen(t testing.TB, st *store.Store, clock *Clock) *store.Store {
+	t.Helper()
+	dsn := ""
+	if db := st.SQL(); db != nil {
+		var path string
+		if err := db.QueryRowContext(context.Background(), `SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&path); err != nil {
+			t.Fatal(err)
+		}
+		dsn = "sqlite:" + path
+	} else {
+		cfg := st.Pool().Config().ConnConfig
+		dsn = address(cfg, AppRole, cfg.Database)
+	}
+	return Open(t, dsn, clock)
+}
+
 // Firm is a seeded tenant with one owner, whose WhatsApp number is linked.
 type Firm struct {
 	Tenant feierabend.Tenant
