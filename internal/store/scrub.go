@@ -117,7 +117,7 @@ func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
 	found := finding{method: method}
 	if sure {
 		if found.result, err = s.searchPieces(ctx, wait); err != nil {
-			return 0, fmt.Errorf("search after scrub: %w", err)
+			return 0, s.db.explain(fmt.Errorf("search after scrub: %w", err))
 		}
 	}
 	verified, residue, err := s.settle(ctx, wait, found, sure, time.Since(began))
