@@ -27,7 +27,7 @@ var extra = map[string][]string{
 var known = []string{
 	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "signin", "compliance", // steps
 	"store", "whatsapp", "smtp", "speech", "outbound", // adapters
-	"web", "jobs", // edges
+	"web", "jobs", "operator", // edges
 	"simulator", "storetest", // simulators and test support
 }
 

@@ -11,11 +11,11 @@ const (
 // Process is one running `serve`. It says every few seconds that it lives; when it
 // falls silent, the others take over what it worked on.
 type Process struct {
-	ID        string
-	Roles     []string // ServesWeb, ServesWork
-	Master    int16    // id of the master key that it wraps new keys with
-	StartedAt time.Time
-	SeenAt    time.Time // its last beat, by the clock of the database
+	ID        string    `json:"id"`
+	Roles     []string  `json:"roles"`  // ServesWeb, ServesWork
+	Master    int16     `json:"master"` // id of the master key that it wraps new keys with
+	StartedAt time.Time `json:"started_at"`
+	SeenAt    time.Time `json:"seen_at"` // its last beat, by the clock of the database
 }
 
 // Freed is what was taken over from processes that fell silent.

@@ -15,6 +15,8 @@ import (
 type config struct {
 	Mode           string        `env:"FEIERABEND_MODE" default:"live" doc:"demo oder live"`
 	Listen         string        `env:"FEIERABEND_LISTEN" default:"localhost:8080" doc:"Adresse der Seiten und des Webhooks; auch PORT"`
+	Roles          string        `env:"FEIERABEND_ROLES" default:"web,worker" doc:"Rollen dieses Prozesses: web (Seiten, Webhook), worker (Aufgaben); getrennt nur mit PostgreSQL; auch serve --roles"`
+	InternalListen string        `env:"FEIERABEND_INTERNAL_LISTEN" default:"127.0.0.1:9090" doc:"Adresse für den Betreiber: /health, /queue, /metrics; nur dieser Rechner oder ein privates Netz; off = keine"`
 	PublicURL      string        `env:"FEIERABEND_PUBLIC_URL" doc:"Adresse, unter der Menschen die Seiten öffnen; leer = aus FEIERABEND_LISTEN"`
 	Data           string        `env:"FEIERABEND_DATA" doc:"Ordner der Datenbank; leer = ./data, im Probebetrieb ./data/demo (nur dieser wird beim Start geleert)"`
 	DatabaseURL    string        `env:"FEIERABEND_DATABASE_URL" secret:"yes" doc:"postgres://… statt SQLite; auch DATABASE_URL"`

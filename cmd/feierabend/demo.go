@@ -31,6 +31,7 @@ func cmdDemo(ctx context.Context, args []string, env environment, _ io.Reader, s
 		return err
 	}
 	cfg.Mode, cfg.Listen, cfg.SimulatorAt, cfg.Simulator, cfg.PublicURL, cfg.DatabaseURL = "demo", "localhost:0", "127.0.0.1:0", "", "", ""
+	cfg.InternalListen = "off"
 	cfg.MasterKeys, cfg.RootKey = "1:"+randomKey(), randomKey()
 	if cfg.Data, err = os.MkdirTemp("", "feierabend-demo-"); err != nil {
 		return failure("temp", err, "Im Ordner für Zwischendateien ist kein Platz. Bitte Platz schaffen oder TMPDIR setzen.")

@@ -84,14 +84,14 @@ func openDemo(ctx context.Context, cfg *config, st *store.Store, publicURL strin
 
 // build starts the built-in simulator with a mailbox, both on loopback.
 func (w *demoWorld) build(ctx context.Context, cfg config, log *slog.Logger) error {
-	ln, err := listen(cfg.SimulatorAt, true)
+	ln, err := listen("FEIERABEND_SIMULATOR_LISTEN", cfg.SimulatorAt, true)
 	if err != nil {
 		return err
 	}
 	mail, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		ln.Close()
-		return listenError("127.0.0.1:0", err)
+		return listenError("FEIERABEND_SIMULATOR_LISTEN", "127.0.0.1:0", err)
 	}
 	notes, err := fs.Sub(demoFiles, "demo/notes")
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -20,8 +21,9 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 	fs.SetOutput(io.Discard)
 	demo := fs.Bool("demo", false, "")
 	quiet := fs.Bool("quiet", false, "") // demo without its own first note, for tests
+	roles := fs.String("roles", "", "")
 	if err := fs.Parse(args); err != nil || fs.NArg() > 0 {
-		return usage("feierabend serve [--demo]")
+		return usage("feierabend serve [--demo] [--roles web,worker]")
 	}
 	cfg, err := loadConfig(env)
 	if err != nil {
@@ -29,6 +31,9 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 	}
 	if *demo {
 		cfg.Mode = "demo"
+	}
+	if *roles != "" {
+		cfg.Roles = *roles
 	}
 	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
 	r, err := start(ctx, cfg, log)
@@ -48,13 +53,15 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 // running is a started service with all that must be stopped again, in reverse order.
 type running struct {
 	*service
-	data    *dataDir
-	demo    *demoWorld // nil in live mode
-	url     string
-	server  *http.Server
-	failed  chan error
-	stops   []func()
-	timeout time.Duration
+	data *dataDir
+	demo *demoWorld // nil in live mode
+	url  string
+	// internalURL is the operator's address, "" where there is none.
+	internalURL string
+	server      *http.Server
+	failed      chan error
+	stops       []func()
+	timeout     time.Duration
 }
 
 // start opens everything in order; what fails closes what was opened.
@@ -65,7 +72,14 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 			r.close()
 		}
 	}()
+	roles, err := cfg.roles()
+	if err != nil {
+		return nil, err
+	}
 	if err := cfg.checkLive(); err != nil {
+		return nil, err
+	}
+	if err := cfg.checkInternal(); err != nil {
 		return nil, err
 	}
 	if err := r.openData(&cfg); err != nil {
@@ -76,13 +90,15 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 		return nil, err
 	}
 	r.later(func() { st.Close() })
-	ln, err := listen(cfg.Listen, cfg.demo())
-	if err != nil {
-		return nil, err
+	var ln net.Listener // none for a process that only works
+	if r.url = cfg.PublicURL; slices.Contains(roles, feierabend.ServesWeb) {
+		if ln, err = listen("FEIERABEND_LISTEN", cfg.Listen, cfg.demo()); err != nil {
+			return nil, err
+		}
+		r.later(func() { ln.Close() })
+		r.url = cfg.publicURL(ln.Addr())
 	}
-	r.later(func() { ln.Close() })
-	r.url = cfg.publicURL(ln.Addr())
-	at := surroundings{publicURL: r.url}
+	at := surroundings{publicURL: r.url, simulator: cfg.simulatorHere()}
 	if cfg.demo() {
 		if r.demo, err = openDemo(ctx, &cfg, st, r.url, log); err != nil {
 			return nil, err
@@ -98,7 +114,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 
 // openData takes the data folder; the demo's default folder is emptied.
 func (r *running) openData(cfg *config) error {
-	if cfg.DatabaseURL != "" && cfg.Data == "" && !cfg.demo() {
+	if cfg.DatabaseURL != "" && !cfg.demo() { // nothing lies in a folder, so any number may run on a host
 		return nil
 	}
 	d, err := openDataDir(cfg.dataPath())
@@ -124,50 +140,11 @@ func (r *running) copies(channels []string, _ time.Time) []feierabend.ResidualCo
 	return r.policy.Registry().Copies(channels, time.Now())
 }
 
-// begin starts jobs, pages and the admin socket.
-func (r *running) begin(ctx context.Context, ln net.Listener) error {
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	r.later(cancel)
-	r.later(func() { r.speech.Close() })
-	if err := r.jobs.Start(work); err != nil {
-		return err
-	}
-	r.later(func() {
-		soft, done := context.WithTimeout(context.Background(), r.timeout)
-		defer done()
-		r.jobs.Stop(soft)
-	})
-	r.intake.Start(work)
-	if r.data != nil {
-		stop, err := serveAdmin(r.data.path, r.store)
-		if err != nil {
-			return err
-		}
-		r.later(stop)
-	}
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true) // HTTP/2 stays off below Go 1.26.9 (LIB-02)
-	r.server = &http.Server{
-		Handler: r.pages, Protocols: protocols, MaxHeaderBytes: 64 << 10,
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
-	}
-	go func() { r.failed <- r.server.Serve(ln) }()
-	r.later(func() {
-		soft, done := context.WithTimeout(context.Background(), 10*time.Second)
-		defer done()
-		if r.server.Shutdown(soft) != nil { // somebody reads very slowly
-			r.server.Close()
-		}
-	})
-	if r.demo != nil {
-		return r.demo.connect(ctx)
-	}
-	return nil
-}
-
 func (r *running) readyLine() string {
-	if r.demo == nil {
+	switch {
+	case r.server == nil:
+		return "worker " + r.internalURL
+	case r.demo == nil:
 		return r.url
 	}
 	return r.url + " " + r.demo.phoneURL + " " + r.demo.mailURL

@@ -37,14 +37,14 @@ func cmdSimulate(ctx context.Context, args []string, env func(string) string, _ 
 	if err != nil {
 		return err
 	}
-	ln, err := listen(*addr, true)
+	ln, err := listen("--listen", *addr, true)
 	if err != nil {
 		return err
 	}
 	defer ln.Close()
 	mail, err := net.Listen("tcp", *smtp)
 	if err != nil {
-		return listenError(*smtp, err)
+		return listenError("--smtp", *smtp, err)
 	}
 	defer mail.Close()
 	sim, err := simulator.New(simulator.Options{

@@ -128,7 +128,7 @@ func startDoubled(ctx context.Context, cfg config, log *slog.Logger, double func
 		return nil, err
 	}
 	r.later(func() { st.Close() })
-	ln, err := listen(cfg.Listen, true)
+	ln, err := listen("FEIERABEND_LISTEN", cfg.Listen, true)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func startDoubled(ctx context.Context, cfg config, log *slog.Logger, double func
 			handlers[k] = double(h)
 		}
 	}
-	if r.jobs, err = jobs.New(jobs.Options{SQL: st.SQL(), Handlers: handlers, GaveUp: r.gaveUp, Log: log}); err != nil {
+	if r.jobs, err = r.runner(handlers); err != nil {
 		return nil, err
 	}
 	return r, r.begin(ctx, ln)

@@ -15,24 +15,48 @@ import (
 	"feierabend/internal/storetest"
 )
 
-// work starts a runner with the handlers and stops it with the test.
-func work(t *testing.T, st *store.Store, o jobs.Options) {
+// member joins a heart and a runner on the store; the caller starts and stops them.
+func member(t *testing.T, st *store.Store, o jobs.Options) (*jobs.Heart, *jobs.Runner) {
 	t.Helper()
-	o.SQL, o.Pool = st.SQL(), st.Pool()
+	o.SQL, o.Pool, o.Queue = st.SQL(), st.Pool(), st
+	o.Heart = jobs.NewHeart(jobs.HeartOptions{
+		Processes: st, Alone: st.SQL() != nil, Log: o.Log,
+		Process: feierabend.Process{ID: feierabend.NewID(), Roles: []string{feierabend.ServesWork}},
+	})
 	r, err := jobs.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Start(context.WithoutCancel(t.Context())); err != nil {
+	return o.Heart, r
+}
+
+// work starts a runner with the handlers and stops it with the test.
+func work(t *testing.T, st *store.Store, o jobs.Options) {
+	t.Helper()
+	h, r := member(t, st, o)
+	begin(t, h, r)
+	t.Cleanup(func() { end(t, h, r, 10*time.Second) })
+}
+
+func begin(t *testing.T, h *jobs.Heart, r *jobs.Runner) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	if err := errors.Join(h.Start(ctx), r.Start(ctx)); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := r.Stop(ctx); err != nil {
-			t.Error(err)
-		}
-	})
+}
+
+// end stops both: within soft what is at work may finish.
+func end(t *testing.T, h *jobs.Heart, r *jobs.Runner, soft time.Duration) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), soft)
+	defer cancel()
+	if err := r.Stop(ctx); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	if err := h.Stop(context.Background()); err != nil {
+		t.Errorf("stop the heart: %v", err)
+	}
 }
 
 func wait(t *testing.T, done <-chan feierabend.Job) feierabend.Job {

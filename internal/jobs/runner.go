@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"feierabend"
@@ -21,8 +22,11 @@ type Handler func(context.Context, feierabend.Job) error
 
 // Options configures a Runner. Exactly one of SQL and Pool is set.
 type Options struct {
-	SQL      *sql.DB       // SQLite's writer pool
-	Pool     *pgxpool.Pool // PostgreSQL
+	SQL  *sql.DB       // SQLite's writer pool
+	Pool *pgxpool.Pool // PostgreSQL
+	// Heart says who we are; the caller starts it before the runner and stops it after.
+	Heart    *Heart
+	Queue    queue
 	Handlers map[feierabend.JobKind]Handler
 	// Periodic jobs by kind, run at start and then each interval by the leader.
 	Periodic map[feierabend.JobKind]time.Duration
@@ -45,8 +49,13 @@ type client interface {
 
 // Runner owns the River client that works jobs.
 type Runner struct {
-	c   client
-	sql *sql.DB
+	c         client
+	o         Options
+	hand      *hand
+	lostAfter time.Duration
+	stats     stats
+	stop      context.CancelFunc
+	loops     sync.WaitGroup
 }
 
 // Settings of design §3 and storage.md §2.2.
@@ -55,12 +64,16 @@ const (
 	fetchPoll     = 50 * time.Millisecond
 	jobTimeout    = 35 * time.Minute // a 10-minute note: 3 × audio + 60 s (speech.md §6.9)
 	keepDone      = time.Hour
+	loopTimeout   = 5 * time.Second
 )
 
 // New makes a runner; Start begins work.
 func New(o Options) (*Runner, error) {
 	if (o.SQL == nil) == (o.Pool == nil) {
 		return nil, &feierabend.Error{Kind: feierabend.Internal, Code: "jobs_database", Err: fmt.Errorf("need exactly one database")}
+	}
+	if o.Heart == nil || o.Queue == nil {
+		return nil, &feierabend.Error{Kind: feierabend.Internal, Code: "jobs_heart", Err: fmt.Errorf("need a heart and the queue")}
 	}
 	if o.Workers == 0 {
 		o.Workers = 16
@@ -71,13 +84,15 @@ func New(o Options) (*Runner, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	r := &Runner{o: o, hand: newHand(), lostAfter: lostAfter, stats: stats{all: map[[2]string]Tally{}}}
 	config := &river.Config{
+		ID:     o.Heart.ID(),
 		Logger: slog.New(filter{o.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
 			feierabend.QueueDefault: {MaxWorkers: o.Workers},
 			feierabend.QueueSpeech:  {MaxWorkers: o.SpeechWorkers},
 		},
-		Workers:                     workers(o),
+		Workers:                     r.workers(),
 		PeriodicJobs:                periodic(o.Periodic),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           fetchPoll,
@@ -87,7 +102,6 @@ func New(o Options) (*Runner, error) {
 		CancelledJobRetentionPeriod: keepDone,
 		DiscardedJobRetentionPeriod: keepDone,
 	}
-	r := &Runner{sql: o.SQL}
 	var err error
 	if o.SQL != nil {
 		r.c, err = river.NewClient(riversqlite.New(o.SQL), config)
@@ -101,21 +115,43 @@ func New(o Options) (*Runner, error) {
 	return r, nil
 }
 
-// Start begins to work jobs. On SQLite, where one process owns the data folder,
-// jobs that a killed process left running are freed first.
+// Start begins to work jobs. The heart beats already, so that others know whose they are.
 func (r *Runner) Start(ctx context.Context) error {
-	if r.sql != nil {
-		const free = `UPDATE river_job SET state = 'available' WHERE state = 'running'`
-		if _, err := r.sql.ExecContext(ctx, free); err != nil {
-			return fmt.Errorf("free jobs of the last run: %w", err)
-		}
+	if err := r.c.Start(ctx); err != nil {
+		return err
 	}
-	return r.c.Start(ctx)
+	ctx, r.stop = context.WithCancel(ctx)
+	r.each(ctx, beatEvery, func(ctx context.Context) error { return r.recover(ctx, time.Now()) })
+	return nil
+}
+
+// each runs f again and again until the runner stops. What fails is tried the next time.
+func (r *Runner) each(ctx context.Context, every time.Duration, f func(context.Context) error) {
+	r.loops.Go(func() {
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			short, cancel := context.WithTimeout(ctx, loopTimeout)
+			if err := f(short); err != nil && ctx.Err() == nil {
+				r.o.Log.Warn("looking after the queue failed", "code", codeOf(err))
+			}
+			cancel()
+		}
+	})
 }
 
 // Stop waits for running jobs until ctx ends, then cancels them; they run again
 // after the next start.
 func (r *Runner) Stop(ctx context.Context) error {
+	if r.stop != nil {
+		r.stop()
+		r.loops.Wait()
+	}
 	if err := r.c.Stop(ctx); err == nil {
 		return nil
 	}
@@ -124,10 +160,10 @@ func (r *Runner) Stop(ctx context.Context) error {
 	return r.c.StopAndCancel(hard)
 }
 
-func workers(o Options) *river.Workers {
+func (r *Runner) workers() *river.Workers {
 	ws := river.NewWorkers()
-	for kind, h := range o.Handlers {
-		river.AddWorkerArgs(ws, feierabend.Job{K: kind}, &worker{kind: kind, handle: h, gaveUp: o.GaveUp, log: o.Log})
+	for kind, h := range r.o.Handlers {
+		river.AddWorkerArgs(ws, feierabend.Job{K: kind}, &worker{kind: kind, handle: h, run: r})
 	}
 	return ws
 }

@@ -25,25 +25,18 @@ func TestQueueInItsSchema(t *testing.T) {
 	st := storetest.Open(t, storetest.Postgres(t), storetest.NewClock())
 	conn := storetest.Owner(t, st)
 	defer conn.Close(ctx)
-	runner := func() *jobs.Runner {
-		r, err := jobs.New(jobs.Options{Pool: st.Pool(), Handlers: map[feierabend.JobKind]jobs.Handler{
+	type pair struct {
+		*jobs.Heart
+		*jobs.Runner
+	}
+	runner := func() pair {
+		h, r := member(t, st, jobs.Options{Handlers: map[feierabend.JobKind]jobs.Handler{
 			feierabend.JobFetch: func(context.Context, feierabend.Job) error { return nil },
 		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Start(ctx); err != nil {
-			t.Fatal(err)
-		}
-		return r
+		begin(t, h, r)
+		return pair{h, r}
 	}
-	stop := func(r *jobs.Runner) {
-		within, cancel := context.WithTimeout(ctx, 10*time.Second)
-		defer cancel()
-		if err := r.Stop(within); err != nil {
-			t.Error(err)
-		}
-	}
+	stop := func(p pair) { end(t, p.Heart, p.Runner, 10*time.Second) }
 	leader := func(not string) string {
 		return until(t, conn, `SELECT coalesce(max(leader_id), '') FROM queue.river_leader WHERE leader_id <> $1`, not)
 	}

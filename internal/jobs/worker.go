@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"runtime/debug"
 	"time"
 
@@ -16,8 +15,7 @@ import (
 type worker struct {
 	kind   feierabend.JobKind
 	handle Handler
-	gaveUp func(context.Context, feierabend.Job, string)
-	log    *slog.Logger
+	run    *Runner
 }
 
 var _ river.Worker[feierabend.Job] = (*worker)(nil)
@@ -40,37 +38,51 @@ func (w *worker) NextRetry(j *river.Job[feierabend.Job]) time.Time {
 
 // Work runs the handler and translates its answer for River.
 func (w *worker) Work(ctx context.Context, j *river.Job[feierabend.Job]) error {
+	begin := time.Now()
+	w.run.hand.take(j.ID)
+	defer w.run.hand.put(j.ID)
+	ctx, release := w.run.o.Heart.during(ctx)
+	defer release()
+	end, answer := w.work(ctx, j)
+	w.run.stats.add(w.kind, end, time.Since(begin))
+	return answer
+}
+
+func (w *worker) work(ctx context.Context, j *river.Job[feierabend.Job]) (End, error) {
 	job := j.Args
 	job.K = w.kind
 	err := w.call(ctx, job)
 	if err == nil {
-		return nil
+		return EndDone, nil
 	}
 	var snooze *feierabend.SnoozeError
 	if errors.As(err, &snooze) {
-		return river.JobSnooze(max(snooze.After, time.Millisecond))
+		return EndSnooze, river.JobSnooze(max(snooze.After, time.Millisecond))
 	}
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		// The service stops: the job was not at fault and runs again at the next start.
-		return river.JobSnooze(time.Millisecond)
+		// The service stops, or has not reached the database for so long that others take
+		// over: the job was not at fault and runs again.
+		return EndSnooze, river.JobSnooze(time.Millisecond)
 	}
 	code := codeOf(err)
 	last := feierabend.IsPermanent(err) || j.Attempt >= j.MaxAttempts
-	w.log.Warn("job failed", "kind", string(w.kind), "ref", job.Ref, "attempt", j.Attempt, "code", code, "last", last)
-	if last && w.gaveUp != nil {
-		w.gaveUp(context.WithoutCancel(ctx), job, code)
+	if last && w.run.o.GaveUp != nil {
+		w.run.o.GaveUp(context.WithoutCancel(ctx), job, code)
 	}
-	if feierabend.IsPermanent(err) {
-		return river.JobCancel(codeError(code))
+	switch {
+	case feierabend.IsPermanent(err):
+		return EndGaveUp, river.JobCancel(codeError(code))
+	case last:
+		return EndGaveUp, codeError(code)
 	}
-	return codeError(code)
+	return EndRetry, codeError(code)
 }
 
 // call turns a panic into an error: one bad note must not stop the service.
 func (w *worker) call(ctx context.Context, job feierabend.Job) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			w.log.Error("job panicked", "kind", string(w.kind), "ref", job.Ref, "stack", string(debug.Stack()))
+			w.run.o.Log.Error("job panicked", "kind", string(w.kind), "ref", job.Ref, "stack", string(debug.Stack()))
 			err = codeError("panic")
 		}
 	}()

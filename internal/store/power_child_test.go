@@ -31,6 +31,10 @@ func TestPowerChild(t *testing.T) {
 		ack("message", out[0].Message, "")
 	})
 	for n := range 9 {
+		size := 100_000 // two chunks; three cases share a log that is then zeroed as a whole
+		if n > 6 {
+			size = 800_000 // the log grows until it is checkpointed
+		}
 		m := note(t, st, a, fmt.Sprint("wamid.", n))
 		ack("message", m.ID, m.Case)
 		keys, _, err := st.Fingerprints(ctx, a.Tenant.ID, m.Case)
@@ -39,7 +43,7 @@ func TestPowerChild(t *testing.T) {
 		job := func(k feierabend.JobKind) feierabend.Job {
 			return feierabend.Job{K: k, Tenant: a.Tenant.ID.String(), Ref: string(m.ID)}
 		}
-		must(t, st.AddAudio(ctx, a.Tenant.ID, m.ID, feierabend.AudioInfo{Type: "audio/ogg"}, bytes.Repeat([]byte("Ton"), 150_000), job(feierabend.JobTranscribe)))
+		must(t, st.AddAudio(ctx, a.Tenant.ID, m.ID, feierabend.AudioInfo{Type: "audio/ogg"}, bytes.Repeat([]byte("Ton"), size), job(feierabend.JobTranscribe)))
 		ack("audio", m.ID)
 		must(t, st.AddTranscript(ctx, a.Tenant.ID, m.ID, feierabend.Transcript{Text: "Rechnung"}, job(feierabend.JobDraft)))
 		ack("transcript", m.ID)
@@ -51,7 +55,7 @@ func TestPowerChild(t *testing.T) {
 		ack("draft", m.Case, m.ID)
 		d := issued(t, st, a, m.Case)
 		ack("document", m.Case, d.Number)
-		if n%3 == 2 {
+		if n%3 == 2 || n > 6 {
 			continue // this one lives on
 		}
 		rec, err := st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseConfirmed, a.Owner)

@@ -90,20 +90,34 @@ func (d *disk) cut(r *rand.Rand) map[string][]byte {
 		r.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
 	}
 	for _, o := range some {
-		if r.IntN(4) > 0 {
+		if r.IntN(2) == 0 {
 			apply(files, o, nil)
-			continue
+		} else {
+			apply(files, o, torn(r, o))
 		}
-		wide, kept := 1+7*r.IntN(2), map[int]bool{}
-		apply(files, o, func(part int) bool {
-			part /= wide
-			if _, thrown := kept[part]; !thrown {
-				kept[part] = r.IntN(2) == 0
-			}
-			return kept[part]
-		})
 	}
 	return files
+}
+
+// torn says which sectors of a write reached the disk: any, or all from one on, or
+// all up to one.
+func torn(r *rand.Rand, o op) func(part int) bool {
+	first := int(o.off / 512)
+	at := first + r.IntN(len(o.data)/512+1)
+	switch r.IntN(3) {
+	case 0:
+		return func(part int) bool { return part >= at }
+	case 1:
+		return func(part int) bool { return part < at }
+	}
+	wide, kept := 1+7*r.IntN(2), map[int]bool{}
+	return func(part int) bool {
+		part /= wide
+		if _, thrown := kept[part]; !thrown {
+			kept[part] = r.IntN(2) == 0
+		}
+		return kept[part]
+	}
 }
 
 // write puts the files into a folder.

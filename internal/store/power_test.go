@@ -94,7 +94,7 @@ func moment(random *rand.Rand, ops []op, turn int) int {
 		}
 		from, large = n+1, false
 	}
-	if turn == 1 {
+	if turn == 1 || turn == 3 {
 		all = zeroing
 	}
 	s := all[random.IntN(len(all))]

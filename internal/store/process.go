@@ -34,16 +34,20 @@ func (s *Store) Beat(ctx context.Context, p feierabend.Process) error {
 // that was killed stays until FreeDead finds it silent.
 func (s *Store) Processes(ctx context.Context) (out []feierabend.Process, err error) {
 	err = s.viewAll(ctx, func(q querier) (err error) {
-		out, err = collect(ctx, q, func(r row) (p feierabend.Process, err error) {
-			var roles string
-			var started, seen int64
-			err = r.Scan(&p.ID, &roles, &p.Master, &started, &seen)
-			p.Roles, p.StartedAt, p.SeenAt = strings.Split(roles, ","), timeOf(started), timeOf(seen)
-			return p, err
-		}, `SELECT id, roles, master_id, started_at, seen_at FROM process ORDER BY started_at, id`)
+		out, err = listProcesses(ctx, q)
 		return err
 	})
 	return out, err
+}
+
+func listProcesses(ctx context.Context, q querier) ([]feierabend.Process, error) {
+	return collect(ctx, q, func(r row) (p feierabend.Process, err error) {
+		var roles string
+		var started, seen int64
+		err = r.Scan(&p.ID, &roles, &p.Master, &started, &seen)
+		p.Roles, p.StartedAt, p.SeenAt = strings.Split(roles, ","), timeOf(started), timeOf(seen)
+		return p, err
+	}, `SELECT id, roles, master_id, started_at, seen_at FROM process ORDER BY started_at, id`)
 }
 
 // EndProcess takes the process off the list and frees what it still works on.
@@ -105,6 +109,41 @@ func freeOrphans(ctx context.Context, t tx) (f feierabend.Freed, err error) {
 	n, err = t.exec(ctx, `DELETE FROM river_leader WHERE NOT EXISTS(SELECT 1 FROM process WHERE id = leader_id)`)
 	f.Leader = n > 0
 	return f, err
+}
+
+// JobsOf gives River's ids of the jobs that are marked as being worked by a process.
+func (s *Store) JobsOf(ctx context.Context, process string) (ids []int64, err error) {
+	err = s.viewAll(ctx, func(q querier) (err error) {
+		text := `SELECT id FROM river_job WHERE state = 'running' AND json_extract(attempted_by, '$[#-1]') = $1 ORDER BY id`
+		if q.fenced() {
+			text = `SELECT id FROM river_job WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1 ORDER BY id`
+		}
+		ids, err = collect(ctx, q, func(r row) (id int64, err error) { return id, r.Scan(&id) }, text, process)
+		return err
+	})
+	return ids, err
+}
+
+// FreeJobs makes jobs that are still marked as being worked by the process available
+// again, and gives their number.
+func (s *Store) FreeJobs(ctx context.Context, process string, ids []int64) (n int, err error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	args := []any{process}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	err = s.updateAll(ctx, func(t tx) error {
+		mine := `json_extract(attempted_by, '$[#-1]') = $1`
+		if t.fenced() {
+			mine = `attempted_by[array_upper(attempted_by, 1)] = $1`
+		}
+		k, err := t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND `+mine+` AND id IN `+values(1, len(ids), 2), args...)
+		n = int(k)
+		return err
+	})
+	return n, err
 }
 
 // clockOf gives the database's time in microseconds; on SQLite that is our own.

@@ -198,7 +198,7 @@ func (w *world) join(st *store.Store) {
 	draft := drafting.New(drafting.Options{Store: st, Policy: policy, Zone: w.zone, Now: now, Log: log})
 	w.invoicing = invoicing.New(invoicing.Options{Store: st, Renderer: w.letters, Zone: w.zone, Now: now})
 	w.delivery = delivery.New(delivery.Options{Store: st, Channel: w.chat, Contact: "hilfe@feierabend.example", Zone: w.zone, Now: now, Log: log})
-	w.erasure = erasure.New(erasure.Options{Store: st, Now: now, Log: log, Uptime: func() time.Duration { return now().Sub(time.Unix(0, 0)) }})
+	w.erasure = erasure.New(erasure.Options{Store: st, Log: log})
 	w.signin, err = signin.New(signin.Options{
 		Directory: st, Links: st, Sessions: st, Mailer: mail, CodeKey: bytes.Repeat([]byte{7}, 32),
 		PublicURL: "http://localhost", Zone: w.zone, Now: now, NewID: feierabend.NewID, Log: log,
