@@ -25,11 +25,15 @@ import (
 // disks as a power cut at any moment could leave them, and opens each: it opens, it is
 // whole, what was acknowledged is there, what was erased stays erased, where a
 // receipt is signed its key is in no byte, and a pending proof comes to its end.
-// FEIERABEND_POWER is the number of disks, FEIERABEND_SEED repeats them.
+// FEIERABEND_LONG=1 makes 20,000 disks, FEIERABEND_POWER another number, and
+// FEIERABEND_SEED makes the same choices.
 func TestPowerLoss(t *testing.T) {
 	count, seed := 500, uint64(time.Now().UnixNano())
 	if raceOn {
 		count = 40
+	}
+	if os.Getenv("FEIERABEND_LONG") != "" {
+		count = 20_000
 	}
 	if s := os.Getenv("FEIERABEND_POWER"); s != "" {
 		count = number(t, s)

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"feierabend"
@@ -42,21 +43,26 @@ var flows = []flow{
 	{name: "issue on the page", prepare: ready, act: issueOnPage, skip: later(), end: issued},
 	{name: "download", prepare: issuedBefore, act: download, skip: later(), end: downloaded},
 	{name: "hold", prepare: arrived, act: press("Noch nicht"), skip: later(), end: held},
-	{name: "confirm", prepare: arrived, act: press("Gespeichert"), end: erased(feierabend.EraseConfirmed)},
-	{name: "confirm on the page", prepare: arrived, act: confirm, end: erased(feierabend.EraseConfirmed)},
-	{name: "discard", prepare: after(speak, later()), act: discard, end: erased(feierabend.EraseDiscarded)},
-	{name: "countdown", prepare: countdownOver, end: erased(feierabend.EraseCountedDown)},
+	{name: "confirm", prepare: arrived, act: press("Gespeichert"), skip: unhurried, end: erased(feierabend.EraseConfirmed)},
+	{name: "confirm on the page", prepare: arrived, act: confirm, skip: unhurried, end: erased(feierabend.EraseConfirmed)},
+	{name: "discard", prepare: after(speak, later()), act: discard, skip: unhurried, end: erased(feierabend.EraseDiscarded)},
+	{name: "countdown", prepare: countdownOver, skip: unhurried, end: erased(feierabend.EraseCountedDown)},
 	{name: "expiry", prepare: timeOver, end: erased(feierabend.EraseExpired)},
 	{name: "sign in", act: signIn, skip: later(), end: signedIn},
-	{name: "start", prepare: stopped, act: startAgain, end: erased(feierabend.EraseDiscarded)},
+	{name: "rotate keys", prepare: otherMaster, act: rotate, skip: later(), end: rotated},
+	{name: "start", prepare: stopped, act: startAgain, skip: unhurried, end: erased(feierabend.EraseDiscarded)},
 }
 
 // order is that of the jobs of a note; scrubbing comes with the erasures only.
 var order = []feierabend.JobKind{feierabend.JobFetch, feierabend.JobTranscribe, feierabend.JobDraft, feierabend.JobSend}
 
+// unhurried is left out of all erasures but one: PostgreSQL rewrites its tables after
+// an hour.
+var unhurried = []feierabend.JobKind{feierabend.JobRewrite}
+
 // later names a job and all that follow it, and the scrub.
 func later(from ...feierabend.JobKind) []feierabend.JobKind {
-	out := []feierabend.JobKind{feierabend.JobScrub}
+	out := []feierabend.JobKind{feierabend.JobScrub, feierabend.JobRewrite}
 	if len(from) > 0 {
 		out = append(out, order[slices.Index(order, from[0]):]...)
 	}
@@ -249,6 +255,32 @@ func signIn(w *world) error {
 
 // errNoMail says that a mail must come first.
 var errNoMail = &feierabend.Error{Kind: feierabend.Unavailable, Code: "no_mail", Text: "x"}
+
+// otherMaster opens the service with another current master key than the case has.
+func otherMaster(w *world) {
+	speak(w)
+	w.rest(later())
+	must(w.t, w.st.Close())
+	w.keys[0], w.keys[1] = w.keys[1], w.keys[0]
+	w.open()
+}
+
+func rotate(w *world) error {
+	_, err := w.st.RotateKeys(context.Background(), nil)
+	return err
+}
+
+// rotated wants the case readable, under the current master key alone.
+func rotated(w *world) {
+	drafted(1)(w)
+	id, _, _ := strings.Cut(w.keys[0], ":")
+	if n := storetest.Query(w.t, w.st, `SELECT count(*) FROM content_key WHERE master_id <> `+id)[0][0]; n != "0" {
+		w.t.Errorf("%s: %s keys are wrapped by the old master", w.last(), n)
+	}
+	if n := storetest.Query(w.t, w.st, `SELECT count(*) FROM rotated_key`)[0][0]; n != "0" {
+		w.t.Errorf("%s: %s old forms wait for their proof", w.last(), n)
+	}
+}
 
 // stopped has an erasure without its proof, and the service is down.
 func stopped(w *world) {

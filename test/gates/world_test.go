@@ -28,6 +28,7 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
+	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/simulator"
 	"feierabend/internal/smtp"
@@ -83,6 +84,7 @@ type world struct {
 	inbox  []waiting
 	struck int // strikes after which the database was checked
 	skip   map[feierabend.JobKind]bool
+	keys   [2]string // of the content, the current one first
 
 	// of the run under way
 	patience int
@@ -121,6 +123,7 @@ func newWorld(t *testing.T, e storetest.Engine) *world {
 	w := &world{
 		t: t, gate: &gate{open: true}, clock: storetest.NewClock(), engine: e, dsn: e.DSN(t), log: &safeLog{},
 		due: map[string]time.Time{}, tries: map[string]int{}, skip: map[feierabend.JobKind]bool{},
+		keys: [2]string{"1:" + storetest.MasterKey, "2:" + seal.RandomKey()},
 	}
 	// The queue stamps jobs with real time: the virtual clock runs ahead of it.
 	w.clock.Advance(time.Until(w.clock.Now()) * -1)
@@ -160,6 +163,9 @@ func (w *world) outside() {
 // options are those of the store behind the gate.
 func (w *world) options() store.Options {
 	o := storetest.Options(w.t, w.dsn, w.clock)
+	keys, err := seal.ParseKeys(w.keys[0] + "," + w.keys[1])
+	must(w.t, err)
+	o.Keys = keys
 	o.Gate, o.Log = w.gate.pass, slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	return o
 }
@@ -208,7 +214,7 @@ func (w *world) join(st *store.Store) {
 		feierabend.JobFetch: fetch.Fetch, feierabend.JobTranscribe: hear.Run, feierabend.JobDraft: draft.Run, feierabend.JobAnswer: draft.Press,
 		feierabend.JobIssue: w.invoicing.Press, feierabend.JobConfirm: w.erasure.Press, feierabend.JobHold: w.delivery.Press,
 		feierabend.JobSend: w.delivery.Send, feierabend.JobForget: w.delivery.Forget, feierabend.JobMail: w.signin.Mail,
-		feierabend.JobScrub: w.erasure.Scrub, feierabend.JobSweep: w.erasure.Sweep,
+		feierabend.JobScrub: w.erasure.Scrub, feierabend.JobRewrite: w.erasure.Rewrite, feierabend.JobSweep: w.erasure.Sweep,
 	}
 }
 
