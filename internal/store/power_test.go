@@ -34,6 +34,7 @@ func TestPowerLoss(t *testing.T) {
 	}
 	if os.Getenv("FEIERABEND_LONG") != "" {
 		count = 20_000
+		t.Logf("long: %d", count)
 	}
 	if s := os.Getenv("FEIERABEND_POWER"); s != "" {
 		count = number(t, s)

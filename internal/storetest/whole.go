@@ -77,7 +77,8 @@ var rules = []struct{ name, text string }{
 		AND NOT EXISTS(SELECT 1 FROM receipt r WHERE r.tenant_id = l.tenant_id AND r.case_id = l.case_id)`},
 	{"issued numbers of a case without its document", `SELECT count(*) FROM number_ledger l WHERE issued_at > 0 AND EXISTS(SELECT 1 FROM cases c WHERE c.tenant_id = l.tenant_id AND c.id = l.case_id)
 		AND NOT EXISTS(SELECT 1 FROM document d WHERE d.tenant_id = l.tenant_id AND d.id = l.document_id)`},
-	{"series whose numbers have holes", `SELECT count(*) FROM (SELECT tenant_id, series FROM number_ledger GROUP BY tenant_id, series HAVING max(n) - min(n) + 1 <> count(*)) AS holes`},
+	{"series whose numbers have holes", `SELECT count(*) FROM (SELECT tenant_id, series FROM number_ledger l GROUP BY tenant_id, series HAVING max(n) - min(n) + 1 <> count(*)
+		+ (SELECT COALESCE(sum(g.last - g.first + 1), 0) FROM number_gap g WHERE g.tenant_id = l.tenant_id AND g.series = l.series AND g.first > min(l.n) AND g.last < max(l.n))) AS holes`},
 	{"series that are not where their numbers are", `SELECT count(*) FROM number_series s WHERE last <> (SELECT COALESCE(max(n), s.last) FROM number_ledger l WHERE l.tenant_id = s.tenant_id AND l.series = s.series)`},
 	{"issued numbers without one record", `SELECT count(*) FROM number_ledger l WHERE issued_at > 0 AND (SELECT count(*) FROM audit a WHERE a.tenant_id = l.tenant_id AND a.act = 'document.issued' AND a.ref = l.document_id) <> 1`},
 
@@ -156,7 +157,11 @@ func unreadable(st *store.Store) (found []string) {
 	}
 	firms, err := st.Tenants(ctx)
 	note("firms", "", err)
+	service, err := st.VerifyServiceAudit(ctx, feierabend.AuditMark{})
+	note("audit of the service", "", auditError(service, err))
 	for _, f := range firms {
+		audit, err := st.VerifyAudit(ctx, f.ID, feierabend.AuditMark{})
+		note("audit of", f.ID.String(), auditError(audit, err))
 		cases, err := st.Cases(ctx, f.ID)
 		note("cases of", f.ID.String(), err)
 		for _, c := range cases {
@@ -171,6 +176,14 @@ func unreadable(st *store.Store) (found []string) {
 		}
 	}
 	return found
+}
+
+// auditError says that a chain of audit records is not whole.
+func auditError(c feierabend.AuditCheck, err error) error {
+	if err == nil && len(c.Findings) > 0 {
+		err = fmt.Errorf("%d findings", len(c.Findings))
+	}
+	return err
 }
 
 func openCase(ctx context.Context, st *store.Store, c feierabend.Case, note func(what, id string, err error)) {

@@ -81,7 +81,7 @@ func TestWhole(t *testing.T) {
 			{"issued cases without a document", ``},
 			{"settled receipts without a signature", `UPDATE receipt SET signature = NULL`},
 			{"receipts without a proof to come", `UPDATE receipt SET verification = 'pending'`},
-			{"erased cases that live", `UPDATE receipt SET case_id = (SELECT min(id) FROM cases WHERE state = 'issued')`},
+			{"erased cases that live", `UPDATE receipt SET case_id = (SELECT min(c.id) FROM cases c WHERE c.tenant_id = receipt.tenant_id AND c.state = 'issued')`},
 			{"rows of erased cases", ``},
 			{"cases without a key", `DELETE FROM content_key`},
 			{"cases that outlive 30 days", `UPDATE cases SET expires_at = created_at + 2592000000001`},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,6 +52,7 @@ var flows = []flow{
 	{name: "expiry", prepare: timeOver, end: erased(feierabend.EraseExpired)},
 	{name: "sign in", act: signIn, skip: later(), end: signedIn},
 	{name: "rotate keys", prepare: otherMaster, act: rotate, skip: later(), end: rotated},
+	{name: "backup", prepare: issuedBefore, act: backup, skip: later(), end: backedUp},
 	{name: "start", prepare: stopped, act: startAgain, skip: unhurried, end: erased(feierabend.EraseDiscarded)},
 }
 
@@ -279,6 +282,29 @@ func rotated(w *world) {
 	}
 	if n := storetest.Query(w.t, w.st, `SELECT count(*) FROM rotated_key`)[0][0]; n != "0" {
 		w.t.Errorf("%s: %s old forms wait for their proof", w.last(), n)
+	}
+}
+
+// backup takes a new name for each try, as an operator does.
+func backup(w *world) error {
+	_, err := w.st.Backup(context.Background(), filepath.Join(w.backups, feierabend.NewID()+".db"))
+	return err
+}
+
+// backedUp wants one backup that can be read, and no half one.
+func backedUp(w *world) {
+	issued(w)
+	all, err := os.ReadDir(w.backups)
+	must(w.t, err)
+	if len(all) != 1 {
+		w.t.Errorf("%s: %d files", w.last(), len(all))
+	}
+	for _, f := range all {
+		path := filepath.Join(w.backups, f.Name())
+		if _, err := store.ReadBackup(context.Background(), path); err != nil {
+			w.t.Errorf("%s: %v", w.last(), err)
+		}
+		must(w.t, os.Remove(path))
 	}
 }
 

@@ -128,6 +128,7 @@ func TestGates(t *testing.T) {
 	seed, long := seedOf(t), os.Getenv("FEIERABEND_LONG") != ""
 	least := floor(t)
 	var lines []string
+	total := 0
 	for _, e := range storetest.Engines(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			for _, f := range flows {
@@ -154,10 +155,14 @@ func TestGates(t *testing.T) {
 							t.Errorf("content in the log")
 						}
 					}
+					total += s.runs
 					lines = append(lines, fmt.Sprintf("%s: %d gates, %d runs", name, len(passed), s.runs))
 				})
 			}
 		})
+	}
+	if long {
+		t.Logf("long: %d", total)
 	}
 	report(t, lines)
 }

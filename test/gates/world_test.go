@@ -79,12 +79,13 @@ type world struct {
 	signin    *signin.Step
 	handlers  map[feierabend.JobKind]func(context.Context, feierabend.Job) error
 
-	due    map[string]time.Time // of jobs that failed or snoozed
-	tries  map[string]int
-	inbox  []waiting
-	struck int // strikes after which the database was checked
-	skip   map[feierabend.JobKind]bool
-	keys   [2]string // of the content, the current one first
+	due     map[string]time.Time // of jobs that failed or snoozed
+	tries   map[string]int
+	inbox   []waiting
+	struck  int // strikes after which the database was checked
+	skip    map[feierabend.JobKind]bool
+	backups string    // a folder
+	keys    [2]string // of the content, the current one first
 
 	// of the run under way
 	patience int
@@ -123,7 +124,8 @@ func newWorld(t *testing.T, e storetest.Engine) *world {
 	w := &world{
 		t: t, gate: &gate{open: true}, clock: storetest.NewClock(), engine: e, dsn: e.DSN(t), log: &safeLog{},
 		due: map[string]time.Time{}, tries: map[string]int{}, skip: map[feierabend.JobKind]bool{},
-		keys: [2]string{"1:" + storetest.MasterKey, "2:" + seal.RandomKey()},
+		backups: t.TempDir(),
+		keys:    [2]string{"1:" + storetest.MasterKey, "2:" + seal.RandomKey()},
 	}
 	// The queue stamps jobs with real time: the virtual clock runs ahead of it.
 	w.clock.Advance(time.Until(w.clock.Now()) * -1)
