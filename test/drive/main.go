@@ -3,6 +3,7 @@
 //	drive webhook BIN          the same webhook 50 times in parallel → one draft
 //	drive kill BIN CYCLES      kill -9 at random moments → every acknowledged note ends in one draft
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
+//	drive fleet BIN DSN        3 workers and 2 webs on one PostgreSQL, one killed each second under load
 //
 // It prints figures and exits 1 on the first broken promise.
 package main
@@ -11,12 +12,28 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"time"
 )
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "drive:", err)
 		os.Exit(1)
+	}
+}
+
+// fleetFromEnv is the plan of the acceptance script; FLEET_RATE and FLEET_SECONDS are
+// for trying other loads.
+func fleetFromEnv() fleetPlan {
+	number := func(name string, otherwise int) int {
+		if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+			return n
+		}
+		return otherwise
+	}
+	return fleetPlan{
+		workers: 3, webs: 2, rate: number("FLEET_RATE", 200), load: time.Duration(number("FLEET_SECONDS", 60)) * time.Second, settle: 3 * time.Minute,
+		senders: 400, firms: 40, killEvery: time.Duration(number("FLEET_KILL_MS", 1000)) * time.Millisecond,
 	}
 }
 
@@ -32,6 +49,8 @@ func run(args []string) error {
 		return killLoop(args[1], n)
 	case len(args) == 2 && args[0] == "faults":
 		return badInput(args[1])
+	case len(args) == 3 && args[0] == "fleet":
+		return fleetTest(args[1], args[2], fleetFromEnv())
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN CYCLES | faults BIN")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN CYCLES | faults BIN | fleet BIN DSN")
 }
