@@ -30,6 +30,13 @@ type DueCase struct {
 	Tenant TenantID
 	Case   CaseID
 	Reason EraseReason
+	Sender SenderID // who began the case, "" = none
+}
+
+// DueWarning is a case whose sender must be warned before its end.
+type DueWarning struct {
+	Tenant TenantID
+	Case   CaseID
 }
 
 // SearchResult says what a byte search over all data files found.

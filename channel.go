@@ -29,6 +29,7 @@ type Inbound struct {
 	Voice      bool   // recorded voice note, not an attached file
 	Forwarded  bool
 	At         time.Time // when it was sent, provider's clock, clamped
+	Dated      bool      // At is the provider's own word, not ours in its place
 	Raw        []byte    // the message's own JSON, sealed with the case
 }
 

@@ -2,6 +2,7 @@ package feierabend
 
 import (
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -55,6 +56,21 @@ type Document struct {
 	// Exemptions names reason text (BT-120) and VATEX code (BT-121) per VAT category.
 	Exemptions map[string]Exemption `json:"exemptions,omitempty"`
 	Sums       Sums                 `json:"sums,omitzero"`
+}
+
+// ChatFile is how the name of the file ends that goes into the chat: the PDF, which a
+// person can read.
+const ChatFile = ".pdf"
+
+// Completes says whether with this file the firm has all that it needs of the
+// document (J-31): of an XRechnung the XML, of every other one the PDF, which has
+// the XML inside.
+func (d Document) Completes(file string) bool {
+	want := ChatFile
+	if d.Profile == ProfileXRechnung {
+		want = ".xml"
+	}
+	return strings.HasSuffix(strings.ToLower(file), want)
 }
 
 // LogValue gives the id only: numbers and names stay out of logs.

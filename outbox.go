@@ -19,6 +19,7 @@ const (
 	OutFailed   OutKind = "failed"   // reason code of a Message
 	OutCommand  OutKind = "command"  // hilfe, status, loeschen, mensch, stopp
 	OutWelcome  OutKind = "welcome"  // first message (J-04)
+	OutWarning  OutKind = "warning"  // days before the end: what will be erased when (J-30)
 )
 
 // Outgoing is a message to be sent, as a step asks for it.

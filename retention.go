@@ -23,6 +23,47 @@ func DaysLeft(now, end time.Time) int {
 	return int(end.Sub(now) / (24 * time.Hour))
 }
 
+// WarningDays gives, the most urgent first, how many days before its end the sender
+// of a case is warned: days 29, 27 and 21 of thirty (J-30).
+func WarningDays() []int { return []int{1, 3, 9} }
+
+// WarningDue is the most urgent warning whose moment has come, as days before the
+// end; 0 where there is none. A warning that would come in the first half of a life
+// that an instruction made short says nothing new and is left out.
+func WarningDue(first, end, now time.Time) int {
+	life := end.Sub(first) + time.Hour // the hour that ExpiresAt keeps back
+	for _, days := range WarningDays() {
+		before := time.Duration(days) * 24 * time.Hour
+		if !now.Before(end.Add(-before)) && now.Before(end) && 2*before <= life {
+			return days
+		}
+	}
+	return 0
+}
+
+// Instruction is what a firm may lay down about its content (Art. 28 Abs. 3 lit. a GDPR).
+type Instruction struct {
+	RetentionDays int           // 1…MaxRetentionDays
+	Countdown     time.Duration // see Countdowns; 0 = the usual 24 hours
+}
+
+// Grace is what a case has left at least when a shorter instruction is given: time
+// to save it.
+const Grace = 24 * time.Hour
+
+// Shorten gives the end of a case under an instruction that came at now: earlier or
+// the same, never later, and not sooner than Grace from now unless it was already.
+func (i Instruction) Shorten(first, end, now time.Time) time.Time {
+	at := ExpiresAt(first, i.RetentionDays)
+	if soonest := now.Add(Grace); at.Before(soonest) {
+		at = soonest
+	}
+	if at.Before(end) {
+		return at
+	}
+	return end
+}
+
 // RetentionClass sorts tables by what their rows are for (docs/data-map.md).
 type RetentionClass string
 

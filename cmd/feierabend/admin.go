@@ -25,7 +25,7 @@ import (
 type adminCommand func(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error
 
 func adminCommands() map[string]adminCommand {
-	return map[string]adminCommand{"tenant": adminTenant, "sender": adminSender, "erase": adminErase, "audit": adminAudit}
+	return map[string]adminCommand{"tenant": adminTenant, "sender": adminSender, "erase": adminErase, "key": adminKey, "audit": adminAudit}
 }
 
 type adminRequest struct {
@@ -34,8 +34,11 @@ type adminRequest struct {
 	Stdin   []byte   `json:"stdin"`
 }
 
+// adminAnswer is one piece of the answer: what the command prints comes as it is
+// printed, in pieces of its own, and the last one says how it ended.
 type adminAnswer struct {
-	Stdout []byte          `json:"stdout"`
+	Stdout []byte          `json:"stdout,omitempty"`
+	Done   bool            `json:"done,omitempty"`
 	Kind   feierabend.Kind `json:"kind,omitempty"`
 	Code   string          `json:"code,omitempty"`
 	Text   string          `json:"text,omitempty"`
@@ -82,7 +85,9 @@ func adminSocket(dir string) string { return filepath.Join(dir, "admin.sock") }
 
 func forward(ctx context.Context, cfg config, q adminRequest, stdout io.Writer) error {
 	path := adminSocket(cfg.dataPath())
-	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{
+	// A command may take long; its first piece, and be it the last one, may not.
+	client := &http.Client{Transport: &http.Transport{
+		ResponseHeaderTimeout: time.Minute,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "unix", path)
 		},
@@ -100,17 +105,27 @@ func forward(ctx context.Context, cfg config, q adminRequest, stdout io.Writer) 
 		return failure("busy", err, "Der Ordner %s gehört einem laufenden Feierabend, das nicht antwortet. Bitte beenden Sie es oder versuchen Sie es gleich noch einmal.", cfg.dataPath())
 	}
 	defer res.Body.Close()
-	var a adminAnswer
-	if err := json.NewDecoder(io.LimitReader(res.Body, 8<<20)).Decode(&a); err != nil {
-		return failure("busy", err, "Das laufende Feierabend hat nicht verständlich geantwortet. Ist es dieselbe Version?")
+	return readAnswer(res.Body, stdout)
+}
+
+// readAnswer passes on what the service prints, and gives the command's error.
+func readAnswer(body io.Reader, stdout io.Writer) error {
+	pieces := json.NewDecoder(body)
+	for {
+		var a adminAnswer
+		if err := pieces.Decode(&a); err != nil {
+			return failure("busy", err, "Das laufende Feierabend hat mitten in der Antwort aufgehört. Es ist nichts verloren. Bitte den Befehl noch einmal starten.")
+		}
+		if _, err := stdout.Write(a.Stdout); err != nil {
+			return err
+		}
+		switch {
+		case a.Kind != "":
+			return &feierabend.Error{Kind: a.Kind, Code: a.Code, Text: a.Text}
+		case a.Done:
+			return nil
+		}
 	}
-	if _, err := stdout.Write(a.Stdout); err != nil {
-		return err
-	}
-	if a.Kind != "" {
-		return &feierabend.Error{Kind: a.Kind, Code: a.Code, Text: a.Text}
-	}
-	return nil
 }
 
 // serveAdmin answers commands on the socket until stop is called. stop ends the
@@ -153,16 +168,28 @@ func runAdmin(w http.ResponseWriter, r *http.Request, st *store.Store) {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}
-	var a adminAnswer
-	var out bytes.Buffer
+	w.Header().Set("Content-Type", "application/json")
+	out := &adminOut{json: json.NewEncoder(w), flush: http.NewResponseController(w).Flush}
 	err := fmt.Errorf("unknown command")
 	if f, ok := adminCommands()[q.Command]; ok {
-		err = f(r.Context(), st, q.Args, bytes.NewReader(q.Stdin), &out)
+		err = f(r.Context(), st, q.Args, bytes.NewReader(q.Stdin), out)
 	}
-	a.Stdout = out.Bytes()
+	a := adminAnswer{Done: true}
 	if err != nil {
 		a.Kind, a.Code, a.Text = feierabend.KindOf(err), feierabend.CodeOf(err), sentence(err)
 	}
-	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(a)
+	out.json.Encode(a)
+}
+
+// adminOut sends what a command prints as a piece of the answer, at once.
+type adminOut struct {
+	json  *json.Encoder
+	flush func() error
+}
+
+func (o *adminOut) Write(p []byte) (int, error) {
+	if err := o.json.Encode(adminAnswer{Stdout: p}); err != nil {
+		return 0, err
+	}
+	return len(p), o.flush()
 }

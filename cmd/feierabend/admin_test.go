@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"feierabend"
 	"feierabend/internal/storetest"
 )
 
@@ -33,6 +34,40 @@ func TestAdminSocket(t *testing.T) {
 		stop()
 		if _, err := os.Stat(adminSocket(dir)); !os.IsNotExist(err) {
 			t.Fatalf("round %d: the socket is left: %v", round, err)
+		}
+	}
+}
+
+// TestAdminAnswers: what a command prints comes at once and piece by piece, its error
+// last; an answer that breaks off is no success.
+func TestAdminAnswers(t *testing.T) {
+	st, _ := storetest.New(t)
+	storetest.Seed(t, st)
+	dir := t.TempDir()
+	cfg := config{Mode: "live", Data: dir}
+	stop, err := serveAdmin(dir, st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	var out bytes.Buffer
+	if err := forward(context.Background(), cfg, adminRequest{Command: "key", Args: []string{"list"}}, &out); err != nil || !strings.HasPrefix(out.String(), "Hauptschlüssel 1: verschließt hier") {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+	err = forward(context.Background(), cfg, adminRequest{Command: "key", Args: []string{"rotate", "--wraps=2"}}, &out)
+	if feierabend.CodeOf(err) != "old_master_in_use" || !strings.Contains(feierabend.TextOf(err), "verschließt noch mit Hauptschlüssel 1") {
+		t.Errorf("a service that has the old setting: %v", err)
+	}
+	for name, tc := range map[string]struct{ body, out, code string }{
+		"two pieces":       {`{"stdout":"QQ=="}{"stdout":"Qg=="}{"done":true}`, "AB", ""},
+		"error at the end": {`{"stdout":"QQ=="}{"done":true,"kind":"conflict","code":"x","text":"nein"}`, "A", "x"},
+		"broken off":       {`{"stdout":"QQ=="}`, "A", "busy"},
+		"nothing":          {``, "", "busy"},
+	} {
+		out.Reset()
+		err := readAnswer(strings.NewReader(tc.body), &out)
+		if out.String() != tc.out || feierabend.CodeOf(err) != tc.code && !(tc.code == "" && err == nil) {
+			t.Errorf("%s: %q, %v", name, out.String(), err)
 		}
 	}
 }

@@ -16,7 +16,7 @@ func commands() []command {
 		{name: "receipt", does: "prüft Löschquittungen ohne Netz: verify DATEI…", run: cmdReceipt},
 		{name: "model", does: "holt Sprachmodelle: pull, import DATEI, list, path", run: plain(cmdModel)},
 		{name: "simulate", does: "stellt WhatsApp nach, mit Telefon im Browser: whatsapp", run: plain(cmdSimulate)},
-		{name: "key", does: "erzeugt Schlüssel für die Umgebung: new", run: cmdKey},
+		{name: "key", does: "erzeugt und wechselt Schlüssel: new, add, list, rotate, drop NUMMER", run: cmdKey},
 		{name: "config", does: "zeigt jede Einstellung", run: cmdConfig},
 		{name: "speech-worker", hidden: true, run: plain(cmdSpeechWorker)},
 		{name: "audio-clip", hidden: true, run: plain(cmdAudioClip)},

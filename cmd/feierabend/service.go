@@ -76,7 +76,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	out := outbound.New(registry, s.policy, cfg.onLoopback())
 	s.chat = whatsapp.New(whatsapp.Options{
 		Do: out, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
-		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: time.Now,
+		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
 	if err := s.joinSteps(out, root, at); err != nil {
 		return nil, err
@@ -104,17 +104,17 @@ func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundin
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
 	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech, Log: s.log})
-	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: time.Now, Log: s.log})
-	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: time.Now})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.store.Now, Log: s.log})
+	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.store.Now})
 	s.delivery = delivery.New(delivery.Options{
-		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: time.Now, Log: s.log,
+		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.store.Now, Log: s.log,
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
-	s.erasure = erasure.New(erasure.Options{Store: s.store, Now: time.Now, Log: s.log})
+	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
 		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: mail, CodeKey: codeKey(root),
-		PublicURL: at.publicURL, Zone: s.zone, Now: time.Now, NewID: feierabend.NewID, Log: s.log,
+		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: feierabend.NewID, Log: s.log,
 	})
 	return err
 }
@@ -142,7 +142,7 @@ func (s *service) joinEdges(at surroundings) error {
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
-		Zone: s.zone, Now: time.Now, Log: s.log,
+		Zone: s.zone, Now: s.store.Now, Log: s.log,
 	})
 	return err
 }
@@ -169,6 +169,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
 		feierabend.JobScrub:      s.erasure.Scrub,
+		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,
 	}
 }

@@ -3,7 +3,6 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"feierabend"
@@ -37,7 +36,7 @@ func (s *Step) Download(ctx context.Context, by feierabend.Actor, t feierabend.T
 		}
 	}
 	var end time.Time
-	if lastFile(d, file) {
+	if d.Completes(file) {
 		if end, err = s.countdownEnd(ctx, t, d.Case); err != nil {
 			return err
 		}
@@ -48,16 +47,8 @@ func (s *Step) Download(ctx context.Context, by feierabend.Actor, t feierabend.T
 	return nil
 }
 
-// lastFile says whether a file is the one after which the firm has all it needs.
-func lastFile(d feierabend.Document, name string) bool {
-	if d.Profile == feierabend.ProfileXRechnung {
-		return strings.HasSuffix(strings.ToLower(name), ".xml")
-	}
-	return strings.HasSuffix(strings.ToLower(name), ".pdf")
-}
-
 // countdownEnd is when the countdown of a case ends: the running one's end, else
-// now and the tenant's instruction.
+// now and the tenant's instruction; zero where that is day 30 only.
 func (s *Step) countdownEnd(ctx context.Context, t feierabend.TenantID, id feierabend.CaseID) (time.Time, error) {
 	c, err := s.store.Case(ctx, t, id)
 	if err != nil {
@@ -70,7 +61,7 @@ func (s *Step) countdownEnd(ctx context.Context, t feierabend.TenantID, id feier
 	if err != nil {
 		return time.Time{}, fmt.Errorf("load tenant: %w", err)
 	}
-	return s.now().Add(countdown(tenant)), nil
+	return tenant.CountdownEnd(s.now()), nil
 }
 
 func notAllowed() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"feierabend"
 )
@@ -59,6 +60,13 @@ func (s *Step) renderKind(ctx context.Context, ob feierabend.Outbox) (outgoing, 
 			return outgoing{}, fmt.Errorf("load case: %w", err)
 		}
 		return outgoing{msg: s.words.held(c)}, nil
+	case feierabend.OutWarning:
+		c, err := s.store.Case(ctx, ob.Tenant, ob.Case)
+		if err != nil {
+			return outgoing{}, fmt.Errorf("load case: %w", err)
+		}
+		// A countdown that has begun since was told when it began.
+		return outgoing{msg: s.words.warning(c, s.now()), skip: !c.EraseAt.IsZero()}, nil
 	case feierabend.OutFailed:
 		return outgoing{msg: s.words.failed(ob.Ref, ob.Case)}, nil
 	case feierabend.OutCommand:
@@ -127,7 +135,11 @@ func (s *Step) document(ctx context.Context, ob feierabend.Outbox) (outgoing, er
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load file: %w", err)
 	}
-	return outgoing{msg: s.words.document(c, d, countdown(tenant), s.now()), file: f}, nil
+	var end time.Time // of the countdown that begins when this message arrives
+	if d.Completes(name) {
+		end = tenant.CountdownEnd(s.now())
+	}
+	return outgoing{msg: s.words.document(c, d, end), file: f}, nil
 }
 
 // chatFile is the file that a person can read: the PDF.

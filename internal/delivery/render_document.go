@@ -8,7 +8,7 @@ import (
 
 // document is the caption under the file (J-10, J-31): what it is, what to do,
 // and when it will be erased.
-func (w words) document(c feierabend.Case, d feierabend.Document, countdown time.Duration, now time.Time) feierabend.ChatMessage {
+func (w words) document(c feierabend.Case, d feierabend.Document, end time.Time) feierabend.ChatMessage {
 	head := d.Number
 	if d.Buyer.Name != "" {
 		head += " · " + clip(buyerName(d.Buyer), 80)
@@ -24,7 +24,7 @@ func (w words) document(c feierabend.Case, d feierabend.Document, countdown time
 		Text: paragraphs(
 			bold(head),
 			sum,
-			"Bitte speichern und weiterleiten. "+w.ending(c, countdown, now),
+			"Bitte speichern und weiterleiten. "+w.ending(c, end),
 		),
 		Buttons: []feierabend.ChatButton{
 			button(feierabend.ActSaved, c.ID, c.Version, "Gespeichert"),
@@ -33,13 +33,14 @@ func (w words) document(c feierabend.Case, d feierabend.Document, countdown time
 	}
 }
 
-// ending says when a case will be erased once its document has arrived.
-func (w words) ending(c feierabend.Case, countdown time.Duration, now time.Time) string {
+// ending says when a case will be erased once its document has arrived: by the
+// countdown that runs, or by the one that then begins and ends at end (zero = none).
+func (w words) ending(c feierabend.Case, end time.Time) string {
 	last := w.day(c.ExpiresAt)
 	if !c.EraseAt.IsZero() && c.EraseAt.Before(c.ExpiresAt) {
 		return "Gelöscht wird, sobald Sie „Gespeichert“ tippen, sonst am " + w.moment(c.EraseAt) + ". „Noch nicht“ hält das bis zum " + last + " an."
 	}
-	if end := now.Add(countdown); countdown > 0 && end.Before(c.ExpiresAt) {
+	if !end.IsZero() && end.Before(c.ExpiresAt) {
 		return "Gelöscht wird, sobald Sie „Gespeichert“ tippen, sonst am " + w.moment(end) + ". „Noch nicht“ hält das bis zum " + last + " an."
 	}
 	return "Gelöscht wird, sobald Sie „Gespeichert“ tippen, spätestens am " + last + "."
@@ -51,12 +52,4 @@ func buyerName(p feierabend.Party) string {
 		return p.Salutation + " " + p.Name
 	}
 	return p.Name
-}
-
-// countdown is the tenant's instruction, 24 hours where none is given (J-31).
-func countdown(t feierabend.Tenant) time.Duration {
-	if t.Countdown > 0 {
-		return t.Countdown
-	}
-	return 24 * time.Hour
 }

@@ -178,9 +178,9 @@ func TestAskDocumentErasedHeld(t *testing.T) {
 		want []string
 	}{
 		{"ask", testWords.ask(testCase, version(petersen()), "RE-2026-0042"), []string{"*RE-2026-0042 · Frau Petersen*", "191,50\u00a0€ netto", "227,89\u00a0€", "ausstellen?", "[Ausstellen][Ändern]"}},
-		{"document", testWords.document(testCase, doc, 24*time.Hour, now), []string{"*RE-2026-0042 · Frau Petersen*", "227,89\u00a0€ brutto", "Bitte speichern und weiterleiten", "19.11.2025, 18:07\u00a0Uhr", "18.12.2025", "[Gespeichert][Noch nicht]"}},
-		{"document with a countdown", testWords.document(running, doc, 24*time.Hour, now), []string{"18.11.2025, 19:07\u00a0Uhr"}},
-		{"document near the end", testWords.document(testCase, doc, 24*time.Hour, testCase.ExpiresAt.Add(-time.Hour)), []string{"spätestens am 18.12.2025"}},
+		{"document", testWords.document(testCase, doc, now.Add(24*time.Hour)), []string{"*RE-2026-0042 · Frau Petersen*", "227,89\u00a0€ brutto", "Bitte speichern und weiterleiten", "19.11.2025, 18:07\u00a0Uhr", "18.12.2025", "[Gespeichert][Noch nicht]"}},
+		{"document with a countdown", testWords.document(running, doc, now.Add(24*time.Hour)), []string{"18.11.2025, 19:07\u00a0Uhr"}},
+		{"document near the end", testWords.document(testCase, doc, testCase.ExpiresAt.Add(-time.Hour).Add(24*time.Hour)), []string{"spätestens am 18.12.2025"}},
 		{"erased", testWords.erased(verified), []string{"*Gelöscht.*", "Geprüft", "Telefon", "18.12.2025", "https://f.example/q/r1"}},
 		{"erased, proof running", testWords.erased(feierabend.ErasureReceipt{Verification: feierabend.VerifyPending}), []string{"Prüfung läuft noch"}},
 		{"held", testWords.held(testCase), []string{"18.12.2025", "[Gespeichert]"}},

@@ -137,6 +137,15 @@ func (s *Step) windowOpen(ctx context.Context, ob feierabend.Outbox) (bool, erro
 			}
 		}
 	}
+	if !last.IsZero() && now.Sub(last) > window { // perhaps they wrote about something else since
+		heard, err := s.store.LastHeard(ctx, ob.Tenant, ob.Sender)
+		if err != nil {
+			return false, fmt.Errorf("look up the last message: %w", err)
+		}
+		if heard.After(last) {
+			last = heard
+		}
+	}
 	return last.IsZero() || now.Sub(last) <= window, nil
 }
 

@@ -29,6 +29,7 @@ type reader interface {
 	SenderLink(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID) (feierabend.SenderLink, error)
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	Messages(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) ([]feierabend.Message, error)
+	LastHeard(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID) (time.Time, error)
 	Case(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.Case, error)
 	OpenCases(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID) ([]feierabend.Case, error)
 	Draft(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.DraftVersion, error)

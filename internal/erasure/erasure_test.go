@@ -3,7 +3,6 @@ package erasure_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,37 +12,31 @@ import (
 	"feierabend/internal/storetest"
 )
 
-// stage is a store with two firms and the step on its clock. Uptime follows the
-// clock unless the clock jumps.
+// stage is a store with two firms and the step on it.
 type stage struct {
 	*testing.T
-	st     *store.Store
-	clock  *storetest.Clock
-	a, b   storetest.Firm
-	step   *erasure.Step
-	uptime time.Duration
-	mu     sync.Mutex
+	st    *store.Store
+	clock *storetest.Clock
+	a, b  storetest.Firm
+	step  *erasure.Step
 }
 
 func onEach(t *testing.T, fn func(s *stage)) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
-		s := &stage{T: t, st: st, clock: clock}
-		s.a, s.b = storetest.Seed(t, st)
-		s.step = erasure.New(erasure.Options{Store: st, Now: clock.Now, Uptime: func() time.Duration {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return s.uptime
-		}})
-		fn(s)
-	})
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(newStage(t, st, clock)) })
 }
 
-// pass lets time go by on both clocks.
-func (s *stage) pass(d time.Duration) {
-	s.mu.Lock()
-	s.uptime += d
-	s.mu.Unlock()
-	s.clock.Advance(d)
+func newStage(t *testing.T, st *store.Store, clock *storetest.Clock) *stage {
+	s := &stage{T: t, st: st, clock: clock, step: erasure.New(erasure.Options{Store: st})}
+	s.a, s.b = storetest.Seed(t, st)
+	return s
+}
+
+// sweep is each minute in life; in tests now and then.
+func (s *stage) sweep() {
+	s.Helper()
+	if err := s.step.Sweep(s.Context(), feierabend.Job{K: feierabend.JobSweep}); err != nil {
+		s.Fatal(err)
+	}
 }
 
 // draft opens a case by a text and gives it a first version.
@@ -194,7 +187,7 @@ func TestPress(t *testing.T) {
 		}
 
 		late := s.press(s.a, saved) // tapped again days later
-		s.pass(48 * time.Hour)
+		s.clock.Advance(48 * time.Hour)
 		if err := s.step.Press(ctx, late); err != nil {
 			s.Fatal(err)
 		}
@@ -221,26 +214,20 @@ func TestSweep(t *testing.T) {
 		if err := s.st.MarkDownloaded(ctx, s.b.Tenant.ID, doc, s.b.Owner, s.clock.Now().Add(24*time.Hour)); err != nil {
 			s.Fatal(err)
 		}
-		sweep := func() { // each minute in life; here now and then
-			s.Helper()
-			if err := s.step.Sweep(ctx, feierabend.Job{K: feierabend.JobSweep}); err != nil {
-				s.Fatal(err)
-			}
-		}
-		sweep()
-		s.pass(23 * time.Hour)
-		sweep()
+		s.sweep()
+		s.clock.Advance(23 * time.Hour)
+		s.sweep()
 		if s.gone(s.b, counted) {
 			s.Fatal("erased before the countdown ended")
 		}
-		s.pass(2 * time.Hour)
-		sweep()
+		s.clock.Advance(2 * time.Hour)
+		s.sweep()
 		if r, err := s.st.ReceiptOf(ctx, s.b.Tenant.ID, counted); err != nil || r.Reason != feierabend.EraseCountedDown || r.By.Via != feierabend.ViaSweep {
 			s.Errorf("countdown: %+v, %v", r, err)
 		}
 		young := s.draft(s.a)
-		s.pass(29 * 24 * time.Hour)
-		sweep()
+		s.clock.Advance(29 * 24 * time.Hour)
+		s.sweep()
 		if r, err := s.st.ReceiptOf(ctx, s.a.Tenant.ID, old); err != nil || r.Reason != feierabend.EraseExpired {
 			s.Errorf("day 30: %+v, %v", r, err)
 		}
@@ -255,9 +242,7 @@ func TestSweep(t *testing.T) {
 
 func TestSweepTakesMoreThanOneBatch(t *testing.T) {
 	st, clock := storetest.New(t)
-	s := &stage{T: t, st: st, clock: clock}
-	s.a, s.b = storetest.Seed(t, st)
-	s.step = erasure.New(erasure.Options{Store: st, Now: clock.Now, Uptime: func() time.Duration { return 0 }})
+	s := newStage(t, st, clock)
 	var in []feierabend.Inbound
 	for range 230 {
 		in = append(in, s.a.Inbound("wamid."+feierabend.NewID(), "Notiz"))
@@ -271,46 +256,6 @@ func TestSweepTakesMoreThanOneBatch(t *testing.T) {
 	}
 	if left, err := st.Due(t.Context(), clock.Now(), 10); err != nil || len(left) != 0 {
 		t.Errorf("%d cases left, %v", len(left), err)
-	}
-}
-
-func TestSweepRefusesAClockThatJumped(t *testing.T) {
-	onEach(t, func(s *stage) {
-		ctx := s.Context()
-		c := s.draft(s.a)
-		if err := s.step.Sweep(ctx, feierabend.Job{}); err != nil {
-			s.Fatal(err)
-		}
-		s.clock.Advance(365 * 24 * time.Hour) // only the wall clock
-		s.pass(time.Minute)
-		for range 2 {
-			err := s.step.Sweep(ctx, feierabend.Job{})
-			if feierabend.KindOf(err) != feierabend.Unavailable || feierabend.CodeOf(err) != "clock_jump" {
-				s.Fatalf("got %v, want clock_jump", err)
-			}
-		}
-		if _, err := s.st.ReceiptOf(ctx, s.a.Tenant.ID, c); feierabend.KindOf(err) != feierabend.NotFound {
-			s.Errorf("erased by a wrong clock: %v", err)
-		}
-		s.step.AcceptClock()
-		if err := s.step.Sweep(ctx, feierabend.Job{}); err != nil {
-			s.Fatal(err)
-		}
-		if _, err := s.st.ReceiptOf(ctx, s.a.Tenant.ID, c); err != nil {
-			s.Errorf("after accepting the clock: %v", err)
-		}
-	})
-}
-
-// A clock that was set back and forth again is no jump.
-func TestSweepForgivesACorrectedClock(t *testing.T) {
-	st, clock := storetest.New(t)
-	step := erasure.New(erasure.Options{Store: st, Now: clock.Now, Uptime: func() time.Duration { return 0 }})
-	for _, d := range []time.Duration{0, -3 * time.Hour, 3 * time.Hour, 50 * time.Minute} {
-		clock.Advance(d)
-		if err := step.Sweep(t.Context(), feierabend.Job{}); err != nil {
-			t.Fatalf("after %s: %v", d, err)
-		}
 	}
 }
 
@@ -329,11 +274,10 @@ func (b broken) Erase(ctx context.Context, t feierabend.TenantID, c feierabend.C
 
 func TestOneBadCaseDoesNotKeepTheOthers(t *testing.T) {
 	st, clock := storetest.New(t)
-	s := &stage{T: t, st: st, clock: clock}
-	s.a, s.b = storetest.Seed(t, st)
+	s := newStage(t, st, clock)
 	bad, good := s.draft(s.a), s.draft(s.b)
 	clock.Advance(40 * 24 * time.Hour)
-	step := erasure.New(erasure.Options{Store: broken{st, bad}, Now: clock.Now, Uptime: func() time.Duration { return 0 }})
+	step := erasure.New(erasure.Options{Store: broken{st, bad}})
 	if err := step.Sweep(t.Context(), feierabend.Job{}); err == nil {
 		t.Error("the failure was swallowed")
 	}

@@ -18,41 +18,32 @@ type store interface {
 	Erase(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID, why feierabend.EraseReason, by feierabend.Actor, out ...feierabend.Outgoing) (feierabend.ErasureReceipt, error)
 	ReceiptOf(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.ErasureReceipt, error)
 	ScrubAndVerify(ctx context.Context) (verified int, err error)
+	RewriteContent(ctx context.Context) (done bool, err error)
 	Due(ctx context.Context, now time.Time, limit int) ([]feierabend.DueCase, error)
+	Warnings(ctx context.Context, now time.Time, limit int) ([]feierabend.DueWarning, error)
+	Warn(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (told bool, err error)
 	SweepDone(ctx context.Context, now time.Time) error
+	CheckClock(ctx context.Context) (time.Time, error)
 }
 
 // Options are the step's dependencies.
 type Options struct {
 	Store store
-	Now   func() time.Time // wall clock
-	// Uptime is the monotonic clock: time since some fixed moment of this process.
-	// nil = measured from New.
-	Uptime func() time.Duration
-	Log    *slog.Logger // nil = discard
+	Log   *slog.Logger // nil = discard
 }
 
 // Step erases.
 type Step struct {
 	store store
-	now   func() time.Time
 	log   *slog.Logger
-	clock clock
 }
 
 // New makes the step.
 func New(o Options) *Step {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Uptime == nil {
-		start := time.Now()
-		o.Uptime = func() time.Duration { return time.Since(start) }
-	}
-	return &Step{store: o.Store, now: o.Now, log: o.Log, clock: clock{uptime: o.Uptime}}
+	return &Step{store: o.Store, log: o.Log}
 }
 
 // Confirm erases a case because the firm has stored its file (J-31). Only for
@@ -87,7 +78,7 @@ func (s *Step) erase(ctx context.Context, by feierabend.Actor, t feierabend.Tena
 			Err:  fmt.Errorf("case %s is %s", id, c.State),
 		}
 	}
-	r, err := s.store.Erase(ctx, t, id, why, by, tell(c, reply)...)
+	r, err := s.store.Erase(ctx, t, id, why, by, tell(c.Sender, reply)...)
 	if err != nil {
 		return feierabend.ErasureReceipt{}, fmt.Errorf("erase case %s: %w", id, err)
 	}
@@ -96,11 +87,11 @@ func (s *Step) erase(ctx context.Context, by feierabend.Actor, t feierabend.Tena
 
 // tell is the message to the chat that the case came from. Its Ref is the
 // receipt's id, which the store fills in: it is made in the same transaction.
-func tell(c feierabend.Case, reply feierabend.MessageID) []feierabend.Outgoing {
-	if c.Sender == "" {
+func tell(to feierabend.SenderID, reply feierabend.MessageID) []feierabend.Outgoing {
+	if to == "" {
 		return nil
 	}
-	return []feierabend.Outgoing{{Sender: c.Sender, Kind: feierabend.OutErased, ReplyTo: reply}}
+	return []feierabend.Outgoing{{Sender: to, Kind: feierabend.OutErased, ReplyTo: reply}}
 }
 
 func notAllowed() error {
@@ -118,5 +109,15 @@ func (s *Step) Scrub(ctx context.Context, _ feierabend.Job) error {
 		return fmt.Errorf("scrub and verify: %w", err)
 	}
 	s.log.Info("scrubbed", "verified", n)
+	return nil
+}
+
+// Rewrite takes away what deleted content left in the tables of PostgreSQL (JobRewrite).
+func (s *Step) Rewrite(ctx context.Context, _ feierabend.Job) error {
+	done, err := s.store.RewriteContent(ctx)
+	if err != nil {
+		return fmt.Errorf("rewrite content tables: %w", err)
+	}
+	s.log.Info("content tables rewritten", "all", done)
 	return nil
 }

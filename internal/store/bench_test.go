@@ -13,7 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"feierabend"
+	"feierabend/internal/store"
 	"feierabend/internal/storetest"
 )
 
@@ -120,6 +123,56 @@ func BenchmarkCase(b *testing.B) {
 			for b.Loop() {
 				must(b, second(st.Case(context.Background(), a.Tenant.ID, m.Case)))
 			}
+		})
+	}
+}
+
+// BenchmarkRoundTrips sets the store's way to send a firm's transaction beside the one
+// before, BEGIN with the firm's name in a message of its own, in turns in the same run.
+func BenchmarkRoundTrips(b *testing.B) {
+	if os.Getenv(storetest.Env) == "" {
+		return
+	}
+	ctx := context.Background()
+	st := storetest.Open(b, storetest.Postgres(b), storetest.NewClock())
+	a, _ := storetest.Seed(b, st)
+	firm, first := a.Tenant.ID.String(), ""
+	for i := range 50 {
+		first = string(typed(b, st, a, fmt.Sprint("wamid.", i), "Moin").Case)
+	}
+	n := 0
+	for _, tc := range []struct {
+		name, begin, text string
+		args              func() []any
+	}{
+		{"point read", "begin read only", `SELECT id, state, summary FROM cases WHERE tenant_id = $1 AND id = $2`, func() []any { return []any{firm, first} }},
+		{"list of 50", "begin read only", `SELECT id, state, summary FROM cases WHERE tenant_id = $1 ORDER BY changed_at DESC LIMIT 50`, func() []any { return []any{firm} }},
+		{"insert", "begin", `INSERT INTO number_series(tenant_id, series, last) VALUES($1, $2, 0)`, func() []any { n++; return []any{firm, fmt.Sprint("S", n)} }},
+	} {
+		b.Run(tc.name, func(b *testing.B) {
+			work := func(w store.Work) error { return second(w.Count(ctx, tc.text, tc.args()...)) }
+			var before, now time.Duration
+			for b.Loop() {
+				t := time.Now()
+				must(b, pgx.BeginTxFunc(ctx, st.Pool(), pgx.TxOptions{BeginQuery: tc.begin + `; SELECT set_config('app.tenant_id', '` + firm + `', true)`}, func(t pgx.Tx) error {
+					rows, err := t.Query(ctx, tc.text, tc.args()...)
+					must(b, err)
+					for rows.Next() {
+					}
+					return rows.Err()
+				}))
+				before += time.Since(t)
+				t = time.Now()
+				if tc.begin == "begin" {
+					must(b, store.Update(ctx, st, firm, work))
+				} else {
+					must(b, store.View(ctx, st, firm, work))
+				}
+				now += time.Since(t)
+			}
+			b.ReportMetric(float64(before.Microseconds())/float64(b.N), "before-µs")
+			b.ReportMetric(float64(now.Microseconds())/float64(b.N), "now-µs")
+			b.ReportMetric(float64(now)/float64(before), "ratio")
 		})
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"feierabend"
 )
@@ -13,16 +14,17 @@ type caseRow struct {
 	keyID   int64
 	wrapped []byte
 	held    bool
+	warned  int // days before the end of the last warning, 0 = none yet
 	summary []byte
 }
 
-const caseColumns = `c.id, c.key_id, c.sender_id, c.state, c.version, c.created_at, c.changed_at, c.expires_at, c.erase_at, c.held, c.attention, c.summary, k.master_id, k.wrapped`
+const caseColumns = `c.id, c.key_id, c.sender_id, c.state, c.version, c.created_at, c.changed_at, c.expires_at, c.erase_at, c.held, c.warned, c.attention, c.summary, k.master_id, k.wrapped`
 
 // scanCase reads caseColumns and opens the key and the summary.
 func (s *Store) scanCase(r row, tenant feierabend.TenantID) (c caseRow, err error) {
 	var created, changed, expires, erase int64
 	var master int16
-	if err = r.Scan(&c.ID, &c.keyID, &c.Sender, &c.State, &c.Version, &created, &changed, &expires, &erase, &c.held, &c.Attention, &c.summary, &master, &c.wrapped); err != nil {
+	if err = r.Scan(&c.ID, &c.keyID, &c.Sender, &c.State, &c.Version, &created, &changed, &expires, &erase, &c.held, &c.warned, &c.Attention, &c.summary, &master, &c.wrapped); err != nil {
 		return c, err
 	}
 	c.Tenant = tenant
@@ -44,14 +46,28 @@ func (s *Store) anyCase(ctx context.Context, q querier, tenant feierabend.Tenant
 	return c, err
 }
 
-// liveCase gives a case whose time is not over: reads refuse it at once, however
-// late the sweep is (DEL-06).
+// liveCase gives a case whose time is not over, neither its own nor that of a
+// countdown: reads refuse it at once, however late the sweep is (DEL-06).
 func (s *Store) liveCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
 	c, err := s.anyCase(ctx, q, tenant, id)
-	if err == nil && !c.ExpiresAt.After(s.now()) {
-		err = notFound("case")
+	if err == nil {
+		err = s.alive(c.EndsAt(), notFound("case"))
 	}
 	return c, err
+}
+
+// alive refuses what has ended by any clock: as gone where it is, as Unavailable
+// "clock_jump" where only a clock that is not believed says so. Nobody reads it
+// then, but a job must not take it for erased.
+func (s *Store) alive(end time.Time, gone error) error {
+	m := s.clock.look()
+	switch {
+	case !end.After(m.now):
+		return gone
+	case !end.After(m.strict):
+		return clockJump(m)
+	}
+	return nil
 }
 
 // lockCase is liveCase for writers: until the transaction ends, no other one
@@ -87,14 +103,15 @@ func (s *Store) Case(ctx context.Context, tenant feierabend.TenantID, id feierab
 // Cases gives the tenant's cases, newest change first.
 func (s *Store) Cases(ctx context.Context, tenant feierabend.TenantID) ([]feierabend.Case, error) {
 	return s.cases(ctx, tenant, `SELECT `+caseColumns+` FROM cases c JOIN content_key k ON k.id = c.key_id
-		WHERE c.tenant_id = $1 AND c.expires_at > $2 ORDER BY c.changed_at DESC, c.id`, tenant.String(), micros(s.now()))
+		WHERE c.tenant_id = $1 AND c.expires_at > $2 AND (c.erase_at = 0 OR c.erase_at > $2) ORDER BY c.changed_at DESC, c.id`, tenant.String(), micros(s.clock.look().strict))
 }
 
 // OpenCases gives the cases that a sender began and that are not erased, newest
 // change first.
 func (s *Store) OpenCases(ctx context.Context, tenant feierabend.TenantID, sender feierabend.SenderID) ([]feierabend.Case, error) {
 	return s.cases(ctx, tenant, `SELECT `+caseColumns+` FROM cases c JOIN content_key k ON k.id = c.key_id
-		WHERE c.tenant_id = $1 AND c.sender_id = $3 AND c.expires_at > $2 ORDER BY c.changed_at DESC, c.id`, tenant.String(), micros(s.now()), sender)
+		WHERE c.tenant_id = $1 AND c.sender_id = $3 AND c.expires_at > $2 AND (c.erase_at = 0 OR c.erase_at > $2) ORDER BY c.changed_at DESC, c.id`,
+		tenant.String(), micros(s.clock.look().strict), sender)
 }
 
 func (s *Store) cases(ctx context.Context, tenant feierabend.TenantID, text string, args ...any) (out []feierabend.Case, err error) {

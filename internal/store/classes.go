@@ -47,6 +47,7 @@ var classes = map[feierabend.RetentionClass][]string{
 	},
 	feierabend.ClassQueue: {
 		"process",
+		"rotated_key",
 		"river_job",
 		"river_leader",
 		"river_queue",

@@ -3,13 +3,15 @@ package store
 import (
 	"context"
 	"time"
+
+	"feierabend"
 )
 
 // Housekeeping terms of what is no content (docs/data-map.md).
 const (
-	seenTerm    = 8 * 24 * time.Hour  // keyed message ids: longer than any provider re-delivers
-	outcomeTerm = 30 * 24 * time.Hour // outcome rows and messages to be sent without a case
-	askedTerm   = 24 * time.Hour      // sign-in requests, links and counters after their end
+	seenTerm    = 8 * 24 * time.Hour          // keyed message ids: longer than any provider re-delivers
+	outcomeTerm = 30*24*time.Hour - time.Hour // outcome rows and messages to be sent without a case, as feierabend.ExpiresAt
+	askedTerm   = 24 * time.Hour              // sign-in requests, links and counters after their end
 )
 
 // SweepDone notes a successful sweep and throws away what has had its time outside
@@ -45,9 +47,44 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 		if err := s.trimAudit(ctx, t, now); err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('sweep', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now))
-		return err
+		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('sweep', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now)); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('warn', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now)); err != nil {
+			return err
+		}
+		if err := raiseFloor(ctx, t, now); err != nil {
+			return err
+		}
+		return s.planSweep(ctx, t, now)
 	})
+}
+
+// sweepEach is the interval of the periodic sweep, with a margin.
+const sweepEach = 70 * time.Second
+
+// planSweep enqueues a sweep for the next case that becomes due before the periodic
+// one comes: a countdown ends within seconds of its end. One sweep at a time is
+// planned; it plans the next one.
+func (s *Store) planSweep(ctx context.Context, t tx, now time.Time) error {
+	at, err := s.nextDue(ctx, t)
+	if err != nil || at.IsZero() || at.Sub(now) > sweepEach {
+		return err
+	}
+	if at.Before(now.Add(time.Second)) {
+		at = now.Add(time.Second)
+	}
+	n, err := t.exec(ctx, `UPDATE clock SET planned_at = $1 WHERE name = 'sweep' AND (planned_at <= $2 OR planned_at > $1)`, micros(at), micros(now))
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobSweep, At: s.onWall(at)}})
+}
+
+// onWall gives a moment as the wall clock will show it, by which the queue goes.
+func (s *Store) onWall(at time.Time) time.Time {
+	m := s.clock.look()
+	return m.wall.Add(at.Sub(m.now))
 }
 
 // LastSweep is when the last successful sweep was; zero before the first.

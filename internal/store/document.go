@@ -200,15 +200,19 @@ func (s *Store) File(ctx context.Context, tenant feierabend.TenantID, id feierab
 // The countdown starts unless it runs or was stopped; zero eraseAt starts none.
 func (s *Store) MarkDownloaded(ctx context.Context, tenant feierabend.TenantID, id feierabend.DocumentID, by feierabend.Actor, eraseAt time.Time) error {
 	return s.onDocument(ctx, tenant, id, func(t tx, c caseRow) error {
-		if c.EraseAt.IsZero() && !c.held {
-			c.EraseAt = eraseAt
-		}
-		if _, err := t.exec(ctx, `UPDATE cases SET state = $3, changed_at = $4, erase_at = $5 WHERE tenant_id = $1 AND id = $2`,
-			tenant.String(), c.ID, feierabend.CaseDownloaded, micros(s.now()), micros(c.EraseAt)); err != nil {
-			return err
-		}
-		return s.record(ctx, t, tenant.String(), by, "document.downloaded", string(id))
+		return s.downloaded(ctx, t, c, id, by, eraseAt, "document.downloaded")
 	})
+}
+
+func (s *Store) downloaded(ctx context.Context, t tx, c caseRow, id feierabend.DocumentID, by feierabend.Actor, eraseAt time.Time, act string) error {
+	if c.EraseAt.IsZero() && !c.held {
+		c.EraseAt = eraseAt
+	}
+	if _, err := t.exec(ctx, `UPDATE cases SET state = $3, changed_at = $4, erase_at = $5 WHERE tenant_id = $1 AND id = $2`,
+		c.vault.tenant, c.ID, feierabend.CaseDownloaded, micros(s.now()), micros(c.EraseAt)); err != nil {
+		return err
+	}
+	return s.record(ctx, t, c.vault.tenant, by, act, string(id))
 }
 
 func (s *Store) onDocument(ctx context.Context, tenant feierabend.TenantID, id feierabend.DocumentID, fn func(tx, caseRow) error) error {

@@ -43,10 +43,14 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if rec.Copies, err = s.residues(ctx, t, c); err != nil {
 			return err
 		}
+		check, err := allForms(ctx, t, c)
+		if err != nil {
+			return err
+		}
 		if rec.Erased, err = s.eraseRows(ctx, t, c); err != nil {
 			return err
 		}
-		if err := addReceipt(ctx, t, rec, pieces(c.wrapped)); err != nil {
+		if err := addReceipt(ctx, t, rec, check); err != nil {
 			return err
 		}
 		for _, o := range told(out, rec) {
@@ -145,12 +149,12 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) (out []feiera
 	var all []due
 	err = s.viewAll(ctx, func(q querier) error {
 		all = nil
-		return eachFirm(ctx, q, `SELECT tenant_id, id, expires_at, erase_at FROM cases WHERE expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1)
+		return eachFirm(ctx, q, `SELECT tenant_id, id, sender_id, expires_at, erase_at FROM cases WHERE expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1)
 			ORDER BY CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id LIMIT $2`, []any{micros(now), limit}, func(r row) error {
 			var d due
 			var tenant string
 			var erase int64
-			if err := r.Scan(&tenant, &d.Case, &d.at, &erase); err != nil {
+			if err := r.Scan(&tenant, &d.Case, &d.Sender, &d.at, &erase); err != nil {
 				return err
 			}
 			d.Reason = feierabend.EraseExpired
@@ -175,18 +179,23 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) (out []feiera
 
 // NextDue is when the next case becomes due; zero where there is none.
 func (s *Store) NextDue(ctx context.Context) (at time.Time, err error) {
-	var first int64
 	err = s.viewAll(ctx, func(q querier) error {
-		first = 0
-		return eachFirm(ctx, q, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases
+		at, err = s.nextDue(ctx, q)
+		return err
+	})
+	return at, err
+}
+
+func (s *Store) nextDue(ctx context.Context, q querier) (time.Time, error) {
+	var first int64
+	err := eachFirm(ctx, q, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases
 			UNION ALL SELECT min(erase_at) FROM cases WHERE erase_at > 0) AS due`, nil, func(r row) error {
-			var own int64
-			err := r.Scan(&own)
-			if own > 0 && (first == 0 || own < first) {
-				first = own
-			}
-			return err
-		})
+		var own int64
+		err := r.Scan(&own)
+		if own > 0 && (first == 0 || own < first) {
+			first = own
+		}
+		return err
 	})
 	return timeOf(first), err
 }

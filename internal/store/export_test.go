@@ -11,6 +11,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"feierabend"
 )
 
 // HoldReader opens a reading transaction on SQLite and gives the way to end it.
@@ -107,3 +109,42 @@ func MigrateOld(ctx context.Context, cfg *pgxpool.Config, version int64) error {
 	_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err
 }
+
+// Work is a transaction of the store, for tests of what the engine promises.
+type Work struct{ t tx }
+
+func (w Work) Exec(ctx context.Context, q string, args ...any) error {
+	_, err := w.t.exec(ctx, q, args...)
+	return err
+}
+
+func (w Work) Row(ctx context.Context, dest any, q string, args ...any) error {
+	return w.t.queryRow(ctx, q, args...).Scan(dest)
+}
+
+func (w Work) Count(ctx context.Context, q string, args ...any) (n int, err error) {
+	all, err := collect(ctx, w.t, func(r row) (bool, error) { return true, nil }, q, args...)
+	return len(all), err
+}
+
+func (w Work) Bind(ctx context.Context, tenant string) error { return w.t.bind(ctx, tenant) }
+
+func (w Work) Enqueue(ctx context.Context, j feierabend.Job) error {
+	return w.t.enqueue(ctx, []feierabend.Job{j})
+}
+
+// Update and View run fn in a transaction of a firm.
+func Update(ctx context.Context, s *Store, tenant string, fn func(Work) error) error {
+	return s.db.explain(s.db.update(ctx, tenant, func(t tx) error { return fn(Work{t}) }))
+}
+
+func View(ctx context.Context, s *Store, tenant string, fn func(Work) error) error {
+	return s.db.explain(s.db.view(ctx, tenant, func(q querier) error { return fn(Work{reading{q}}) }))
+}
+
+// reading is a querier where a tx is wanted.
+type reading struct{ querier }
+
+func (reading) exec(context.Context, string, ...any) (int64, error) { panic("a view does not write") }
+
+func (reading) enqueue(context.Context, []feierabend.Job) error { panic("a view does not write") }

@@ -12,7 +12,7 @@ import (
 // (day-one decision 15); link and agreement then name that person. Conflict
 // "number_taken" leaves nothing behind.
 func (s *Store) Found(ctx context.Context, n feierabend.Tenant, p feierabend.Profile, owner feierabend.User, a feierabend.ProcessingAgreement, link *feierabend.SenderLink) error {
-	if n.ID.IsZero() || n.Name == "" || n.RetentionDays < 1 || n.RetentionDays > feierabend.MaxRetentionDays || n.Countdown < 0 {
+	if n.ID.IsZero() || n.Name == "" || n.RetentionDays < 1 || n.RetentionDays > feierabend.MaxRetentionDays || !feierabend.ValidCountdown(n.Countdown) {
 		return invalid("tenant")
 	}
 	if owner.ID == "" || feierabend.NormalEmail(owner.Email) == "" {

@@ -47,6 +47,9 @@ func (s *Store) message(ctx context.Context, q querier, tenant feierabend.Tenant
 func (s *Store) openMessage(ctx context.Context, q querier, m *messageRow, sealed []byte, c *caseRow) (err error) {
 	var v vault
 	if m.Case == "" {
+		if err := s.alive(m.ReceivedAt.Add(outcomeTerm), notFound("message")); err != nil {
+			return err
+		}
 		v, err = s.account(m.Tenant.String())
 	} else {
 		if c == nil {
@@ -126,6 +129,21 @@ func (s *Store) caseMessages(ctx context.Context, q querier, c *caseRow) ([]mess
 		}
 	}
 	return out, nil
+}
+
+// LastHeard is when a person last wrote, by the provider's clock; zero where no
+// message of theirs is left.
+func (s *Store) LastHeard(ctx context.Context, tenant feierabend.TenantID, sender feierabend.SenderID) (at time.Time, err error) {
+	if tenant.IsZero() || sender == "" {
+		return at, invalid("sender")
+	}
+	err = s.view(ctx, tenant, func(q querier) error {
+		var us int64
+		err := q.queryRow(ctx, `SELECT COALESCE(max(at), 0) FROM message WHERE tenant_id = $1 AND sender_id = $2`, tenant.String(), sender).Scan(&us)
+		at = timeOf(us)
+		return err
+	})
+	return at, err
 }
 
 // lockMessage gives a message for writing. Its case, if any, is locked first, so

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"feierabend"
+	"feierabend/internal/seal"
 	"feierabend/internal/store"
 	"feierabend/internal/storetest"
 )
@@ -38,4 +39,29 @@ func TestNoScrub(t *testing.T) {
 			t.Error("the check is gone: the search cannot be repeated")
 		}
 	})
+}
+
+// TestNoScrubRotation: without scrub the old forms of rotated keys are found, and
+// stay to be searched for.
+func TestNoScrubRotation(t *testing.T) {
+	for _, e := range storetest.Engines(t) {
+		t.Run(e.Name, func(t *testing.T) {
+			clock, dsn := storetest.NewClock(), e.DSN(t)
+			st := storetest.Open(t, dsn, clock)
+			a, _ := storetest.Seed(t, st)
+			typed(t, st, a, "wamid.1", "Moin")
+			o := storetest.Options(t, dsn, clock)
+			var err error
+			o.Keys, err = seal.ParseKeys("2:" + seal.RandomKey() + ",1:" + storetest.MasterKey)
+			must(t, err)
+			other, err := store.Open(t.Context(), o)
+			must(t, err)
+			defer other.Close()
+			r, err := other.RotateKeys(t.Context(), nil)
+			wantCode(t, err, feierabend.Unavailable, "residue")
+			if r.Keys != 1 || r.Searched != 1 || r.Hits == 0 || count(t, st, "rotated_key") != "1" {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
 }

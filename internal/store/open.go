@@ -5,10 +5,10 @@ import (
 	"crypto/subtle"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -30,7 +30,13 @@ type Options struct {
 	Root  *seal.Root
 	Now   func() time.Time
 	NewID func() string
-	Log   *slog.Logger // nil = discard
+	// Uptime is a monotonic clock that counts the sleep of the machine; nil = the
+	// system's. Now is believed only as far as it bears it out.
+	Uptime func() time.Duration
+	// DatabaseNow is the clock of a PostgreSQL database; nil = it is asked. For tests,
+	// whose clock is not that of the machine.
+	DatabaseNow func() time.Time
+	Log         *slog.Logger // nil = discard
 	// Copies names, for a receipt, what may still exist at the providers of the
 	// channels over which the case's messages came, and until when, counted from
 	// the last of them. nil = none.
@@ -43,7 +49,9 @@ type Store struct {
 	db     engine
 	keys   *seal.Keyring
 	root   *seal.Root
-	now    func() time.Time
+	clock  *keeper
+	now    func() time.Time // of the clock: never backwards
+	dbNow  func() time.Time // Options.DatabaseNow
 	newID  func() string
 	log    *slog.Logger
 	copies func([]string, time.Time) []feierabend.ResidualCopy
@@ -54,6 +62,7 @@ type Store struct {
 	stopOnce sync.Once
 	scrubbed sync.Mutex // one scrub at a time
 	closeErr error
+	batches  atomic.Int64
 }
 
 // Open opens and migrates the database, checks that the keys are those of its
@@ -65,8 +74,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Uptime == nil {
+		o.Uptime = newUptime()
+	}
+	clock := newKeeper(o.Now, o.Uptime)
 	s := &Store{
-		keys: o.Keys, root: o.Root, now: o.Now, newID: o.NewID, log: o.Log, copies: o.Copies,
+		keys: o.Keys, root: o.Root, clock: clock, now: clock.now, dbNow: o.DatabaseNow, newID: o.NewID, log: o.Log, copies: o.Copies,
 		inbox: make(chan *delivery, 1024), quit: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	var err error
@@ -85,14 +98,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.db = withGate(s.db, o.Gate)
-	if err = s.checkKeys(ctx); err == nil {
-		err = s.resumeScrub(ctx)
+	for _, step := range []func(context.Context) error{s.beginClock, s.checkKeys, s.resumeScrub} {
+		if err == nil {
+			err = step(ctx)
+		}
 	}
 	if err != nil {
 		s.db.close()
 		return nil, err
 	}
 	go s.accept()
+	go s.watchClock()
 	return s, nil
 }
 
@@ -171,52 +187,9 @@ func (s *Store) checkKeys(ctx context.Context) error {
 		if err := s.beginServiceChain(ctx, t); err != nil {
 			return err
 		}
-		probes, err := keyProbes(ctx, t)
-		if err != nil {
+		if err := s.checkMasters(ctx, t); err != nil {
 			return err
 		}
-		for _, p := range probes {
-			if _, err := s.keys.Unwrap(p.master, p.wrapped, keyPlace(p.tenant, p.caseName)); err != nil {
-				return &feierabend.Error{
-					Kind: feierabend.Invalid, Code: "master_key", Err: fmt.Errorf("master key %d: %w", p.master, err),
-					Text: fmt.Sprintf("Der Hauptschlüssel Nummer %d (FEIERABEND_MASTER_KEYS) fehlt oder ist ein anderer als der, mit dem die Inhalte verschlüsselt sind. "+
-						"Es wurde nichts verändert und nichts ist verloren. Bitte den richtigen Schlüssel angeben.", p.master),
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// probe is the newest key of a master key, with the case that it belongs to.
-type probe struct {
-	master           int16
-	wrapped          []byte
-	tenant, caseName string
-}
-
-func keyProbes(ctx context.Context, t tx) ([]probe, error) {
-	type newest struct {
-		probe
-		id int64
-	}
-	keys, err := collect(ctx, t, func(r row) (k newest, err error) { return k, r.Scan(&k.id, &k.master, &k.wrapped) },
-		`SELECT id, master_id, wrapped FROM content_key WHERE id IN (SELECT max(id) FROM content_key GROUP BY master_id)`)
-	if err != nil || len(keys) == 0 {
-		return nil, err
-	}
-	byID, ids := map[int64]probe{}, []any(nil)
-	for _, k := range keys {
-		byID[k.id], ids = k.probe, append(ids, k.id)
-	}
-	var out []probe
-	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+values(1, len(ids), 1), ids, func(r row) error {
-		var tenant, name string
-		var key int64
-		err := r.Scan(&tenant, &name, &key)
-		p := byID[key]
-		p.tenant, p.caseName = tenant, name
-		out = append(out, p)
-		return err
+		return s.markMaster(ctx, t)
 	})
 }

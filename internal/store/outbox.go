@@ -65,6 +65,9 @@ func (s *Store) outbox(ctx context.Context, q querier, tenant feierabend.TenantI
 		return o, v, err
 	}
 	if o.Case == "" {
+		if err := s.alive(o.CreatedAt.Add(outcomeTerm), notFound("outbox")); err != nil {
+			return o, v, err
+		}
 		v, err = s.account(tenant.String())
 	} else {
 		var c caseRow

@@ -90,6 +90,10 @@ func (s *Store) accept() {
 	}
 }
 
+// Batches is the number of transactions that the accept path has committed since
+// the store was opened: each holds the messages of all callers that waited.
+func (s *Store) Batches() int64 { return s.batches.Load() }
+
 // drain takes what waits, up to maxBatch messages.
 func (s *Store) drain(first *delivery) []*delivery {
 	batch, n := []*delivery{first}, len(first.items)
@@ -119,10 +123,33 @@ func (s *Store) commit(batch []*delivery) {
 	}
 }
 
+// believeSenders ends the doubt in a clock that jumped, or that nobody had seen for
+// long, by a signed message that the provider dates within the last hour of it: the
+// clock is right then. Without one nothing is accepted, because nobody could say when
+// it would have to be erased; the provider sends it again.
+func (s *Store) believeSenders(ctx context.Context, batch []*delivery) error {
+	m := s.clock.look()
+	if !m.jumped {
+		return nil
+	}
+	for _, d := range batch {
+		for _, in := range d.items {
+			if in.Dated && m.wall.Sub(in.At) <= maxJump {
+				_, err := s.AcceptClock(ctx, feierabend.Actor{Via: feierabend.ViaChat})
+				return err
+			}
+		}
+	}
+	return clockJump(m)
+}
+
 // write stores the messages of a batch in one transaction.
 func (s *Store) write(batch []*delivery) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
+	if err := s.believeSenders(ctx, batch); err != nil {
+		return err
+	}
 	var a *acceptance
 	err := s.updateAll(ctx, func(t tx) error {
 		a = &acceptance{s: s, t: t, now: s.now()}
@@ -131,11 +158,17 @@ func (s *Store) write(batch []*delivery) error {
 				a.add(in)
 			}
 		}
+		if !t.fenced() {
+			// On SQLite nothing waits any more once the transaction has begun, and each
+			// statement that can be canceled costs a goroutine.
+			return a.store(context.WithoutCancel(ctx))
+		}
 		return a.store(ctx)
 	})
 	if err != nil {
 		return err
 	}
+	s.batches.Add(1)
 	i := 0
 	for _, d := range batch {
 		d.out = make([]feierabend.Outcome, len(d.items))

@@ -279,7 +279,7 @@ func TestExpiry(t *testing.T) {
 		}
 		due, err := st.Due(ctx, clock.Now(), 10)
 		must(t, err)
-		want := []feierabend.DueCase{{Tenant: a.Tenant.ID, Case: m.Case, Reason: feierabend.EraseExpired}}
+		want := []feierabend.DueCase{{Tenant: a.Tenant.ID, Case: m.Case, Reason: feierabend.EraseExpired, Sender: a.Sender.ID}}
 		if diff := cmp.Diff(want, due, cmp.Comparer(func(x, y feierabend.TenantID) bool { return x == y })); diff != "" {
 			t.Error(diff)
 		}

@@ -21,6 +21,9 @@ const (
 // proof no receipt waits (a message that joined another case) is not urgent: it
 // leaves the next scrub to those who wait.
 func (s *Store) planScrub(ctx context.Context, t tx, urgent bool) error {
+	if err := s.planRewrite(ctx, t); err != nil {
+		return err
+	}
 	if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', 0, 0, 0) ON CONFLICT(name) DO UPDATE SET took = clock.took`); err != nil {
 		return err
 	}
@@ -47,16 +50,19 @@ func (s *Store) planScrub(ctx context.Context, t tx, urgent bool) error {
 	}
 	job := feierabend.Job{K: feierabend.JobScrub}
 	if at.After(now) {
-		job.At = at
+		job.At = s.onWall(at)
 	}
 	return t.enqueue(ctx, []feierabend.Job{job})
 }
 
-// resumeScrub plans a scrub at start where receipts wait for one: a crash between
-// erasing and proving is finished.
+// resumeScrub plans a scrub at start where receipts or rotated keys wait for one: a
+// crash between erasing and proving is finished.
 func (s *Store) resumeScrub(ctx context.Context) error {
 	return s.updateAll(ctx, func(t tx) error {
 		var n int
+		if err := t.queryRow(ctx, `SELECT count(*) FROM rotated_key`).Scan(&n); err != nil {
+			return err
+		}
 		if err := eachFirm(ctx, t, `SELECT count(*) FROM receipt_check`, nil, func(r row) error {
 			var own int
 			err := r.Scan(&own)
@@ -84,16 +90,65 @@ type pending struct {
 // found, unverifiable where this database cannot be searched, both signed. It
 // always runs, whatever the pause between scrubs. Where something was found, the
 // receipts stay pending with their hits, and the error is Unavailable "residue":
-// the job comes back.
+// the job comes back. Old forms of rotated keys are searched for in the same pass.
 func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
+	f, err := s.scrubAndVerify(ctx)
+	return f.verified, err
+}
+
+func (s *Store) scrubAndVerify(ctx context.Context) (f finding, err error) {
 	s.scrubbed.Lock()
 	defer s.scrubbed.Unlock()
-	var wait []pending
+	w, err := s.waiting(ctx)
+	if err != nil {
+		return f, err
+	}
+	began := time.Now() // a duration of this machine, not a date of ours
+	f.method, f.sure, err = s.db.scrub(ctx)
+	if err != nil {
+		return f, s.db.explain(fmt.Errorf("scrub: %w", err))
+	}
+	if f.sure {
+		if f.result, err = s.searchPieces(ctx, append(w.receipts, pending{pieces: w.rotated})); err != nil {
+			return f, fmt.Errorf("search after scrub: %w", err)
+		}
+		f.old = f.result.Hits[len(w.receipts)]
+	}
+	residue, err := s.settle(ctx, w.receipts, &f, time.Since(began))
+	if err == nil && f.old == 0 {
+		err = s.forgetRotated(ctx, w.rotatedIDs)
+	}
+	if err == nil && residue+f.old > 0 {
+		err = unavailable("residue", "Die Daten sind gelöscht, die Prüfung hat aber noch Reste gefunden. Sie wird wiederholt.",
+			fmt.Errorf("%d of %d receipts with residue, %d hits of rotated keys", residue, len(w.receipts), f.old))
+	}
+	f.rotated = len(w.rotatedIDs)
+	return f, err
+}
+
+// waiting is what a scrub shall prove gone.
+type waiting struct {
+	receipts   []pending
+	rotatedIDs []any  // rows of rotated_key
+	rotated    []byte // and their pieces
+}
+
+// waiting reads what waits before the scrub begins: what comes later is not proved by it.
+func (s *Store) waiting(ctx context.Context) (w waiting, err error) {
 	err = s.updateAll(ctx, func(t tx) error {
+		w = waiting{}
 		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'scrub'`); err != nil {
 			return err
 		}
-		wait = nil
+		if err := t.run(ctx, []step{{text: `SELECT id, pieces FROM rotated_key`, scan: func(r row) error {
+			var id int64
+			var p []byte
+			err := r.Scan(&id, &p)
+			w.rotatedIDs, w.rotated = append(w.rotatedIDs, id), append(w.rotated, p...)
+			return err
+		}}}); err != nil {
+			return err
+		}
 		return eachFirm(ctx, t, `SELECT tenant_id, receipt_id, pieces FROM receipt_check`, nil, func(r row) error {
 			var p pending
 			var tenant string
@@ -102,41 +157,27 @@ func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
 			}
 			var err error
 			p.tenant, err = feierabend.ParseTenantID(tenant)
-			wait = append(wait, p)
+			w.receipts = append(w.receipts, p)
 			return err
 		})
 	})
-	if err != nil {
-		return 0, err
-	}
-	began := time.Now() // a duration of this machine, not a date of ours
-	method, sure, err := s.db.scrub(ctx)
-	if err != nil {
-		return 0, s.db.explain(fmt.Errorf("scrub: %w", err))
-	}
-	found := finding{method: method}
-	if sure {
-		if found.result, err = s.searchPieces(ctx, wait); err != nil {
-			return 0, fmt.Errorf("search after scrub: %w", err)
-		}
-	}
-	verified, residue, err := s.settle(ctx, wait, found, sure, time.Since(began))
-	if err == nil && residue > 0 {
-		err = unavailable("residue", "Die Daten sind gelöscht, die Prüfung hat aber noch Reste gefunden. Sie wird wiederholt.",
-			fmt.Errorf("%d of %d receipts with residue", residue, len(wait)))
-	}
-	return verified, err
+	return w, err
 }
 
+// finding is what a scrub came to.
 type finding struct {
-	method string
-	result feierabend.SearchResult // Hits per pending receipt
+	method   string
+	sure     bool                    // the files could be searched
+	result   feierabend.SearchResult // Hits per pending receipt
+	verified int                     // receipts
+	rotated  int                     // old forms of rotated keys that were searched for
+	old      int                     // and how often they were found
 }
 
 // settle writes the outcome of a scrub into the receipts, in one transaction.
-func (s *Store) settle(ctx context.Context, wait []pending, f finding, sure bool, took time.Duration) (verified, residue int, err error) {
+func (s *Store) settle(ctx context.Context, wait []pending, f *finding, took time.Duration) (residue int, err error) {
 	err = s.updateAll(ctx, func(t tx) error {
-		verified, residue = 0, 0
+		f.verified, residue = 0, 0
 		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', $1, $2, 0)
 			ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at, took = EXCLUDED.took`, micros(s.now()), took.Microseconds()); err != nil {
 			return err
@@ -154,7 +195,7 @@ func (s *Store) settle(ctx context.Context, wait []pending, f finding, sure bool
 			}
 			r.Method, r.SearchedFiles, r.SearchedBytes = f.method, f.result.Files, f.result.Bytes
 			r.Verification, r.VerifiedAt = feierabend.VerifyUnverifiable, timeOf(micros(s.now()))
-			if sure {
+			if f.sure {
 				r.Hits = f.result.Hits[i]
 				r.Verification = feierabend.VerifyVerified
 			}
@@ -163,8 +204,8 @@ func (s *Store) settle(ctx context.Context, wait []pending, f finding, sure bool
 				r.Verification, r.VerifiedAt = feierabend.VerifyPending, time.Time{}
 			} else if err := s.root.Sign(&r); err != nil {
 				return err
-			} else if sure {
-				verified++
+			} else if f.sure {
+				f.verified++
 			}
 			if err := updateReceipt(ctx, t, r); err != nil {
 				return err
@@ -172,7 +213,7 @@ func (s *Store) settle(ctx context.Context, wait []pending, f finding, sure bool
 		}
 		return nil
 	})
-	return verified, residue, err
+	return residue, err
 }
 
 // updateReceipt writes what the proof found; a settled receipt needs no check any more.

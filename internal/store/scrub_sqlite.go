@@ -14,12 +14,16 @@ const (
 	scrubNap   = 50 * time.Millisecond
 )
 
-// scrub zeroes the WAL in place (storage.md §5.2): secure_delete has zeroed the
-// cells in the file, but the log still holds older pages. It holds the one writer
-// connection, so nobody writes meanwhile; readers are not disturbed.
+// scrub clears what deleted rows left behind in pages, and zeroes the WAL in place
+// (storage.md §5.2): secure_delete has zeroed the cells in the file, but the log still
+// holds older pages. Zeroing holds the one writer connection, so nobody writes
+// meanwhile; readers are not disturbed.
 func (e *sqlite) scrub(ctx context.Context) (method string, sure bool, err error) {
 	if !scrubbing {
 		return "none", true, nil
+	}
+	if err := e.clearSlack(ctx); err != nil {
+		return "", false, err
 	}
 	for try := range scrubTries {
 		if err = e.zeroLog(ctx); err == nil {
@@ -38,6 +42,8 @@ func (e *sqlite) scrub(ctx context.Context) (method string, sure bool, err error
 }
 
 func (e *sqlite) zeroLog(ctx context.Context) error {
+	e.keeper.busy.Lock()
+	defer e.keeper.busy.Unlock()
 	if err := e.gate.at("scrub connect"); err != nil {
 		return err
 	}

@@ -59,15 +59,8 @@ func (e *sqlite) files(context.Context) ([]dataFile, error) {
 		if path != e.path && path != e.path+"-shm" {
 			return nil, false, nil
 		}
-		f, ok := e.held[path]
-		if !ok {
-			var err error
-			if f, err = os.Open(path); err != nil {
-				return nil, true, err
-			}
-			e.held[path] = f
-		}
-		return f, true, nil
+		f, err := e.hold(path)
+		return f, true, err
 	})
 }
 

@@ -23,14 +23,19 @@ import (
 var withoutTenant = map[string]string{
 	"INSERT INTO content_key":                                       "a key's authenticated data binds it to tenant and case",
 	"DELETE FROM content_key":                                       "the id comes from the tenant's own case row",
-	"SELECT id, master_id, wrapped FROM content_key":                "start-up check that the master keys fit",
+	"SELECT id, master_id, wrapped FROM content_key":                "start-up check that the master keys fit; old keys without a case",
+	"SELECT count(*) FROM content_key":                              "how far a rotation is",
+	"SELECT master_id, count(*) FROM content_key":                   "how many keys each master key wraps",
+	"SELECT key_id FROM cases":                                      "which old keys have a case",
 	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
 	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
 	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
 	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
 	"SELECT user_id, tenant_id, role FROM membership WHERE user_id": "the firms of a user",
-	"SELECT tenant_id, id, expires_at, erase_at FROM cases":         "the sweep goes over all tenants",
+	"SELECT tenant_id, id, sender_id, expires_at, erase_at":         "the sweep goes over all tenants",
+	"SELECT tenant_id, id FROM cases WHERE expires_at":              "the warnings go over all tenants",
+	"UPDATE cases SET expires_at = $1 WHERE expires_at":             "an accepted clock holds for all tenants",
 	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":      "the sweep goes over all tenants",
 	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":       "one scrub proves the erasures of all tenants",
 	"SELECT count(*) FROM receipt_check":                            "start-up: is a proof outstanding",
@@ -152,8 +157,9 @@ func TestSecondTenant(t *testing.T) {
 	// These take no tenant, or are the ones that tenants are made with.
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
-		"Receive ReceiveStatuses ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
-		"Beat Processes EndProcess FreeDead JobsOf FreeJobs QueueView Turns "
+		"Receive ReceiveStatuses Batches ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
+		"Warnings Now CheckClock AcceptClock ClockHealth " +
+		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys RewriteContent JobsOf FreeJobs QueueView Turns "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
@@ -228,7 +234,12 @@ func TestSecondTenant(t *testing.T) {
 			"Files":          {gone, func(x tn) error { return second(st.Files(ctx, x, d.ID)) }},
 			"File":           {gone, func(x tn) error { return second(st.File(ctx, x, d.ID, d.Number+".pdf")) }},
 			"MarkDownloaded": {gone, func(x tn) error { return st.MarkDownloaded(ctx, x, d.ID, b.Owner, clock.Now()) }},
-			"StopCountdown":  {gone, func(x tn) error { return st.StopCountdown(ctx, x, m.Case, b.Owner) }},
+			"Warn":           {gone, func(x tn) error { return second(st.Warn(ctx, x, m.Case)) }},
+			"Instruct": {empty, func(x tn) error {
+				return second(st.Instruct(ctx, x, feierabend.Instruction{RetentionDays: 1}, b.Owner))
+			}},
+			"LastHeard":     {empty, func(x tn) error { return second(st.LastHeard(ctx, x, a.Sender.ID)) }},
+			"StopCountdown": {gone, func(x tn) error { return st.StopCountdown(ctx, x, m.Case, b.Owner) }},
 			"AddOut": {gone, func(x tn) error {
 				o := feierabend.Outgoing{Sender: a.Sender.ID, Kind: feierabend.OutDraft}
 				if err := st.AddOut(ctx, x, o); feierabend.KindOf(err) != gone { // to a foreign sender

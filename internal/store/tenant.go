@@ -10,7 +10,7 @@ import (
 
 // CreateTenant inserts a firm with its profile. Retention outside 1…30 days is refused.
 func (s *Store) CreateTenant(ctx context.Context, n feierabend.Tenant, p feierabend.Profile) error {
-	if n.ID.IsZero() || n.Name == "" || n.RetentionDays < 1 || n.RetentionDays > feierabend.MaxRetentionDays || n.Countdown < 0 {
+	if n.ID.IsZero() || n.Name == "" || n.RetentionDays < 1 || n.RetentionDays > feierabend.MaxRetentionDays || !feierabend.ValidCountdown(n.Countdown) {
 		return invalid("tenant")
 	}
 	if n.CreatedAt.IsZero() {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -103,62 +102,32 @@ func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error
 }
 
 func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error) error {
-	opt, err := begin("begin", tenant)
-	if err != nil {
+	p := &pipeline{pool: e.pool, queue: e.queue, begin: "begin", firm: tenant}
+	defer p.release(ctx)
+	if err := fn(p); err != nil {
 		return err
 	}
-	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgTx{pgReader{t}, e}) })
+	return p.commit(ctx)
 }
 
 func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
-	opt, err := begin("begin read only", tenant)
-	if err != nil {
-		return err
-	}
-	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
+	p := &pipeline{pool: e.pool, begin: "begin read only", each: true, firm: tenant}
+	defer p.release(ctx)
+	return fn(p)
 }
 
 func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
-	opt, err := begin("begin isolation level repeatable read, read only", tenant)
-	if err != nil {
+	p := &pipeline{pool: e.pool, begin: "begin isolation level repeatable read, read only", firm: tenant}
+	defer p.release(ctx)
+	if err := fn(p); err != nil {
 		return err
 	}
-	return pgx.BeginTxFunc(ctx, e.pool, opt, func(t pgx.Tx) error { return fn(pgReader{t}) })
+	return p.commit(ctx)
 }
 
 func (e *postgres) close() error {
 	if e.pool != nil {
 		e.pool.Close()
-	}
-	return nil
-}
-
-type pgReader struct{ t pgx.Tx }
-
-func (r pgReader) query(ctx context.Context, q string, args ...any) (rows, error) {
-	return r.t.Query(ctx, q, args...)
-}
-
-func (r pgReader) queryRow(ctx context.Context, q string, args ...any) row {
-	return r.t.QueryRow(ctx, q, args...)
-}
-
-type pgTx struct {
-	pgReader
-	e *postgres
-}
-
-func (t pgTx) exec(ctx context.Context, q string, args ...any) (int64, error) {
-	res, err := t.t.Exec(ctx, q, args...)
-	return res.RowsAffected(), err
-}
-
-func (t pgTx) enqueue(ctx context.Context, jobs []feierabend.Job) error {
-	if len(jobs) == 0 {
-		return nil
-	}
-	if _, err := t.e.queue.InsertManyFastTx(ctx, t.t, insertParams(jobs)); err != nil {
-		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -23,6 +22,7 @@ type sqlite struct {
 	path   string
 	writer *sql.DB // one connection: SQLite has one writer
 	reader *sql.DB
+	keeper *logKeeper
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
 	gate   Gate
@@ -32,6 +32,11 @@ type sqlite struct {
 // commit; secure_delete is per connection, FAST would leave keys behind.
 const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(FULL)&_pragma=secure_delete(" + secureDelete + ")" +
 	"&_pragma=temp_store(MEMORY)&_pragma=foreign_keys(1)"
+
+// writing is what connections that write have on top. The number is where SQLite
+// itself brings the log into the file, within a commit, whatever the keeper does: the
+// runner of jobs writes past update.
+const writing = "&_pragma=journal_mode(WAL)&_txlock=immediate&_pragma=wal_autocheckpoint(16000)"
 
 // openSQLite opens path; the folder must be there and writable.
 func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (_ *sqlite, err error) {
@@ -45,7 +50,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 			e.close()
 		}
 	}()
-	if e.writer, err = openPool(name + "?" + pragmas + "&_pragma=journal_mode(WAL)&_txlock=immediate"); err != nil {
+	if e.writer, err = openPool(name + "?" + pragmas + writing); err != nil {
 		return nil, err
 	}
 	e.writer.SetMaxOpenConns(1)
@@ -72,7 +77,16 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 	}
 	e.reader.SetMaxOpenConns(4)
 	e.reader.SetMaxIdleConns(4)
-	return e, e.reader.PingContext(ctx)
+	if err := e.reader.PingContext(ctx); err != nil {
+		return nil, err
+	}
+	own, err := openPool(name + "?" + pragmas + writing)
+	if err != nil {
+		return nil, err
+	}
+	own.SetMaxOpenConns(1)
+	e.keeper = newLogKeeper(own, e.writer)
+	return e, nil
 }
 
 func migrateQueueSQLite(ctx context.Context, db *sql.DB, log *slog.Logger) error {
@@ -119,6 +133,7 @@ func (e *sqlite) update(ctx context.Context, _ string, fn func(tx) error) error 
 	if err := fn(sqliteTx{sqliteReader{t}, e}); err != nil {
 		return err
 	}
+	defer e.keeper.wake()
 	return t.Commit()
 }
 
@@ -138,6 +153,9 @@ func (e *sqlite) snapshot(ctx context.Context, tenant string, fn func(querier) e
 
 func (e *sqlite) close() error {
 	var first error
+	if e.keeper != nil {
+		first = e.keeper.close()
+	}
 	for _, db := range []*sql.DB{e.reader, e.writer} {
 		if db == nil {
 			continue
@@ -198,14 +216,4 @@ func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error
 		return 0, err
 	}
 	return res.RowsAffected()
-}
-
-func (t sqliteTx) enqueue(ctx context.Context, jobs []feierabend.Job) error {
-	if len(jobs) == 0 {
-		return nil
-	}
-	if _, err := t.e.queue.InsertManyFastTx(ctx, t.t, insertParams(jobs)); err != nil {
-		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
-	}
-	return nil
 }

@@ -23,8 +23,10 @@ import (
 
 // Clock is a settable time, safe for several goroutines.
 type Clock struct {
-	mu sync.Mutex
-	t  time.Time
+	mu     sync.Mutex
+	t      time.Time
+	uptime time.Duration
+	jumped time.Duration
 }
 
 // Now gives the clock's time.
@@ -34,11 +36,35 @@ func (c *Clock) Now() time.Time {
 	return c.t
 }
 
-// Advance moves the clock.
+// Database gives the time of the database: the right one, which no Jump changes.
+func (c *Clock) Database() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t.Add(-c.jumped)
+}
+
+// Advance lets time go by, on the monotonic clock too; a negative d sets the clock back.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.t = c.t.Add(d)
+	c.uptime += max(d, 0)
+	c.jumped += min(d, 0)
+}
+
+// Jump sets the wall clock forth or back while no time goes by.
+func (c *Clock) Jump(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.jumped += d
+	c.t = c.t.Add(d)
+}
+
+// Uptime gives the monotonic clock.
+func (c *Clock) Uptime() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.uptime
 }
 
 // Each runs fn on a fresh store of every engine there is.
@@ -93,7 +119,7 @@ func Options(t testing.TB, dsn string, clock *Clock) store.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := store.Options{DSN: dsn, Keys: keys, Root: root, Now: clock.Now, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	o := store.Options{DSN: dsn, Keys: keys, Root: root, Now: clock.Now, Uptime: clock.Uptime, DatabaseNow: clock.Database, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if strings.HasPrefix(dsn, "postgres://"+AppRole+"@") {
 		o.ScrubDSN = As(t, dsn, ScrubRole)
 	}

@@ -157,7 +157,7 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Zone: zone, Now: w.clock.Now, Log: log})
 	w.invoice = invoicing.New(invoicing.Options{Store: w.store, Renderer: renderer, Zone: zone, Now: w.clock.Now})
-	w.erasure = erasure.New(erasure.Options{Store: w.store, Now: w.clock.Now, Log: log})
+	w.erasure = erasure.New(erasure.Options{Store: w.store, Log: log})
 	send := delivery.New(delivery.Options{
 		Store: w.store, Zone: zone, Now: w.clock.Now, Log: log,
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },

@@ -61,8 +61,9 @@ func (c *Client) inbound(raw json.RawMessage, own string) (in feierabend.Inbound
 	}
 	in = feierabend.Inbound{
 		Channel: channel, ExternalID: string(m.ID), From: phone(string(m.From)), BSUID: bsuid(string(m.BSUID)),
-		At: c.sentAt(string(m.Timestamp)), Raw: bytes.Clone(raw),
+		Raw: bytes.Clone(raw),
 	}
+	in.At, in.Dated = c.sentAt(string(m.Timestamp))
 	if in.ExternalID == "" || len(in.ExternalID) > 512 || m.Group != "" || in.From == "" && in.BSUID == "" || in.From != "" && in.From == own {
 		return in, false
 	}
@@ -135,16 +136,16 @@ func press(id flexString, in *feierabend.Inbound) {
 }
 
 // sentAt reads a timestamp in Unix seconds. Missing, unreadable or absurd ones,
-// and those ahead of our clock, become now.
-func (c *Client) sentAt(s string) time.Time {
+// and those ahead of our clock, become now; then dated is false.
+func (c *Client) sentAt(s string) (at time.Time, dated bool) {
 	var n flexInt
 	n.UnmarshalJSON([]byte(`"` + s + `"`))
 	now := c.o.Now()
 	const launch = 1230768000 // 2009-01-01: no WhatsApp message is older
 	if int64(n) < launch || int64(n) > now.Unix() {
-		return now
+		return now, false
 	}
-	return time.Unix(int64(n), 0).UTC()
+	return time.Unix(int64(n), 0).UTC(), true
 }
 
 // phone makes E.164 of digits with or without +, "" of anything else.

@@ -47,7 +47,7 @@ func messages(m string) string {
 func TestKinds(t *testing.T) {
 	const head = `"from":"491713920012","from_user_id":"DE.84720193756201","id":"wamid.1","timestamp":"1791273600",`
 	sent := time.Unix(1791273600, 0).UTC()
-	base := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid.1", From: "+491713920012", BSUID: "DE.84720193756201", At: sent}
+	base := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid.1", From: "+491713920012", BSUID: "DE.84720193756201", At: sent, Dated: true}
 	with := func(f func(*feierabend.Inbound)) feierabend.Inbound { b := base; f(&b); return b }
 	unsupported := with(func(i *feierabend.Inbound) { i.Kind = feierabend.InboundUnsupported })
 	press := with(func(i *feierabend.Inbound) { i.Kind, i.Button = feierabend.InboundButton, "issue:x:1" })

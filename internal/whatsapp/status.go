@@ -21,7 +21,8 @@ func (c *Client) status(raw json.RawMessage) (st feierabend.DeliveryStatus, ok b
 	if !object(raw, &b) || b.ID == "" && b.Callback == "" {
 		return st, false
 	}
-	st = feierabend.DeliveryStatus{Channel: channel, ExternalID: string(b.ID), Callback: string(b.Callback), At: c.sentAt(string(b.Timestamp))}
+	st = feierabend.DeliveryStatus{Channel: channel, ExternalID: string(b.ID), Callback: string(b.Callback)}
+	st.At, _ = c.sentAt(string(b.Timestamp))
 	switch b.Status {
 	case "sent":
 		st.State = feierabend.SendSent
