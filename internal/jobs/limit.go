@@ -63,7 +63,7 @@ func (l *limit) leave(id int64, j feierabend.Job) {
 	}
 }
 
-// pace keeps a task that may become dear from taking more than a twentieth of the time.
+// pace keeps a task that may become dear from taking more than a tenth of the time.
 type pace struct {
 	every time.Duration
 	next  time.Time
@@ -76,6 +76,6 @@ func (p *pace) run(now func() time.Time, task func() error) error {
 		return nil
 	}
 	err := task()
-	p.next = begin.Add(max(p.every/2, 20*now().Sub(begin)))
+	p.next = begin.Add(max(p.every/2, 10*now().Sub(begin)))
 	return err
 }
