@@ -18,6 +18,7 @@ const (
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
+	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)
 	JobSweep      JobKind = "sweep"      // no tenant: erase what is expired or counted down
 )
 

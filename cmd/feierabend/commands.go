@@ -9,7 +9,7 @@ func commands() []command {
 		{name: "draft", does: "macht aus Diktaten Entwürfe: JSON-Zeilen hinein, JSON-Zeilen heraus", run: plain(cmdDraft)},
 		{name: "invoice", does: "macht aus beschriebenen Rechnungen PDF und XML: --out ORDNER DATEI.json…", run: plain(cmdInvoice)},
 		{name: "check", does: "prüft E-Rechnungen: DATEI.pdf oder DATEI.xml", run: plain(cmdCheck)},
-		{name: "tenant", does: "legt Firmen an und zeigt sie: create, list", run: viaStore("tenant")},
+		{name: "tenant", does: "legt Firmen an, trägt ihre Weisungen ein und zeigt sie: create, set, list", run: viaStore("tenant")},
 		{name: "sender", does: "verbindet Telefonnummern mit Personen: add, list", run: viaStore("sender")},
 		{name: "erase", does: "wiederholt den Beweis ausstehender Löschungen: --verify", run: viaStore("erase")},
 		{name: "audit", does: "prüft das Protokoll auf Veränderungen: verify", run: viaStore("audit")},

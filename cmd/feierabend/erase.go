@@ -11,13 +11,17 @@ import (
 )
 
 // adminErase is `feierabend erase --verify`: repeats scrub and search for every
-// receipt whose proof is outstanding and says how many are proved now.
+// receipt whose proof is outstanding and says how many are proved now. Content tables
+// of PostgreSQL are rewritten too, ahead of their time.
 func adminErase(ctx context.Context, st *store.Store, args []string, _ io.Reader, stdout io.Writer) error {
 	if len(args) != 1 || args[0] != "--verify" {
 		return usage("feierabend erase --verify")
 	}
 	n, err := st.ScrubAndVerify(ctx)
 	if err != nil {
+		return err
+	}
+	if _, err := st.RewriteContent(ctx); err != nil {
 		return err
 	}
 	open := 0

@@ -18,11 +18,16 @@ type store interface {
 	Erase(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID, why feierabend.EraseReason, by feierabend.Actor, out ...feierabend.Outgoing) (feierabend.ErasureReceipt, error)
 	ReceiptOf(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.ErasureReceipt, error)
 	ScrubAndVerify(ctx context.Context) (verified int, err error)
+	RewriteContent(ctx context.Context) (done bool, err error)
 	Due(ctx context.Context, now time.Time, limit int) ([]feierabend.DueCase, error)
 	Warnings(ctx context.Context, now time.Time, limit int) ([]feierabend.DueWarning, error)
 	Warn(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (told bool, err error)
 	SweepDone(ctx context.Context, now time.Time) error
 	CheckClock(ctx context.Context) (time.Time, error)
+	ClockHealth() feierabend.Health
+	LastSweep(ctx context.Context) (time.Time, error)
+	OldestPending(ctx context.Context) (time.Time, error)
+	Now() time.Time
 }
 
 // Options are the step's dependencies.
@@ -35,6 +40,7 @@ type Options struct {
 type Step struct {
 	store store
 	log   *slog.Logger
+	begun time.Time
 }
 
 // New makes the step.
@@ -42,7 +48,7 @@ func New(o Options) *Step {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{store: o.Store, log: o.Log}
+	return &Step{store: o.Store, log: o.Log, begun: o.Store.Now()}
 }
 
 // Confirm erases a case because the firm has stored its file (J-31). Only for
@@ -108,5 +114,15 @@ func (s *Step) Scrub(ctx context.Context, _ feierabend.Job) error {
 		return fmt.Errorf("scrub and verify: %w", err)
 	}
 	s.log.Info("scrubbed", "verified", n)
+	return nil
+}
+
+// Rewrite takes away what deleted content left in the tables of PostgreSQL (JobRewrite).
+func (s *Step) Rewrite(ctx context.Context, _ feierabend.Job) error {
+	done, err := s.store.RewriteContent(ctx)
+	if err != nil {
+		return fmt.Errorf("rewrite content tables: %w", err)
+	}
+	s.log.Info("content tables rewritten", "all", done)
 	return nil
 }

@@ -68,7 +68,7 @@ var (
 		feierabend.JobFetch: "Aufnahme holen", feierabend.JobTranscribe: "Sprache erkennen", feierabend.JobDraft: "Entwurf schreiben",
 		feierabend.JobAnswer: "Antwort übernehmen", feierabend.JobIssue: "Ausstellen", feierabend.JobConfirm: "Löschen bestätigen", feierabend.JobHold: "Löschen anhalten",
 		feierabend.JobSend: "Nachricht senden", feierabend.JobMail: "Mail senden", feierabend.JobForget: "Datei beim Anbieter löschen",
-		feierabend.JobScrub: "Löschung beweisen", feierabend.JobSweep: "Fristen prüfen",
+		feierabend.JobScrub: "Löschung beweisen", feierabend.JobRewrite: "Tabellen neu schreiben", feierabend.JobSweep: "Fristen prüfen",
 	}
 	stateWords = map[string]string{
 		"available": "wartet", "running": "läuft", "scheduled": "wartet auf ihre Zeit", "retryable": "wartet auf neuen Versuch", "pending": "wartet",

@@ -33,8 +33,19 @@ func (e *postgres) prepare(ctx context.Context, o Options, app string) error {
 	return err
 }
 
-// grant gives the service what it works with, and content_key to the role that
-// rewrites it. Nothing more: the service cannot change the schema or its policies.
+// foreignTables gives the content tables that are not the scrubbing role's yet: a
+// change of owner locks a table, so it is made only once.
+func foreignTables(ctx context.Context, t pgx.Tx, scrub string) ([]string, error) {
+	rs, err := t.Query(ctx, `SELECT relname::text FROM pg_class WHERE relnamespace = 'content'::regnamespace AND relkind = 'r'
+		AND relname = ANY($1) AND pg_get_userbyid(relowner) <> $2 ORDER BY relname`, classes[feierabend.ClassContent], scrub)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rs, pgx.RowTo[string])
+}
+
+// grant gives the service what it works with, and the content tables to the role that
+// rewrites them. Nothing more: the service cannot change the schema or its policies.
 // It is run after each migration, so no default privileges are needed.
 func grant(ctx context.Context, t pgx.Tx, app, scrub string) error {
 	// One at a time: concurrent grants on one table fail.
@@ -45,10 +56,18 @@ func grant(ctx context.Context, t pgx.Tx, app, scrub string) error {
 	var texts []string
 	if scrub != app {
 		owner := pgx.Identifier{scrub}.Sanitize()
-		texts = append(texts, // a new owner must be able to make tables where the table lies, but only then
-			`GRANT USAGE, CREATE ON SCHEMA content TO `+owner,
-			`ALTER TABLE content.content_key OWNER TO `+owner,
-			`REVOKE CREATE ON SCHEMA content FROM `+owner)
+		texts = append(texts, `GRANT USAGE, CREATE ON SCHEMA content TO `+owner) // a new owner must be able to make tables where the table lies, but only then
+		foreign, err := foreignTables(ctx, t, scrub)
+		if err != nil {
+			return err
+		}
+		for _, table := range foreign {
+			texts = append(texts, `ALTER TABLE content.`+table+` OWNER TO `+owner, `GRANT ALL ON content.`+table+` TO CURRENT_USER`)
+			if table != "content_key" { // rewrites it, but does not read it
+				texts = append(texts, `REVOKE ALL ON content.`+table+` FROM `+owner)
+			}
+		}
+		texts = append(texts, `REVOKE CREATE ON SCHEMA content FROM `+owner)
 	}
 	texts = append(texts,
 		`GRANT USAGE ON SCHEMA `+all+` TO `+to,

@@ -21,6 +21,9 @@ const (
 // proof no receipt waits (a message that joined another case) is not urgent: it
 // leaves the next scrub to those who wait.
 func (s *Store) planScrub(ctx context.Context, t tx, urgent bool) error {
+	if err := s.planRewrite(ctx, t); err != nil {
+		return err
+	}
 	if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', 0, 0, 0) ON CONFLICT(name) DO UPDATE SET took = clock.took`); err != nil {
 		return err
 	}

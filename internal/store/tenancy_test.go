@@ -38,6 +38,7 @@ var withoutTenant = map[string]string{
 	"UPDATE cases SET expires_at = $1 WHERE expires_at":             "an accepted clock holds for all tenants",
 	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":      "the sweep goes over all tenants",
 	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":       "one scrub proves the erasures of all tenants",
+	"SELECT COALESCE(min(r.erased_at)":                              "is a proof overdue, over all tenants",
 	"SELECT count(*) FROM receipt_check":                            "start-up: is a proof outstanding",
 	"SELECT tenant_id FROM audit_head WHERE oldest":                 "old audit records go in all chains",
 	"DELETE FROM message WHERE case_id = '' AND received_at":        "housekeeping by age",
@@ -158,8 +159,8 @@ func TestSecondTenant(t *testing.T) {
 	general := " Close SQL Pool Enqueue CreateTenant Found Tenants ConcludeAgreement AddUser UserByEmail User AddMembership Memberships " +
 		"AddSignInRequest SignInRequest AddSignInLink ConsumeSignInToken ConsumeSignInCode AddSession Session TouchSession EndSession Allow " +
 		"Receive ReceiveStatuses Batches ScrubAndVerify Due NextDue SweepDone LastSweep Search VerifyServiceAudit HoldReader Pools Patience " +
-		"Warnings Now CheckClock AcceptClock ClockHealth " +
-		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys JobsOf FreeJobs QueueView "
+		"Warnings OldestPending Now CheckClock AcceptClock ClockHealth " +
+		"Beat Processes EndProcess FreeDead RotateKeys MasterKeys RewriteContent JobsOf FreeJobs QueueView "
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)

@@ -61,6 +61,9 @@ type engine interface {
 	// scrub removes what deleted rows left in the files of the database. method
 	// names how; sure says that a search of files can prove it.
 	scrub(ctx context.Context) (method string, sure bool, err error)
+	// rewriteContent removes what deleted rows of content tables left, where the scrub
+	// does not; done = all of them.
+	rewriteContent(ctx context.Context) (done bool, err error)
 	// files gives the files to search, or an error where they cannot be read.
 	files(ctx context.Context) ([]dataFile, error)
 	// explain maps the driver's errors to ours.

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"feierabend"
@@ -23,7 +22,7 @@ import (
 const (
 	bigFirms  = 1000
 	bigCases  = 1000 // of each firm
-	realFirms = 2    // whose cases are sealed and drafted by the product itself; the others are filler of the same size
+	realFirms = 1    // read, with cases sealed by the product itself; the others are filler of the same size
 )
 
 // pages measures pages over the real handler in a database of a million cases,
@@ -40,7 +39,7 @@ func (b *bench) pages(ctx context.Context, e engine) error {
 	for i, p := range big {
 		for _, r := range []row{
 			figure(p.name+", TTFB p50, "+e.name, "ms", p.p50, nil),
-			figure(p.name+", TTFB p95, "+e.name, "ms", p.p95, nil).against(fmt.Sprintf("%d firms alone, ms", realFirms), median(alone[i].p95)).most(50),
+			figure(p.name+", TTFB p95, "+e.name, "ms", p.p95, nil).against("this firm alone, ms", median(alone[i].p95)).most(50),
 		} {
 			r.Note = fmt.Sprintf("%d firms of %d cases, %d kB a page", bigFirms, bigCases, p.size/1000)
 			if err := b.report.add(r); err != nil {
@@ -162,27 +161,27 @@ func furnish(ctx context.Context, d *database, firms []firm) (pages []page, cook
 	return []page{list, one}, cookies, nil
 }
 
-// draft lets the product's own step draft each case, firm beside firm: of one sender
-// it drafts one at a time.
+// draft lets the product's own step draft the first case and gives all others the
+// same draft, each sealed with its own key: drafting them one by one would take
+// longer than all the rest.
 func draft(ctx context.Context, st *store.Store, cases []made) error {
 	step := drafting.New(drafting.Options{Store: st, Policy: ownEngine{}, Now: time.Now})
-	byFirm := map[feierabend.TenantID][]made{}
-	for _, m := range cases {
-		byFirm[m.tenant] = append(byFirm[m.tenant], m)
+	first := cases[0]
+	if err := step.Run(ctx, feierabend.Job{K: feierabend.JobDraft, Tenant: first.tenant.String(), Ref: string(first.message)}); err != nil {
+		return err
 	}
-	failed := make(chan error, len(byFirm))
-	var wg sync.WaitGroup
-	for _, own := range byFirm {
-		wg.Go(func() {
-			for _, m := range own {
-				if err := step.Run(ctx, feierabend.Job{K: feierabend.JobDraft, Tenant: m.tenant.String(), Ref: string(m.message)}); err != nil {
-					failed <- err
-					return
-				}
-			}
-		})
+	v, err := st.Draft(ctx, first.tenant, first.id)
+	if err != nil {
+		return err
 	}
-	wg.Wait()
-	close(failed)
-	return <-failed
+	c, err := st.Case(ctx, first.tenant, first.id)
+	if err != nil {
+		return err
+	}
+	for _, m := range cases[1:] {
+		if _, err := st.AddDraft(ctx, m.tenant, feierabend.NewDraft{Case: m.id, Draft: v.Draft, By: v.By, Engine: v.Engine, State: c.State, Summary: c.Summary, Message: m.message, Reason: "drafted"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
