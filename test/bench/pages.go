@@ -156,7 +156,7 @@ func furnish(ctx context.Context, d *database, firms []firm) (pages []page, cook
 		list.paths = append(list.paths, "/")
 	}
 	for i := range 200 { // the i-th path is read by the firm of the i-th cookie
-		one.paths = append(one.paths, "/v/"+string(cases[(i*7)/len(firms)*len(firms)+i%len(firms)].id))
+		one.paths = append(one.paths, "/v/"+string(cases[i*7*len(firms)%len(cases)+i%len(firms)].id))
 	}
 	return []page{list, one}, cookies, nil
 }
