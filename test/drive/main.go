@@ -6,6 +6,7 @@
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
 //	drive outage BIN           PostgreSQL away, killed, read-only and full, and back
 //	drive disk BIN DIR         SQLite on the small file system DIR: full, damaged, other keys
+//	drive fleet BIN DSN        3 workers and 2 webs on one PostgreSQL, one killed each second under load
 //
 // It prints figures and exits 1 on the first broken promise.
 package main
@@ -13,12 +14,29 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
+	"time"
 )
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "drive:", err)
 		os.Exit(1)
+	}
+}
+
+// fleetFromEnv is the plan of the acceptance script; FLEET_RATE and FLEET_SECONDS are
+// for trying other loads.
+func fleetFromEnv() fleetPlan {
+	number := func(name string, otherwise int) int {
+		if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+			return n
+		}
+		return otherwise
+	}
+	return fleetPlan{
+		workers: 3, webs: 2, rate: number("FLEET_RATE", 200), load: time.Duration(number("FLEET_SECONDS", 60)) * time.Second, settle: 3 * time.Minute,
+		senders: 400, firms: 40, killEvery: time.Duration(number("FLEET_KILL_MS", 1000)) * time.Millisecond,
 	}
 }
 
@@ -41,6 +59,8 @@ func run(args []string) error {
 		return outages(args[1])
 	case len(args) == 3 && args[0] == "disk":
 		return diskFaults(args[1], args[2])
+	case len(args) == 3 && args[0] == "fleet":
+		return fleetTest(args[1], args[2], fleetFromEnv())
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN | outage BIN | disk BIN DIR")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN | outage BIN | disk BIN DIR | fleet BIN DSN")
 }
