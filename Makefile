@@ -2,7 +2,7 @@
 export GOTOOLCHAIN ?= local
 BIN := bin/feierabend
 
-.PHONY: run build test check shows eval model clean
+.PHONY: run build test test-long check shows eval model clean
 .SILENT:
 
 run: build
@@ -17,6 +17,10 @@ model: build
 
 test:
 	test/run.sh
+
+# The long tiers, added to docs/test-ledger.md; parts: test/long.sh kill|weeks|faults|fuzz.
+test-long: build
+	test/long.sh
 
 check:
 	test/check.sh

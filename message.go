@@ -71,6 +71,7 @@ const (
 	ReasonStale        = "stale_button"  // the draft has moved on
 	ReasonNotAllowed   = "not_allowed"   // role may not issue
 	ReasonIncomplete   = "incomplete"    // a value that an invoice must have is missing
+	ReasonResend       = "resend"        // texts that came before the agreement were not kept
 	ReasonGone         = "gone"          // the case is erased
 	ReasonPressFailed  = "press_failed"  // a button could not be worked off, again and again: our fault
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)

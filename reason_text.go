@@ -53,11 +53,13 @@ func ReasonText(code string) string {
 		return "Ausgestellt ist noch nichts: Für eine gültige Rechnung fehlt eine Angabe im Entwurf oder in Ihren Stammdaten. Der Entwurf ist unverändert. Wenn Sie den Vorgang öffnen und dort „Ausstellen“ tippen, steht da, welche."
 	case ReasonGone:
 		return "Dieser Vorgang ist schon gelöscht, bei uns ist nichts mehr davon da. Wenn Sie ihn noch brauchen, sprechen Sie ihn bitte neu auf."
+	case ReasonResend:
+		return "Der Vertrag zur Auftragsverarbeitung ist jetzt geschlossen. Ihre Sprachnachrichten der letzten sieben Tage hole ich nach. Was Sie geschrieben haben, hatte ich ohne Vertrag nicht gespeichert: Bitte senden Sie es noch einmal."
 	case ReasonForwarded:
 		return "Das war eine weitergeleitete Nachricht. Aufnahmen anderer Leute werte ich nicht aus, davon ist nichts übernommen. Bitte sagen Sie mir mit eigenen Worten, worum es geht."
 	}
 	if code == string(NoAgreement) {
-		return "Für Ihren Betrieb ist noch kein Vertrag zur Auftragsverarbeitung geschlossen. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert. Bitte schließen Sie ihn auf der Seite „Datenschutz“ ab und senden Sie sie dann noch einmal."
+		return "Für Ihren Betrieb ist noch kein Vertrag zur Auftragsverarbeitung geschlossen. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert. Bitte schließen Sie ihn auf der Seite „Datenschutz“ ab. Sprachnachrichten der letzten sieben Tage hole ich danach von selbst nach, Texte senden Sie bitte noch einmal."
 	}
 	if code == string(TooOld) {
 		return "Diese Nachricht kam erst mehr als acht Tage nach dem Absenden bei mir an. Ich habe nichts daraus übernommen. Wenn sie noch gilt, senden Sie sie bitte neu."

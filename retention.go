@@ -41,6 +41,18 @@ func WarningDue(first, end, now time.Time) int {
 	return 0
 }
 
+// LateLevel says how bad it is that the sweep last worked, or that a proof has been
+// outstanding, for age: yellow after 15 minutes, red after two hours.
+func LateLevel(age time.Duration) HealthLevel {
+	switch {
+	case age > 2*time.Hour:
+		return HealthRed
+	case age > 15*time.Minute:
+		return HealthYellow
+	}
+	return HealthGreen
+}
+
 // Instruction is what a firm may lay down about its content (Art. 28 Abs. 3 lit. a GDPR).
 type Instruction struct {
 	RetentionDays int           // 1…MaxRetentionDays

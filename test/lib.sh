@@ -43,13 +43,18 @@ referee_block() {
   [ "${PIPESTATUS[0]}" -eq 0 ] && sed -n 's/^ok: //p' out/ci/referee-run.txt > out/ci/referee.txt
 }
 
-# Every fuzz target for five seconds; the target's name comes from the source.
+# The fuzz targets as "file:name"; the name comes from the source.
+fuzz_list() {
+  grep -rhoE --include='*_test.go' -H 'func (Fuzz[A-Za-z0-9_]+)' internal cmd . 2> /dev/null | sed -E 's/^\.\///; s/:func /:/' | sort -u
+}
+
+# Every fuzz target for five seconds.
 fuzz_targets() {
   local failed=0 file name
   while IFS=: read -r file name; do
     go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s -fuzzminimizetime 1s > out/ci/fuzz.txt 2>&1 &&
       echo "pass 1 fuzz $name" >> "$results" || { echo "fail 1 fuzz $name" >> "$results"; tail -20 out/ci/fuzz.txt; failed=1; }
-  done < <(grep -rhoE --include='*_test.go' -H 'func (Fuzz[A-Za-z0-9_]+)' internal cmd . 2>/dev/null | sed -E 's/^\.\///; s/:func /:/' | sort -u)
+  done < <(fuzz_list)
   return $failed
 }
 
@@ -60,7 +65,7 @@ summary() {
   skipped=$(awk '$1=="skip"{n+=$2} END{print n+0}' "$results")
   grep '^fail [1-9]' "$results" || true
   {
-    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0)"
+    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0)"
     echo "tests: $passed passed, $failed failed, $skipped skipped"
   } | tee out/ci/summary.txt
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

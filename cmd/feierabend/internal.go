@@ -51,7 +51,7 @@ func (c config) checkInternal() error {
 
 // checks are the states that /health tells; each part has its own.
 func (r *running) checks() []operator.Check {
-	return []operator.Check{r.checkDatabase, r.checkWorkers}
+	return []operator.Check{r.checkDatabase, r.checkWorkers, r.erasure.Health}
 }
 
 // checkDatabase: without it nothing is accepted.

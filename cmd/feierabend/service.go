@@ -58,6 +58,7 @@ type surroundings struct {
 	mailURL   string // demo only
 	number    string // that people speak to, E.164
 	simulator []string
+	outside   outside
 }
 
 // join builds the service. Nothing runs yet and nobody is contacted.
@@ -74,11 +75,14 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	})
 	s.policy = compliance.New(registry, st)
 	out := outbound.New(registry, s.policy, cfg.onLoopback())
+	if at.outside, err = at.outside.orReal(cfg, out); err != nil {
+		return nil, err
+	}
 	s.chat = whatsapp.New(whatsapp.Options{
-		Do: out, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
+		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
 		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
-	if err := s.joinSteps(out, root, at); err != nil {
+	if err := s.joinSteps(root, at); err != nil {
 		return nil, err
 	}
 	if err := s.joinEdges(at); err != nil {
@@ -87,7 +91,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	return s, nil
 }
 
-func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundings) error {
+func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 	s.models = modelStore(s.cfg)
 	exe, err := os.Executable()
 	if err != nil {
@@ -98,12 +102,12 @@ func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundin
 	if err != nil {
 		return fmt.Errorf("prepare letter: %w", err)
 	}
-	mail, err := mailer(s.cfg, out)
-	if err != nil {
-		return err
+	recogniser := at.outside.speech
+	if recogniser == nil {
+		recogniser = s.speech
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
-	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: s.speech, Log: s.log})
+	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: recogniser, Log: s.log})
 	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.store.Now, Log: s.log})
 	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.store.Now})
 	s.delivery = delivery.New(delivery.Options{
@@ -113,8 +117,8 @@ func (s *service) joinSteps(out *outbound.Client, root *seal.Root, at surroundin
 	})
 	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: mail, CodeKey: codeKey(root),
-		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: feierabend.NewID, Log: s.log,
+		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 	})
 	return err
 }

@@ -23,11 +23,13 @@ const agreementVersion = "cli-1"
 // adminTenant is `feierabend tenant create|list`.
 func adminTenant(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error {
 	if len(args) == 0 {
-		return usage("feierabend tenant create --name … --owner … --email … [--phone +49…] [--profile DATEI] oder feierabend tenant list")
+		return usage("feierabend tenant create --name … --owner … --email … [--phone +49…] [--profile DATEI] oder feierabend tenant set … oder feierabend tenant list")
 	}
 	switch args[0] {
 	case "create":
 		return tenantCreate(ctx, st, args[1:], stdin, stdout)
+	case "set":
+		return tenantSet(ctx, st, args[1:], stdout)
 	case "list":
 		ts, err := st.Tenants(ctx)
 		if err != nil {
@@ -38,7 +40,7 @@ func adminTenant(ctx context.Context, st *store.Store, args []string, stdin io.R
 		}
 		return nil
 	}
-	return usage("feierabend tenant kennt create und list, nicht „%s“.", args[0])
+	return usage("feierabend tenant kennt create, set und list, nicht „%s“.", args[0])
 }
 
 func tenantCreate(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error {

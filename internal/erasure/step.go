@@ -24,6 +24,10 @@ type store interface {
 	Warn(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (told bool, err error)
 	SweepDone(ctx context.Context, now time.Time) error
 	CheckClock(ctx context.Context) (time.Time, error)
+	ClockHealth() feierabend.Health
+	LastSweep(ctx context.Context) (time.Time, error)
+	OldestPending(ctx context.Context) (time.Time, error)
+	Now() time.Time
 }
 
 // Options are the step's dependencies.
@@ -36,6 +40,7 @@ type Options struct {
 type Step struct {
 	store store
 	log   *slog.Logger
+	begun time.Time
 }
 
 // New makes the step.
@@ -43,7 +48,7 @@ func New(o Options) *Step {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{store: o.Store, log: o.Log}
+	return &Step{store: o.Store, log: o.Log, begun: o.Store.Now()}
 }
 
 // Confirm erases a case because the firm has stored its file (J-31). Only for

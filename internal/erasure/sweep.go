@@ -55,15 +55,18 @@ func (s *Step) Sweep(ctx context.Context, _ feierabend.Job) error {
 
 // warn tells the senders of cases that end soon.
 func (s *Step) warn(ctx context.Context, now time.Time) error {
-	for ctx.Err() == nil {
+	for more := true; more && ctx.Err() == nil; {
 		due, err := s.store.Warnings(ctx, now, sweepBatch)
-		if err != nil || len(due) == 0 {
+		if err != nil {
 			return err
 		}
+		more = false
 		for _, d := range due {
-			if _, err := s.store.Warn(ctx, d.Tenant, d.Case); err != nil && !gone(err) {
+			_, err := s.store.Warn(ctx, d.Tenant, d.Case)
+			if err != nil && !gone(err) {
 				return fmt.Errorf("warn of the end of case %s: %w", d.Case, err)
 			}
+			more = more || err == nil // a case that has gone meanwhile is listed again until it is swept
 		}
 	}
 	return ctx.Err()

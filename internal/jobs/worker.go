@@ -29,11 +29,14 @@ func (w *worker) Timeout(*river.Job[feierabend.Job]) time.Duration { return 0 }
 // NextRetry is exponential from one second to one hour, so that a note survives
 // an outage of a week (whatsapp.md §1.4) without hammering anybody.
 func (w *worker) NextRetry(j *river.Job[feierabend.Job]) time.Time {
-	d := time.Hour
-	if j.Attempt < 12 {
-		d = time.Second << max(j.Attempt-1, 0)
+	return time.Now().Add(backoff(j.Attempt))
+}
+
+func backoff(attempt int) time.Duration {
+	if attempt < 12 {
+		return time.Second << max(attempt-1, 0)
 	}
-	return time.Now().Add(d)
+	return time.Hour
 }
 
 // Work runs the handler and translates its answer for River.

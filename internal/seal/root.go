@@ -20,6 +20,7 @@ const (
 	PurposeOTP     Purpose = "otp"     // typed sign-in codes
 	PurposeCounter Purpose = "counter" // names of security counters
 	PurposeAudit   Purpose = "audit"   // chain of audit records
+	PurposeBackup  Purpose = "backup"  // manifest of a backup file
 	PurposeCheck   Purpose = "check"   // recognises the root key itself
 )
 
@@ -38,7 +39,7 @@ func ParseRoot(s string) (*Root, error) {
 		return nil, fmt.Errorf("root key: %w", err)
 	}
 	r := &Root{secret: secret, macs: map[Purpose][]byte{}}
-	for _, p := range []Purpose{PurposeLookup, PurposeSeen, PurposeSession, PurposeOTP, PurposeCounter, PurposeAudit, PurposeCheck} {
+	for _, p := range []Purpose{PurposeLookup, PurposeSeen, PurposeSession, PurposeOTP, PurposeCounter, PurposeAudit, PurposeBackup, PurposeCheck} {
 		if r.macs[p], err = r.derive("mac/" + string(p)); err != nil {
 			return nil, err
 		}

@@ -260,15 +260,18 @@ func (a *acceptance) tellRefused(ctx context.Context) error {
 		if i.outcome.Code != feierabend.NoAgreement || i.outcome.Message == "" {
 			continue
 		}
+		if err := a.t.bind(ctx, i.link.tenant.String()); err != nil {
+			return err
+		}
+		if err := stillWithout(ctx, a.t, i.link.tenant); err != nil {
+			return err
+		}
 		n, err := a.s.count(ctx, a.t, "no_agreement/"+string(i.link.id), 24*time.Hour, a.now)
 		if err != nil {
 			return err
 		}
 		if n > 1 {
 			continue
-		}
-		if err := a.t.bind(ctx, i.link.tenant.String()); err != nil {
-			return err
 		}
 		out := feierabend.Outgoing{Sender: i.link.id, Kind: feierabend.OutFailed, Ref: string(feierabend.NoAgreement), ReplyTo: i.outcome.Message}
 		if err := a.s.addOut(ctx, a.t, i.link.tenant, []feierabend.Outgoing{out}); err != nil {

@@ -6,7 +6,8 @@ import (
 	"feierabend"
 )
 
-// ConcludeAgreement stores a concluded AVV. The same version twice is one.
+// ConcludeAgreement stores a concluded AVV. The same version twice is one. With the
+// firm's first one, what it was sent within the last seven days is taken up again.
 func (s *Store) ConcludeAgreement(ctx context.Context, a feierabend.ProcessingAgreement) error {
 	if a.Tenant.IsZero() || a.Version == "" || a.ConcludedAt.IsZero() {
 		return invalid("agreement")
@@ -15,7 +16,7 @@ func (s *Store) ConcludeAgreement(ctx context.Context, a feierabend.ProcessingAg
 }
 
 func (s *Store) conclude(ctx context.Context, t tx, a feierabend.ProcessingAgreement) error {
-	if err := known(ctx, t, a.Tenant); err != nil {
+	if err := lockTenant(ctx, t, a.Tenant); err != nil {
 		return err
 	}
 	n, err := t.exec(ctx, `INSERT INTO agreement(tenant_id, version, hash, concluded_at, by_user, by_role, by_via) VALUES($1, $2, $3, $4, $5, $6, $7)
@@ -23,7 +24,10 @@ func (s *Store) conclude(ctx context.Context, t tx, a feierabend.ProcessingAgree
 	if err != nil || n == 0 {
 		return err
 	}
-	return s.record(ctx, t, a.Tenant.String(), a.By, "agreement.concluded", a.Version)
+	if err := s.record(ctx, t, a.Tenant.String(), a.By, "agreement.concluded", a.Version); err != nil {
+		return err
+	}
+	return s.resume(ctx, t, a.Tenant)
 }
 
 // Agreement gives the newest concluded AVV, or NotFound where there is none.

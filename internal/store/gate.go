@@ -69,6 +69,13 @@ func (g gated) view(ctx context.Context, tenant string, fn func(querier) error) 
 	return g.engine.view(ctx, tenant, func(q querier) error { return fn(gatedQuerier{q, &pass{gate: g.gate}}) })
 }
 
+func (g gated) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
+	if err := g.gate.at("sql begin snapshot"); err != nil {
+		return err
+	}
+	return g.engine.snapshot(ctx, tenant, func(q querier) error { return fn(gatedQuerier{q, &pass{gate: g.gate}}) })
+}
+
 func (g gated) scrub(ctx context.Context) (method string, sure bool, err error) {
 	if err := g.gate.at("scrub"); err != nil {
 		return "", false, err

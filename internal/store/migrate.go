@@ -66,16 +66,33 @@ func migrate(ctx context.Context, db *sql.DB, d goose.Dialect, pg bool, opts ...
 		return fmt.Errorf("read schema version: %w", err)
 	}
 	if have > newest {
-		return &feierabend.Error{
-			Kind: feierabend.Invalid, Code: "schema_newer", Err: fmt.Errorf("schema %d, program %d", have, newest),
-			Text: fmt.Sprintf("Die Datenbank gehört zu einer neueren Version von Feierabend (Schema %d, dieses Programm kennt %d). "+
-				"Es wurde nichts verändert. Bitte die neuere Version starten.", have, newest),
-		}
+		return newer(have, newest)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+func newer(have, newest int64) error {
+	return &feierabend.Error{
+		Kind: feierabend.Invalid, Code: "schema_newer", Err: fmt.Errorf("schema %d, program %d", have, newest),
+		Text: fmt.Sprintf("Die Daten gehören zu einer neueren Version von Feierabend (Schema %d, dieses Programm kennt %d). "+
+			"Es wurde nichts verändert. Bitte die neuere Version starten.", have, newest),
+	}
+}
+
+// newestSchema is the version that this program's migrations lead to.
+func newestSchema() (newest int64, err error) {
+	entries, err := migrations.ReadDir("migrations")
+	for _, f := range entries {
+		v, err := goose.NumericComponent(f.Name())
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, v)
+	}
+	return newest, err
 }
 
 // SchemaID names the schema of this program: 16 hexadecimal digits of the hash of its

@@ -18,7 +18,7 @@ func (s *Store) PeekNumber(ctx context.Context, tenant feierabend.TenantID, seri
 		if err := known(ctx, q, tenant); err != nil {
 			return err
 		}
-		last, err := lastNumber(ctx, q, tenant, series)
+		_, last, err := lastNumber(ctx, q, tenant, series)
 		number = series.Number(last + 1)
 		return err
 	})
@@ -29,7 +29,8 @@ func (s *Store) PeekNumber(ctx context.Context, tenant feierabend.TenantID, seri
 // second call gives the same ones. Numbers are consecutive and unique per tenant
 // and series (§ 14 Abs. 4 Nr. 4 UStG) and continue from Profile.Seller.LastNumber
 // where that is of the same series. The ledger keeps the number without content;
-// one that never became a document stays there as a visible gap.
+// one that never became a document stays there as a visible gap. After a restore the
+// series jumps where numbers may be missing (NumberGaps).
 func (s *Store) ReserveNumber(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID, series feierabend.Series) (number string, doc feierabend.DocumentID, err error) {
 	if tenant.IsZero() || series == "" {
 		return "", "", invalid("series")
@@ -47,7 +48,10 @@ func (s *Store) ReserveNumber(ctx context.Context, tenant feierabend.TenantID, i
 			tenant.String(), series); err != nil {
 			return err
 		}
-		last, err := lastNumber(ctx, t, tenant, series)
+		own, last, err := lastNumber(ctx, t, tenant, series)
+		if err == nil && last > own {
+			err = s.leaveOut(ctx, t, tenant, series, own, last, feierabend.Actor{})
+		}
 		if err != nil {
 			return err
 		}
@@ -65,20 +69,36 @@ func (s *Store) ReserveNumber(ctx context.Context, tenant feierabend.TenantID, i
 	return number, doc, nil
 }
 
-// lastNumber gives the highest number used, by us or by the firm before us.
-func lastNumber(ctx context.Context, q querier, tenant feierabend.TenantID, series feierabend.Series) (last int, err error) {
-	err = q.queryRow(ctx, `SELECT last FROM number_series WHERE tenant_id = $1 AND series = $2`, tenant.String(), series).Scan(&last)
+// lastNumber gives the highest number used, by us or by the firm before us, and the
+// one that the series goes on behind: a higher one where numbers may have been given
+// out that a restored database does not know.
+func lastNumber(ctx context.Context, q querier, tenant feierabend.TenantID, series feierabend.Series) (own, last int, err error) {
+	var ours int
+	err = q.queryRow(ctx, `SELECT last FROM number_series WHERE tenant_id = $1 AND series = $2`, tenant.String(), series).Scan(&ours)
 	if err != nil && !absent(err) {
-		return 0, err
+		return 0, 0, err
 	}
+	before, err := ownLast(ctx, q, tenant, series)
+	if err != nil || ours > 0 {
+		return max(ours, before), max(ours, before), err
+	}
+	gap, err := lostGap(ctx, q, tenant, series)
+	if err != nil || gap == 0 {
+		return before, before, err
+	}
+	return before, feierabend.JumpFrom(before, gap), nil
+}
+
+// ownLast gives the last number that the firm had used before it came to us.
+func ownLast(ctx context.Context, q querier, tenant feierabend.TenantID, series feierabend.Series) (int, error) {
 	p, err := profile(ctx, q, tenant)
 	if err != nil {
 		return 0, err
 	}
-	if tail, same := strings.CutPrefix(strings.TrimSpace(p.Seller.LastNumber), string(series)+"-"); same {
-		if n, err := strconv.Atoi(tail); err == nil {
-			last = max(last, n)
-		}
+	tail, same := strings.CutPrefix(strings.TrimSpace(p.Seller.LastNumber), string(series)+"-")
+	n, err := strconv.Atoi(tail)
+	if !same || err != nil {
+		return 0, nil
 	}
-	return last, nil
+	return n, nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"feierabend"
 )
@@ -34,6 +35,24 @@ func (s *Store) Receipt(ctx context.Context, tenant feierabend.TenantID, id feie
 		return err
 	})
 	return e, err
+}
+
+// OldestPending is the oldest erasure of any firm whose proof is outstanding; zero
+// where there is none.
+func (s *Store) OldestPending(ctx context.Context) (at time.Time, err error) {
+	var oldest int64
+	err = s.viewAll(ctx, func(q querier) error {
+		oldest = 0
+		return eachFirm(ctx, q, `SELECT COALESCE(min(r.erased_at), 0) FROM receipt_check k JOIN receipt r ON r.tenant_id = k.tenant_id AND r.id = k.receipt_id`, nil, func(r row) error {
+			var own int64
+			err := r.Scan(&own)
+			if own > 0 && (oldest == 0 || own < oldest) {
+				oldest = own
+			}
+			return err
+		})
+	})
+	return timeOf(oldest), err
 }
 
 // ReceiptOf gives the receipt of an erased case.

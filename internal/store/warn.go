@@ -23,8 +23,8 @@ func (s *Store) Warnings(ctx context.Context, now time.Time, limit int) (out []f
 			// What ends by now plus before, and did not at the last sweep: a narrow
 			// strip of the index, however many cases there are.
 			from := max(last+before.Microseconds(), micros(now))
-			if err := eachFirm(ctx, q, `SELECT tenant_id, id FROM cases WHERE expires_at > $1 AND expires_at <= $2 AND (warned = 0 OR warned > $3) ORDER BY expires_at, id LIMIT $4`,
-				[]any{from, micros(now.Add(before)), days, limit}, func(r row) error {
+			if err := eachFirm(ctx, q, `SELECT tenant_id, id FROM cases WHERE expires_at > $1 AND expires_at <= $2 AND (warned = 0 OR warned > $3) AND (erase_at = 0 OR erase_at > $5) ORDER BY expires_at, id LIMIT $4`,
+				[]any{from, micros(now.Add(before)), days, limit, micros(now)}, func(r row) error {
 					var w feierabend.DueWarning
 					var tenant string
 					if err := r.Scan(&tenant, &w.Case); err != nil {

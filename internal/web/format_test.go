@@ -56,15 +56,17 @@ func TestLeft(t *testing.T) {
 		want           left
 	}{
 		{"fresh", 30*24*time.Hour - time.Hour, 0, left{Width: 290, Text: "löscht in 29\u00a0Tagen"}},
-		{"three days", 3*24*time.Hour + time.Hour, 0, left{Soon: true, Width: 30, Text: "löscht in 3\u00a0Tagen"}},
-		{"last day", 5 * time.Hour, 0, left{Soon: true, Hours: true, Width: 50, Text: "löscht in 5\u00a0Stunden"}},
-		{"last hour", 30 * time.Minute, 0, left{Soon: true, Hours: true, Width: 5, Text: "löscht in 30\u00a0Minuten"}},
-		{"over", -time.Second, 0, left{Soon: true, Text: "wird gelöscht"}},
+		{"ten days", 10 * 24 * time.Hour, 0, left{Width: 100, Text: "löscht in 10\u00a0Tagen"}},
+		{"first warning", 9*24*time.Hour - time.Minute, 0, left{Soon: true, Width: 80, Text: "löscht in 8\u00a0Tagen"}},
+		{"three days", 3*24*time.Hour + time.Hour, 0, left{Soon: true, Last: true, Width: 30, Text: "löscht in 3\u00a0Tagen"}},
+		{"last day", 5 * time.Hour, 0, left{Soon: true, Last: true, Hours: true, Width: 50, Text: "löscht in 5\u00a0Stunden"}},
+		{"last hour", 30 * time.Minute, 0, left{Soon: true, Last: true, Hours: true, Width: 5, Text: "löscht in 30\u00a0Minuten"}},
+		{"over", -time.Second, 0, left{Soon: true, Last: true, Text: "wird gelöscht"}},
 		{"countdown", 29 * 24 * time.Hour, 24 * time.Hour, left{Hours: true, Width: 240, Text: "löscht in 1\u00a0Tag"}},
 		{"countdown runs", 29 * 24 * time.Hour, 21*time.Hour + time.Minute, left{Hours: true, Width: 210, Text: "löscht in 21\u00a0Stunden"}},
-		{"countdown after day 30", 2 * time.Hour, 24 * time.Hour, left{Soon: true, Hours: true, Width: 20, Text: "löscht in 2\u00a0Stunden"}},
+		{"countdown after day 30", 2 * time.Hour, 24 * time.Hour, left{Soon: true, Last: true, Hours: true, Width: 20, Text: "löscht in 2\u00a0Stunden"}},
 	} {
-		k := feierabend.Case{ExpiresAt: now.Add(c.expires)}
+		k := feierabend.Case{CreatedAt: now.Add(c.expires - 30*24*time.Hour + time.Hour), ExpiresAt: now.Add(c.expires)}
 		if c.erase != 0 {
 			k.EraseAt = now.Add(c.erase)
 		}

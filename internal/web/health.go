@@ -4,37 +4,41 @@ import (
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"feierabend"
 )
 
-// health is GET /healthz: whether the database answers and how long ago the last
-// sweep was (DEL-06). No content, no counts.
+// health is GET /healthz: whether this process can work, for whoever decides about
+// its life: 503 only without the database. A late sweep is told and is no reason to
+// restart a web process, which would mend nothing (docs/decisions/0014). No content,
+// no counts.
 type health struct {
 	OK       bool   `json:"ok"`
 	Database string `json:"database"` // ok or unavailable
 	// SweepAge is the age of the last successful sweep in seconds, absent before the first.
 	SweepAge *int64 `json:"last_sweep_age_seconds,omitempty"`
-	Sweep    string `json:"sweep"` // ok, none or late
+	Sweep    string `json:"sweep"` // ok, none, late (15 minutes) or overdue (2 hours)
 }
 
-// sweepLate is the age at which the sweep counts as failed (DEL-06).
-const sweepLate = 26 * time.Hour
-
 func (s *server) health(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	h, status := health{OK: true, Database: "ok", Sweep: "none"}, http.StatusOK
+	h := health{OK: true, Database: "ok", Sweep: "none"}
 	last, err := s.Receipts.LastSweep(r.Context())
-	switch {
-	case err != nil && !absent(err):
-		h, status = health{Database: "unavailable", Sweep: "none"}, http.StatusServiceUnavailable
-	case err == nil && !last.IsZero():
+	if err != nil && !absent(err) {
+		return sendJSON(w, http.StatusServiceUnavailable, health{Database: "unavailable", Sweep: "none"})
+	}
+	if err == nil && !last.IsZero() {
 		age := int64(s.Now().Sub(last) / time.Second)
 		h.SweepAge, h.Sweep = &age, "ok"
-		if s.Now().Sub(last) > sweepLate {
-			h.OK, h.Sweep, status = false, "late", http.StatusServiceUnavailable
-		}
-	case s.Now().Sub(s.begun) > sweepLate: // it has never worked
-		h.OK, h.Sweep, status = false, "late", http.StatusServiceUnavailable
+	} else {
+		last = s.begun // it has never worked
 	}
-	return sendJSON(w, status, h)
+	switch feierabend.LateLevel(s.Now().Sub(last)) {
+	case feierabend.HealthYellow:
+		h.Sweep = "late"
+	case feierabend.HealthRed:
+		h.Sweep = "overdue"
+	}
+	return sendJSON(w, http.StatusOK, h)
 }
 
 func sendJSON(w http.ResponseWriter, status int, value any) error {

@@ -58,6 +58,8 @@ func proofWords(method string) string {
 		return "Der Schlüssel wurde überschrieben und das Protokoll der Datenbank genullt. Danach wurde alles durchsucht."
 	case strings.HasPrefix(method, "postgres"):
 		return "Die Tabelle der Schlüssel wurde neu geschrieben und das Protokoll der Datenbank verworfen. Danach wurde alles durchsucht."
+	case method == "lost_with_machine":
+		return "Der Schlüssel wurde gelöscht. Bevor das geprüft war, ging die Datenbank verloren. Aus der Sicherung kam nur dieser Nachweis zurück, kein Inhalt."
 	}
 	return "Der Schlüssel ist gelöscht."
 }

@@ -15,6 +15,15 @@ func (s *server) startSample(list []entry, erased int) page {
 	}
 }
 
+// lateSample is the start page while erasing is late.
+func (s *server) lateSample(list []entry, why string) page {
+	p := s.startSample(list, 0)
+	c := p.Content.(startPage)
+	c.Overdue = why
+	p.Content = c
+	return p
+}
+
 // entries are cases in every stage.
 func (s *server) entries() []entry {
 	mk := func(n byte, age, left time.Duration, state feierabend.CaseState, version int, sum feierabend.CaseSummary, ms ...feierabend.Message) entry {

@@ -15,6 +15,7 @@ import (
 // startPage is the dashboard: what waits for me, and what runs by itself.
 type startPage struct {
 	Day, Headline string
+	Overdue       string // what it means that erasing is late, "" = it is not
 	Yours         []row
 	Running       []row
 	ErasedToday   int
@@ -57,6 +58,11 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 	now := s.Now()
 	p := startPage{Day: format{s.Zone}.longDay(now), Number: phone(s.Number), PhoneURL: s.PhoneURL, Kept: len(list)}
 	pending := s.fill(&p, now, list)
+	code, err := s.Erasure.Overdue(r.Context())
+	if err != nil {
+		return err
+	}
+	p.Overdue = overdueText(code)
 	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
 		return err
 	}
@@ -88,6 +94,17 @@ func (s *server) fill(p *startPage, now time.Time, list []entry) (pending bool) 
 	p.Headline = headline(len(p.Yours), len(p.Running))
 	s.kept(p, now, list)
 	return pending
+}
+
+// overdueText says what it means for the firm that erasing is late (DEL-06).
+func overdueText(code string) string {
+	switch code {
+	case "":
+		return ""
+	case "sweep_late":
+		return "Löschung verspätet: Was abgelaufen ist, zeigen wir schon jetzt niemandem mehr. Aus der Datenbank genommen wird es, sobald unser Dienst wieder richtig läuft. Sie müssen nichts tun."
+	}
+	return "Löschung verspätet: Die Uhr unseres Dienstes geht falsch. Bis sie stimmt, wird nichts gelöscht, und was nach dieser Uhr abgelaufen wäre, zeigen wir nicht. Verloren ist nichts, es geht von selbst weiter. Sie müssen nichts tun."
 }
 
 func headline(yours, running int) string {
@@ -175,7 +192,7 @@ func absent(err error) bool {
 func (s *server) row(now time.Time, e entry) row {
 	f := format{s.Zone}
 	rw := row{URL: "/v/" + string(e.ID), Who: title(e.Case), Tag: tagOf(e.stage, e.Summary.Questions), Left: leftOf(now, e.Case), rank: int(e.stage), at: e.ChangedAt}
-	if rw.Left.Soon {
+	if rw.Left.Last {
 		rw.rank = -1
 	}
 	meta := []string{}

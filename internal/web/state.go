@@ -13,7 +13,8 @@ type tag struct{ Class, Icon, Word string }
 
 // left is the folding rule: what is left until erasure, as a sentence and a length.
 type left struct {
-	Soon  bool
+	Soon  bool // highlighted: the first warning of its end has been due (J-30)
+	Last  bool // three days or less: it goes to the top
 	Hours bool // 24 divisions instead of 30
 	Width int  // of the rule: 10 per division
 	Text  string
@@ -23,11 +24,12 @@ type left struct {
 func leftOf(now time.Time, c feierabend.Case) left {
 	d := c.EndsAt().Sub(now)
 	days := feierabend.DaysLeft(now, c.EndsAt())
-	l := left{Width: min(300, days*10), Soon: days <= 3}
+	l := left{Width: min(300, days*10), Last: days <= 3}
+	l.Soon = l.Last || feierabend.WarningDue(c.CreatedAt, c.ExpiresAt, now) > 0
 	counting := !c.EraseAt.IsZero() && c.EraseAt.Before(c.ExpiresAt)
 	switch {
 	case d <= 0:
-		return left{Soon: true, Text: "wird gelöscht"}
+		return left{Soon: true, Last: true, Text: "wird gelöscht"}
 	case d < time.Hour:
 		l.Text = "löscht in " + count(max(1, int(d/time.Minute)), "Minute", "Minuten")
 	case days == 0:
@@ -39,7 +41,7 @@ func leftOf(now time.Time, c feierabend.Case) left {
 		l.Hours, l.Width = true, min(240, int(d*240/(24*time.Hour)))
 	}
 	if counting { // the firm itself asked for it: no alarm
-		l.Soon = false
+		l.Soon, l.Last = false, false
 	}
 	return l
 }

@@ -74,6 +74,8 @@ func samples(t *testing.T, s *server) []sample {
 		{"start-leer", s.startSample(nil, 3)},
 		{"start-eins", s.startSample(s.entries()[:1], 0)},
 		{"start", s.startSample(s.entries(), 2)},
+		{"start-verspaetet", s.lateSample(s.entries()[:3], overdueText("sweep_late"))},
+		{"start-uhr", s.lateSample(nil, overdueText("clock_jump"))},
 		{"entwurf", draft(asking, open, "", problem{}, owner)},
 		{"entwurf-stelle", draft(asking, open, "w=lines%5B3%5D.quantity&neu=1", problem{}, owner)},
 		{"entwurf-fehler", draft(asking, open, "", problem{Path: "lines[2].price", Text: "Daraus konnte ich keinen Preis lesen.", Input: map[string]string{"wert": evil}}, owner)},

@@ -85,6 +85,7 @@ type deliverer interface {
 type eraser interface {
 	Confirm(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, id feierabend.CaseID) (feierabend.ErasureReceipt, error)
 	Discard(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, id feierabend.CaseID) (feierabend.ErasureReceipt, error)
+	Overdue(ctx context.Context) (code string, err error)
 }
 
 // Modes of a service.

@@ -155,16 +155,16 @@ func newWorld(t testing.TB) *world {
 	zone := time.FixedZone("MEZ", 3600)
 	renderer, err := letters()
 	must(t, err)
-	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Zone: zone, Now: w.clock.Now, Log: log})
-	w.invoice = invoicing.New(invoicing.Options{Store: w.store, Renderer: renderer, Zone: zone, Now: w.clock.Now})
+	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Zone: zone, Now: w.store.Now, Log: log})
+	w.invoice = invoicing.New(invoicing.Options{Store: w.store, Renderer: renderer, Zone: zone, Now: w.store.Now})
 	w.erasure = erasure.New(erasure.Options{Store: w.store, Log: log})
 	send := delivery.New(delivery.Options{
-		Store: w.store, Zone: zone, Now: w.clock.Now, Log: log,
+		Store: w.store, Zone: zone, Now: w.store.Now, Log: log,
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
 	})
 	w.signin, err = signin.New(signin.Options{
 		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
-		PublicURL: publicURL, Zone: zone, Now: w.clock.Now, NewID: feierabend.NewID, Log: log,
+		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
 	w.options = web.Options{
@@ -177,7 +177,7 @@ func newWorld(t testing.TB) *world {
 			return append([]byte("RIFF"), audio...), nil
 		},
 		ReceiptJSON: seal.ExportReceipt, PublicURL: publicURL, Mode: web.ModeDemo, PhoneURL: "http://127.0.0.1:8081/", MailURL: "http://127.0.0.1:8081/mails",
-		Number: "+4930231250420", Zone: zone, Now: w.clock.Now, Log: log,
+		Number: "+4930231250420", Zone: zone, Now: w.store.Now, Log: log,
 	}
 	w.build()
 	return w
@@ -215,7 +215,7 @@ func (w *world) signedIn(f storetest.Firm) *browser {
 func (w *world) session(u feierabend.UserID, t feierabend.TenantID, role feierabend.Role) *browser {
 	w.t.Helper()
 	token := signin.NewToken()
-	now := w.clock.Now()
+	now := w.store.Now()
 	must(w.t, w.store.AddSession(context.Background(), feierabend.Session{
 		TokenHash: signin.Hash(token), User: u, Tenant: t, Role: role,
 		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour),

@@ -106,11 +106,11 @@ func (w *world) fault(s settings, f fault, i int) error {
 	}); err != nil {
 		return err
 	}
-	reason, err := w.text("SELECT reason FROM message ORDER BY received_at DESC LIMIT 1")
+	reason, err := w.query("SELECT reason FROM message ORDER BY received_at DESC LIMIT 1")
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(f.want, reason) {
+	if len(reason) != 1 || !slices.Contains(f.want, reason[0]) {
 		return fmt.Errorf("outcome %q, want one of %q", reason, f.want)
 	}
 	if err := until("reply", 20*time.Second, func() (bool, error) {

@@ -1,7 +1,8 @@
 // Command drive works the real binary from outside, for the acceptance scripts:
 //
 //	drive webhook BIN          the same webhook 50 times in parallel → one draft
-//	drive kill BIN CYCLES      kill -9 at random moments → every acknowledged note ends in one draft
+//	drive kill BIN ENGINE CYCLES [VOICES [SEED]]
+//	                           kill -9 at random moments of the whole story on sqlite or postgres
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
 //
 // It prints figures and exits 1 on the first broken promise.
@@ -10,7 +11,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strconv"
 )
 
 func main() {
@@ -24,14 +24,17 @@ func run(args []string) error {
 	switch {
 	case len(args) == 2 && args[0] == "webhook":
 		return sameWebhook(args[1], 50)
-	case len(args) == 3 && args[0] == "kill":
-		n, err := strconv.Atoi(args[2])
-		if err != nil {
-			return err
+	case len(args) >= 4 && len(args) <= 6 && args[0] == "kill":
+		var n [3]int // cycles, voices, seed
+		for i, a := range args[3:] {
+			var err error
+			if n[i], err = number(a); err != nil {
+				return err
+			}
 		}
-		return killLoop(args[1], n)
+		return killLoop(args[1], args[2], n[0], n[1], uint64(n[2]))
 	case len(args) == 2 && args[0] == "faults":
 		return badInput(args[1])
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN CYCLES | faults BIN")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN")
 }

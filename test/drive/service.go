@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,8 +16,6 @@ import (
 	"sync"
 	"syscall"
 	"time"
-
-	_ "modernc.org/sqlite" // reads the service's own database, to count rows
 )
 
 // process is a started program and what it has said.
@@ -31,7 +28,7 @@ type process struct {
 // launch starts a program and waits for its "bereit: …" line.
 func launch(bin string, env []string, args ...string) (*process, []string, error) {
 	p := &process{cmd: exec.Command(bin, args...)}
-	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Env = append(surroundings(), env...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, nil, err
@@ -65,6 +62,17 @@ func launch(bin string, env []string, args ...string) (*process, []string, error
 	}
 }
 
+// surroundings are our own without settings of the product: those of the tests are
+// none of its.
+func surroundings() (env []string) {
+	for _, e := range os.Environ() {
+		if !strings.HasPrefix(e, "FEIERABEND_") || strings.HasPrefix(e, "FEIERABEND_MODELS=") {
+			env = append(env, e)
+		}
+	}
+	return env
+}
+
 // Write keeps what the program says on stderr.
 func (p *process) Write(b []byte) (int, error) {
 	p.mu.Lock()
@@ -91,6 +99,7 @@ func (p *process) kill() {
 type world struct {
 	bin     string
 	dir     string
+	db      database
 	listen  string
 	sim     *process
 	simURL  string
@@ -98,12 +107,20 @@ type world struct {
 	pages   string
 }
 
-func newWorld(bin string) (*world, error) {
+func newWorld(bin string) (*world, error) { return newWorldOn(bin, "sqlite") }
+
+// newWorldOn takes the engine "sqlite" or "postgres".
+func newWorldOn(bin, engine string) (*world, error) {
 	dir, err := os.MkdirTemp("", "feierabend-drive-")
 	if err != nil {
 		return nil, err
 	}
-	w := &world{bin: bin, dir: dir}
+	w := &world{bin: bin, dir: dir, db: onSQLite(dir)}
+	if engine == "postgres" {
+		if w.db, err = onPostgres(); err != nil {
+			return nil, err
+		}
+	}
 	if w.listen, err = freeAddress(); err != nil {
 		return nil, err
 	}
@@ -122,17 +139,35 @@ func newWorld(bin string) (*world, error) {
 // start starts the service on the kept folder.
 func (w *world) start() (err error) {
 	var urls []string
-	env := []string{"FEIERABEND_DATA=" + filepath.Join(w.dir, "data"), "FEIERABEND_LISTEN=" + w.listen, "FEIERABEND_SIMULATOR=" + w.simURL}
-	if w.service, urls, err = launch(w.bin, env, "serve", "--demo"); err != nil {
+	if w.service, urls, err = launch(w.bin, w.env(), "serve", "--demo"); err != nil {
 		return err
 	}
 	w.pages = urls[0]
 	return nil
 }
 
+// env are the settings of the service.
+func (w *world) env() []string {
+	return append([]string{"FEIERABEND_DATA=" + filepath.Join(w.dir, "data"), "FEIERABEND_LISTEN=" + w.listen, "FEIERABEND_SIMULATOR=" + w.simURL}, w.db.env...)
+}
+
+// startAndKill kills the service on its way up.
+func (w *world) startAndKill(after time.Duration) error {
+	cmd := exec.Command(w.bin, "serve", "--demo")
+	cmd.Env = append(surroundings(), w.env()...)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	time.Sleep(after)
+	cmd.Process.Signal(syscall.SIGKILL)
+	cmd.Wait()
+	return nil
+}
+
 func (w *world) close() {
 	w.service.kill()
 	w.sim.kill()
+	w.db.drop()
 	os.RemoveAll(w.dir)
 }
 
@@ -146,28 +181,6 @@ func freeAddress() (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no free port")
-}
-
-// count runs one counting query on the service's database, read only.
-func (w *world) count(query string, args ...any) (n int, err error) {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "data", "feierabend.db")+"?mode=ro&_pragma=busy_timeout(5000)")
-	if err != nil {
-		return 0, err
-	}
-	defer db.Close()
-	err = db.QueryRow(query, args...).Scan(&n)
-	return n, err
-}
-
-// text runs a query for one text on the service's database, read only.
-func (w *world) text(query string) (s string, err error) {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "data", "feierabend.db")+"?mode=ro&_pragma=busy_timeout(5000)")
-	if err != nil {
-		return "", err
-	}
-	defer db.Close()
-	err = db.QueryRow(query).Scan(&s)
-	return s, err
 }
 
 // until polls a condition; what names it in the error.
@@ -219,10 +232,18 @@ func decode(res *http.Response, into any) error {
 
 // bubble is one message of a simulated chat, as GET /sim/v1/chat shows it.
 type bubble struct {
-	From     string `json:"from"`
-	Wamid    string `json:"wamid"`
-	State    string `json:"state"`
-	Text     string `json:"text"`
+	From    string `json:"from"`
+	Wamid   string `json:"wamid"`
+	State   string `json:"state"`
+	Text    string `json:"text"`
+	Buttons []struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+	} `json:"buttons"`
+	Pressed  string `json:"pressed"`
+	Document *struct {
+		Name string `json:"name"`
+	} `json:"document"`
 	ReplyTo  string `json:"reply_to"`
 	Callback string `json:"callback"`
 }
