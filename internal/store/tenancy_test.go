@@ -207,6 +207,7 @@ var ofAll = map[string]bool{
 	"SweepDone":          true,
 	"Tenants":            true,
 	"TouchSession":       true,
+	"Turns":              true,
 	"User":               true,
 	"UserByEmail":        true,
 	"VerifyServiceAudit": true,
