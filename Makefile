@@ -2,7 +2,7 @@
 export GOTOOLCHAIN ?= local
 BIN := bin/feierabend
 
-.PHONY: run build test test-long check shows eval model clean
+.PHONY: run build test check shows eval bench model clean test-long
 .SILENT:
 
 run: build
@@ -27,6 +27,9 @@ check:
 
 shows:
 	test/shows.sh
+
+bench: build
+	test/bench.sh
 
 eval: build
 	test/eval/run.sh

@@ -22,6 +22,7 @@ type config struct {
 	DatabaseURL    string        `env:"FEIERABEND_DATABASE_URL" secret:"yes" doc:"postgres://… statt SQLite; auch DATABASE_URL"`
 	DatabaseOwner  string        `env:"FEIERABEND_DATABASE_MIGRATE_URL" secret:"yes" doc:"dieselbe PostgreSQL-Datenbank mit der Rolle, der die Tabellen gehören; leer = die Rolle aus FEIERABEND_DATABASE_URL"`
 	DatabaseScrub  string        `env:"FEIERABEND_DATABASE_SCRUB_URL" secret:"yes" doc:"dieselbe PostgreSQL-Datenbank mit der Rolle, die Gelöschtes überschreibt und durchsucht; leer = die Rolle aus FEIERABEND_DATABASE_URL"`
+	DatabaseWait   time.Duration `env:"FEIERABEND_DATABASE_WAIT" default:"60s" doc:"so lange wartet der Dienst beim Start auf eine PostgreSQL-Datenbank, die noch nicht erreichbar oder noch nicht eingerichtet ist"`
 	MasterKeys     string        `env:"FEIERABEND_MASTER_KEYS" secret:"yes" doc:"Hauptschlüssel <id>:<base64>[,…]; der erste verschließt, alle öffnen"`
 	RootKey        string        `env:"FEIERABEND_ROOT_KEY" secret:"yes" doc:"fester Schlüssel für Prüfwerte, Sitzungen und Quittungen (base64, 32 Bytes)"`
 	Models         string        `env:"FEIERABEND_MODELS" doc:"Ordner der Sprachmodelle; leer = Zwischenspeicher des Benutzers"`

@@ -10,6 +10,30 @@ import (
 	"feierabend/internal/store"
 )
 
+// awaitStore is openStore for the service: a PostgreSQL that is not there yet, or not
+// yet migrated by the process that may, is waited for as long as the settings say. So
+// a platform may start everything at once; after that time it should see the failure.
+func awaitStore(ctx context.Context, cfg config, log *slog.Logger, copies func([]string, time.Time) []feierabend.ResidualCopy) (*store.Store, *seal.Root, error) {
+	pause, end, said := 200*time.Millisecond, time.Now().Add(cfg.DatabaseWait), time.Time{}
+	for {
+		st, root, err := openStore(ctx, cfg, log, copies)
+		code := feierabend.CodeOf(err)
+		if code != "database_down" && code != "not_migrated" || cfg.DatabaseURL == "" || time.Now().Add(pause).After(end) {
+			return st, root, err
+		}
+		if time.Since(said) > 10*time.Second {
+			said = time.Now()
+			log.Warn("waiting for the database", "code", code, "seconds_left", int(time.Until(end).Seconds()))
+		}
+		select {
+		case <-time.After(pause):
+			pause = min(2*pause, 2*time.Second)
+		case <-ctx.Done():
+			return nil, nil, err
+		}
+	}
+}
+
 // openStore opens (and migrates) the database with the keys of the settings.
 // copies names for receipts what the providers may still hold; nil where none is asked.
 func openStore(ctx context.Context, cfg config, log *slog.Logger, copies func([]string, time.Time) []feierabend.ResidualCopy) (*store.Store, *seal.Root, error) {

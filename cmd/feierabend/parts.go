@@ -11,6 +11,7 @@ import (
 	"feierabend/internal/outbound"
 	"feierabend/internal/seal"
 	"feierabend/internal/smtp"
+	"feierabend/internal/store"
 )
 
 // mailer sends through the configured server, dialled by the guarded client.
@@ -83,6 +84,27 @@ func (c config) checkLive() error {
 	}
 	if c.SMTPTLS == "off" && !loopbackHost(c.SMTPHost) {
 		return usage("FEIERABEND_SMTP_TLS=off geht nur mit einem Mailserver auf diesem Rechner. Bitte starttls oder tls wählen.")
+	}
+	return c.checkDatabaseTLS()
+}
+
+// checkDatabaseTLS refuses addresses of PostgreSQL by which another server could pose
+// as ours (design §3).
+func (c config) checkDatabaseTLS() error {
+	for _, at := range []struct{ name, dsn string }{
+		{"FEIERABEND_DATABASE_URL", c.DatabaseURL}, {"FEIERABEND_DATABASE_MIGRATE_URL", c.DatabaseOwner}, {"FEIERABEND_DATABASE_SCRUB_URL", c.DatabaseScrub},
+	} {
+		if at.dsn == "" {
+			continue
+		}
+		good, err := store.VerifiesServer(at.dsn)
+		if err != nil {
+			return err
+		}
+		if !good {
+			return usage("%s spricht mit der Datenbank über das Netz, ohne sie sicher zu erkennen; jemand dazwischen könnte alles mitlesen. Es wurde keine Verbindung aufgebaut. "+
+				"Bitte sslmode=verify-full angeben, oder sslmode=verify-ca mit sslrootcert; ohne geht es nur über einen Unix-Socket oder auf diesem Rechner.", at.name)
+		}
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	if err := r.openData(&cfg); err != nil {
 		return nil, err
 	}
-	st, root, err := openStore(ctx, cfg, log, r.copies)
+	st, root, err := awaitStore(ctx, cfg, log, r.copies)
 	if err != nil {
 		return nil, err
 	}

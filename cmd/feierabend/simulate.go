@@ -15,7 +15,7 @@ import (
 )
 
 // simulateUsage is shown for a wrong call.
-const simulateUsage = "Aufruf: feierabend simulate whatsapp [--listen 127.0.0.1:8081] [--webhook http://localhost:8080/webhooks/whatsapp] [--notes ORDNER] [--smtp 127.0.0.1:0]"
+const simulateUsage = "Aufruf: feierabend simulate whatsapp [--listen 127.0.0.1:8081] [--webhook http://localhost:8080/webhooks/whatsapp] [--notes ORDNER] [--smtp 127.0.0.1:0] [--phones ANZAHL]"
 
 // cmdSimulate runs the WhatsApp simulator as a process of its own, with the phone
 // in the browser and a mailbox. Secrets come from the same settings as those of
@@ -30,6 +30,7 @@ func cmdSimulate(ctx context.Context, args []string, env func(string) string, _ 
 	webhook := f.String("webhook", "", "")
 	folder := f.String("notes", "", "")
 	smtp := f.String("smtp", "127.0.0.1:0", "")
+	phones := f.Uint("phones", 0, "")
 	if err := f.Parse(args[1:]); err != nil || f.NArg() > 0 {
 		return usage(simulateUsage)
 	}
@@ -48,7 +49,7 @@ func cmdSimulate(ctx context.Context, args []string, env func(string) string, _ 
 	}
 	defer mail.Close()
 	sim, err := simulator.New(simulator.Options{
-		Notes: notes, WebhookURL: *webhook, BaseURL: "http://" + ln.Addr().String(), SMTPAddr: mail.Addr().String(), Number: demoNumber,
+		Notes: notes, WebhookURL: *webhook, BaseURL: "http://" + ln.Addr().String(), SMTPAddr: mail.Addr().String(), Number: demoNumber, Crowd: int(min(*phones, 100_000)),
 		AppSecret: orRandom(env("FEIERABEND_WHATSAPP_APP_SECRET")), VerifyToken: orRandom(env("FEIERABEND_WHATSAPP_VERIFY_TOKEN")),
 		Token: orRandom(env("FEIERABEND_WHATSAPP_TOKEN")), PhoneNumberID: env("FEIERABEND_WHATSAPP_PHONE_NUMBER_ID"),
 	})

@@ -11,8 +11,9 @@ import (
 // between it is fetched or its result is being written, which takes milliseconds.
 const lostAfter = 15 * time.Second
 
-// queue is what the runner asks about the jobs that are marked as its own (store).
+// queue is what the runner asks of the queue beside River (store).
 type queue interface {
+	Turns(ctx context.Context) (changed int, err error)
 	JobsOf(ctx context.Context, process string) ([]int64, error)
 	FreeJobs(ctx context.Context, process string, ids []int64) (int, error)
 }

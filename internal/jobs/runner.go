@@ -54,6 +54,7 @@ type Runner struct {
 	hand      *hand
 	lostAfter time.Duration
 	stats     stats
+	limit     *limit
 	stop      context.CancelFunc
 	loops     sync.WaitGroup
 }
@@ -65,6 +66,7 @@ const (
 	jobTimeout    = 35 * time.Minute // a 10-minute note: 3 × audio + 60 s (speech.md §6.9)
 	keepDone      = time.Hour
 	loopTimeout   = 5 * time.Second
+	turnsEvery    = 500 * time.Millisecond // a firm with one note waits no longer for its turn
 )
 
 // New makes a runner; Start begins work.
@@ -84,7 +86,7 @@ func New(o Options) (*Runner, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	r := &Runner{o: o, hand: newHand(), lostAfter: lostAfter, stats: stats{all: map[[2]string]Tally{}}}
+	r := &Runner{o: o, hand: newHand(), lostAfter: lostAfter, stats: stats{all: map[[2]string]Tally{}}, limit: newLimit(o.Workers)}
 	config := &river.Config{
 		ID:     o.Heart.ID(),
 		Logger: slog.New(filter{o.Log.Handler()}),
@@ -121,6 +123,10 @@ func (r *Runner) Start(ctx context.Context) error {
 		return err
 	}
 	ctx, r.stop = context.WithCancel(ctx)
+	turns := pace{every: turnsEvery}
+	r.each(ctx, turnsEvery, func(ctx context.Context) error {
+		return turns.run(time.Now, func() error { _, err := r.o.Queue.Turns(ctx); return err })
+	})
 	r.each(ctx, beatEvery, func(ctx context.Context) error { return r.recover(ctx, time.Now()) })
 	return nil
 }

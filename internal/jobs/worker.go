@@ -44,6 +44,10 @@ func (w *worker) Work(ctx context.Context, j *river.Job[feierabend.Job]) error {
 	begin := time.Now()
 	w.run.hand.take(j.ID)
 	defer w.run.hand.put(j.ID)
+	if wait := w.run.limit.enter(j.ID, j.Args, begin); wait > 0 {
+		return river.JobSnooze(wait)
+	}
+	defer w.run.limit.leave(j.ID, j.Args)
 	ctx, release := w.run.o.Heart.during(ctx)
 	defer release()
 	end, answer := w.work(ctx, j)

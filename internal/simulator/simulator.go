@@ -3,6 +3,7 @@ package simulator
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -26,6 +27,9 @@ type Options struct {
 	PhoneNumberID string // "" = "115577990033441"
 	Number        string // the business number, E.164; "" = +4930231250420
 	People        []Person
+	// Crowd is how many further phones there are whose windows are open from the start:
+	// for load (CrowdPhone).
+	Crowd int
 	// SMTPAddr is where ServeSMTP listens, handed out by Settings; "" = no mailbox.
 	SMTPAddr string
 	// Retry is the pause before each repetition of a refused delivery; the last
@@ -52,6 +56,9 @@ func DemoPeople() []Person {
 		{Phone: "+4917139200166", Name: "Inken Nord", Firm: "Malerbetrieb Nordlicht"},
 	}
 }
+
+// CrowdPhone is the number of a further phone, from 0.
+func CrowdPhone(i int) string { return fmt.Sprintf("+4915100%06d", i) }
 
 // Simulator holds two or more phones, one business number and a mailbox.
 type Simulator struct {
@@ -101,6 +108,11 @@ func New(o Options) (*Simulator, error) {
 	s.hooks = newHooks(o.WebhookURL)
 	for _, p := range o.People {
 		s.phones = append(s.phones, newPhone(p))
+	}
+	for i := range o.Crowd {
+		p := newPhone(Person{Phone: CrowdPhone(i), Name: "Telefon " + itoa(i+1)})
+		p.lastSent = s.now()
+		s.phones = append(s.phones, p)
 	}
 	var err error
 	if s.notes, err = readNotes(o.Notes); err != nil {

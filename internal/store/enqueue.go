@@ -22,7 +22,7 @@ func insertParams(jobs []feierabend.Job) []river.InsertManyParams {
 	out := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
 		out[i].Args = j
-		out[i].InsertOpts = &river.InsertOpts{Queue: j.Queue(), MaxAttempts: maxTries, ScheduledAt: j.At.UTC()}
+		out[i].InsertOpts = &river.InsertOpts{Queue: j.Queue(), MaxAttempts: maxTries, Priority: basePriority, ScheduledAt: j.At.UTC()}
 		if j.At.IsZero() {
 			out[i].InsertOpts.ScheduledAt = j.At
 		}

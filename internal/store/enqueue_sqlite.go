@@ -47,7 +47,7 @@ func (t sqliteTx) insertJobs(ctx context.Context, jobs []feierabend.Job) error {
 			return err
 		}
 		n := 4 * i
-		fmt.Fprintf(&rows, `,(jsonb($%d), datetime('now', 'subsec'), $%d, $%d, jsonb('{}'), 1, $%d, datetime('now', 'subsec'), 'available', jsonb('[]'))`, n+1, n+2, n+3, n+4)
+		fmt.Fprintf(&rows, `,(jsonb($%d), datetime('now', 'subsec'), $%d, $%d, jsonb('{}'), %d, $%d, datetime('now', 'subsec'), 'available', jsonb('[]'))`, n+1, n+2, n+3, basePriority, n+4)
 		args = append(args, string(b), j.Kind(), maxTries, j.Queue())
 	}
 	_, err := t.exec(ctx, `INSERT INTO river_job(args, created_at, kind, max_attempts, metadata, priority, queue, scheduled_at, state, tags) VALUES `+rows.String()[1:], args...)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,6 +22,7 @@ const (
 	textReadOnly = "Die Datenbank lässt sich nicht beschreiben. Bereits Gespeichertes ist unversehrt. Bitte die Schreibrechte des Datenordners prüfen."
 	textBusy     = "Die Datenbank ist gerade belegt. Es ist nichts verloren. Bitte gleich noch einmal versuchen."
 	textDown     = "Die Datenbank ist nicht erreichbar. Bereits Gespeichertes ist unversehrt. Bitte später noch einmal versuchen."
+	textLogin    = "Die Datenbank lässt diese Rolle nicht herein, oder es gibt sie unter diesem Namen nicht. Bereits Gespeichertes ist unversehrt. Bitte Rolle, Passwort und Name in FEIERABEND_DATABASE_URL prüfen."
 	textDamaged  = "Die Datenbankdatei ist beschädigt oder keine von Feierabend. Es wurde nichts verändert. Bitte die Datei aus der Sicherung ersetzen oder den Datenordner prüfen."
 	textNotFound = "Das gibt es hier nicht oder nicht mehr."
 	textCanceled = "Der Vorgang wurde abgebrochen, bevor er fertig war. Bereits Gespeichertes ist unversehrt. Bitte noch einmal versuchen."
@@ -92,13 +95,17 @@ func (e *sqlite) explain(err error) error {
 // explain maps PostgreSQL's error classes. Its messages and details can hold
 // values, so only the code is kept.
 func (e *postgres) explain(err error) error {
+	var pe *pgconn.PgError
+	var ce *pgconn.ConnectError
+	if errors.As(err, &ce) && !errors.As(err, &pe) && !errors.Is(err, context.Canceled) { // waited in vain for it, too
+		return unavailable("database_down", textDown, errors.New("no connection"))
+	}
 	if mapped, done := common(err); done {
 		return mapped
 	}
-	var pe *pgconn.PgError
 	if !errors.As(err, &pe) {
-		var ce *pgconn.ConnectError
-		if errors.As(err, &ce) || pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed") || strings.Contains(err.Error(), "unexpected EOF") {
+		var ne net.Error
+		if errors.As(err, &ne) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed") {
 			return unavailable("database_down", textDown, errors.New("connection lost"))
 		}
 		return &feierabend.Error{Kind: feierabend.Internal, Code: "database", Err: err}
@@ -113,6 +120,8 @@ func (e *postgres) explain(err error) error {
 		return unavailable("read_only", textReadOnly, code)
 	case pe.Code == "40001", pe.Code == "40P01", pe.Code == "55P03":
 		return unavailable("busy", textBusy, code)
+	case strings.HasPrefix(pe.Code, "28"), pe.Code == "3D000":
+		return unavailable("database_login", textLogin, code)
 	case strings.HasPrefix(pe.Code, "08"), strings.HasPrefix(pe.Code, "57"), strings.HasPrefix(pe.Code, "53"):
 		return unavailable("database_down", textDown, code)
 	}

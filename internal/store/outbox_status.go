@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"feierabend"
 )
@@ -31,8 +33,11 @@ func rank(st feierabend.SendState) int {
 // ReceiveStatuses notes the provider's reports by their callback. They come in any
 // order and more than once: a row's state only moves forward. Reports on rows that
 // are gone, whose case has ended, or that are not ours, change nothing. The first
-// report that a document has arrived starts the countdown of its case (J-31).
+// report that a document has arrived starts the countdown of its case (J-31). Rows are
+// taken in the order of their callbacks, so that two batches never wait for each other.
 func (s *Store) ReceiveStatuses(ctx context.Context, in []feierabend.DeliveryStatus) error {
+	in = slices.Clone(in)
+	slices.SortStableFunc(in, func(a, b feierabend.DeliveryStatus) int { return strings.Compare(a.Callback, b.Callback) })
 	return s.updateAll(ctx, func(t tx) error {
 		for _, d := range in {
 			tenant, id, ok := feierabend.ParseCallback(d.Callback)

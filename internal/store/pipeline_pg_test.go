@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -19,6 +18,9 @@ import (
 	"feierabend/internal/store"
 	"feierabend/internal/storetest"
 )
+
+// errRefused is a caller's own error.
+var errRefused = errors.New("refused")
 
 // counted puts a counter of round trips between a store and its cluster: how often
 // the client speaks after the server did. It gives the address through it.
@@ -115,8 +117,8 @@ func TestRoundTrips(t *testing.T) {
 		{"nothing written", 0, func() error { return store.Update(ctx, st, firm, func(store.Work) error { return nil }) }},
 		{"nothing read", 0, func() error { return store.View(ctx, st, firm, func(store.Work) error { return nil }) }},
 		{"refused before the first statement", 0, func() error {
-			if store.Update(ctx, st, firm, func(store.Work) error { return io.EOF }) == nil {
-				return io.ErrUnexpectedEOF
+			if store.Update(ctx, st, firm, func(store.Work) error { return errRefused }) == nil {
+				return errors.New("it was not refused")
 			}
 			return nil
 		}},
@@ -204,8 +206,8 @@ func TestPipelineFails(t *testing.T) {
 		if wrong(w) == nil || w.Exec(ctx, add, firm, "LS") == nil {
 			t.Error("wrote for another firm than the one named last")
 		}
-		return io.EOF
-	}); !errors.Is(err, io.EOF) {
+		return errRefused
+	}); !errors.Is(err, errRefused) {
 		t.Errorf("error %v", err)
 	}
 	free("not sent")

@@ -208,6 +208,7 @@ var ofAll = map[string]bool{
 	"SweepDone":          true,
 	"Tenants":            true,
 	"TouchSession":       true,
+	"Turns":              true,
 	"User":               true,
 	"UserByEmail":        true,
 	"VerifyServiceAudit": true,

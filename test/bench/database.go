@@ -132,7 +132,9 @@ func (d *database) env() []string {
 }
 
 // open opens the store of a database in this process.
-func (d *database) open(ctx context.Context) (*store.Store, error) {
+func (d *database) open(ctx context.Context) (*store.Store, error) { return d.openWith(ctx, nil) }
+
+func (d *database) openWith(ctx context.Context, gate store.Gate) (*store.Store, error) {
 	keys, err := seal.ParseKeys("1:" + masterKey)
 	if err != nil {
 		return nil, err
@@ -143,7 +145,7 @@ func (d *database) open(ctx context.Context) (*store.Store, error) {
 	}
 	return store.Open(ctx, store.Options{
 		DSN: d.dsn, MigrateDSN: d.migrate, ScrubDSN: d.scrub, Keys: keys, Root: root,
-		Now: time.Now, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Gate: gate, Now: time.Now, NewID: feierabend.NewID, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 }
 

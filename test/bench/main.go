@@ -53,7 +53,6 @@ func run(ctx context.Context, args []string) error {
 type bench struct {
 	bin     string // the service
 	dir     string // on the disk that is measured
-	keep    string // folder of databases of a million cases, kept between runs; "" = none
 	pg      string // address of a cluster by its owner; "" = SQLite only
 	pgData  string // its data folder
 	profile string // file for a processor profile of the server of accept
@@ -72,7 +71,6 @@ func runAll(ctx context.Context, args []string) (err error) {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	fs.StringVar(&b.bin, "bin", "bin/feierabend", "the service's binary")
 	fs.StringVar(&b.dir, "dir", "", "folder for databases, on the disk to measure; default: a temporary one")
-	fs.StringVar(&b.keep, "keep", "", "folder that keeps the databases of a million cases")
 	fs.StringVar(&b.pg, "pg", "", "address of a PostgreSQL cluster with fsync, by its owner")
 	fs.StringVar(&b.pgData, "pg-data", "", "the cluster's data folder")
 	fs.StringVar(&out, "out", "", "file for the rows, one JSON object a line")

@@ -113,7 +113,7 @@ func (s *service) words() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := s.said.String()
-	return all[max(0, len(all)-1500):]
+	return all[:min(len(all), 2500)]
 }
 
 func (s *service) pid() int { return s.cmd.Process.Pid }

@@ -4,6 +4,7 @@
 //	drive kill BIN ENGINE CYCLES [VOICES [SEED]]
 //	                           kill -9 at random moments of the whole story on sqlite or postgres
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
+//	drive fleet BIN DSN        3 workers and 2 webs on one PostgreSQL, one killed each second under load
 //
 // It prints figures and exits 1 on the first broken promise.
 package main
@@ -11,12 +12,29 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
+	"time"
 )
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "drive:", err)
 		os.Exit(1)
+	}
+}
+
+// fleetFromEnv is the plan of the acceptance script; FLEET_RATE and FLEET_SECONDS are
+// for trying other loads.
+func fleetFromEnv() fleetPlan {
+	number := func(name string, otherwise int) int {
+		if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+			return n
+		}
+		return otherwise
+	}
+	return fleetPlan{
+		workers: 3, webs: 2, rate: number("FLEET_RATE", 200), load: time.Duration(number("FLEET_SECONDS", 60)) * time.Second, settle: 3 * time.Minute,
+		senders: 400, firms: 40, killEvery: time.Duration(number("FLEET_KILL_MS", 1000)) * time.Millisecond,
 	}
 }
 
@@ -35,6 +53,8 @@ func run(args []string) error {
 		return killLoop(args[1], args[2], n[0], n[1], uint64(n[2]))
 	case len(args) == 2 && args[0] == "faults":
 		return badInput(args[1])
+	case len(args) == 3 && args[0] == "fleet":
+		return fleetTest(args[1], args[2], fleetFromEnv())
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN | fleet BIN DSN")
 }
