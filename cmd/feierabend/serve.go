@@ -35,6 +35,7 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 	if *roles != "" {
 		cfg.Roles = *roles
 	}
+	noCoreDumps()
 	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
 	r, err := start(ctx, cfg, log)
 	if err != nil {
