@@ -34,6 +34,20 @@ stop_postgres() { test/pg.sh stop || true; }
 count_go() { go run ./tools/ci count "$1" "$results"; }
 
 go_tests() { CGO_ENABLED=1 go test -json -race -shuffle=on -timeout 15m ./... 2>&1 | count_go "go tests"; }
+# strace records the writes and syncs of T-04; as root, Debian's package is installed.
+need_strace() {
+  command -v strace > /dev/null && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
+    echo "strace fehlt: bitte das Paket strace installieren." >&2
+    return 1
+  fi
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends strace; } >&2 && command -v strace > /dev/null
+}
+
+# Failpoints (T-02, T-03) and power loss (T-04) without the race detector, which
+# allows them a fraction of the runs only.
+survival_tests() { go test -json -run '^(TestGates|TestPowerLoss)$' -timeout 15m ./test/gates ./internal/store 2>&1 | count_go "survival"; }
+
 go_model_tests() { go test -json -tags model -run Model -timeout 15m ./internal/... 2>&1 | count_go "model tests"; }
 noscrub_test() { go test -json -tags noscrub -run NoScrub -timeout 5m ./internal/store/... 2>&1 | count_go "noscrub"; }
 
@@ -65,7 +79,7 @@ summary() {
   skipped=$(awk '$1=="skip"{n+=$2} END{print n+0}' "$results")
   grep '^fail [1-9]' "$results" || true
   {
-    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0)"
+    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0) gates=$(awk -F': ' '{n+=$2} END{print n+0}' out/ci/gates.txt 2>/dev/null) power=$(cat out/ci/power.txt 2>/dev/null || echo 0)"
     echo "tests: $passed passed, $failed failed, $skipped skipped"
   } | tee out/ci/summary.txt
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

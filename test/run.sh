@@ -12,7 +12,9 @@ block "build" build_binary
 block "static checks" test/check.sh
 block "model" fetch_model
 block "postgresql" start_postgres
+block "strace" need_strace
 block "go tests" go_tests
+block "survival" survival_tests
 block "model tests" go_model_tests
 block "noscrub" noscrub_test
 block "fuzz" fuzz_targets

@@ -51,7 +51,26 @@ func TestCanary(t *testing.T) {
 // invoice dictates, answers, approves and issues in the chat.
 func (f *canaryFirm) invoice(t *testing.T) (feierabend.CaseID, feierabend.Document) {
 	t.Helper()
-	id := f.dictate(t, "Rechnung für Frau "+f.buyer+", "+f.street+" in 25524 Itzehoe, neuen Röhrensiphon eingebaut, anderthalb Stunden, Anfahrt.")
+	id := f.dictate(t, f.dictation())
+	return id, f.finish(t, id)
+}
+
+// dictation is what the firm's person says of the buyer.
+func (f *canaryFirm) dictation() string {
+	return "Rechnung für Frau " + f.buyer + ", " + f.street + " in 25524 Itzehoe, neuen " + f.part() + " eingebaut, anderthalb Stunden, Anfahrt."
+}
+
+// part is what was built in, marked where the firm has a mark for it.
+func (f *canaryFirm) part() string {
+	if f.built == "" {
+		return "Röhrensiphon"
+	}
+	return f.built
+}
+
+// finish answers, corrects, approves and issues in the chat.
+func (f *canaryFirm) finish(t *testing.T, id feierabend.CaseID) feierabend.Document {
+	t.Helper()
 	for range 12 {
 		v, err := f.store.Draft(f.ctx, f.tenant, id)
 		if err != nil {
@@ -66,7 +85,7 @@ func (f *canaryFirm) invoice(t *testing.T) (feierabend.CaseID, feierabend.Docume
 		}
 		f.say(t, text)
 	}
-	f.say(t, "Vier Röhrensiphons statt einem.")
+	f.say(t, "Vier "+f.part()+"s statt einem.")
 	f.press(t, "Passt so")
 	f.press(t, "Ausstellen")
 	doc, err := f.store.CaseDocument(f.ctx, f.tenant, id)
@@ -77,7 +96,7 @@ func (f *canaryFirm) invoice(t *testing.T) (feierabend.CaseID, feierabend.Docume
 		t.Fatal("the document has another buyer")
 	}
 	f.keep(t, id)
-	return id, doc
+	return doc
 }
 
 // dictate types a dictation and gives the case with its draft.

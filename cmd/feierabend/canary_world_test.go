@@ -57,6 +57,7 @@ type canaryFirm struct {
 	tenant        feierabend.TenantID
 	phone, email  string
 	buyer, street string
+	built         string // what was built in, "" = a Röhrensiphon
 	visitor       *visitor
 }
 
@@ -87,20 +88,26 @@ func newCanary(t *testing.T) *canary {
 // newCanaryWith wraps every handler of a job, unless double is nil.
 func newCanaryWith(t *testing.T, double func(jobs.Handler) jobs.Handler) *canary {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	return newCanaryOn(t, canaryFirms(), double)
+}
+
+// newCanaryOn starts it with other firms, and further settings.
+func newCanaryOn(t *testing.T, firms []newTenant, double func(jobs.Handler) jobs.Handler, settings ...string) *canary {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 	t.Cleanup(cancel)
 	c := &canary{ctx: ctx, logs: &safeBuffer{}, dirs: map[string]string{"data": t.TempDir(), "temp": t.TempDir()}, marks: map[string]bool{}, people: map[string]bool{}}
 	t.Setenv("TMPDIR", c.dirs["temp"])
 	c.catchStd(t)
-	cfg, err := loadConfig(lookup([]string{
+	cfg, err := loadConfig(lookup(append([]string{
 		"FEIERABEND_MODE=demo", "FEIERABEND_LISTEN=localhost:0", "FEIERABEND_SIMULATOR_LISTEN=127.0.0.1:0",
 		"FEIERABEND_DATA=" + c.dirs["data"], "FEIERABEND_MODELS=" + t.TempDir(),
 		"FEIERABEND_MASTER_KEYS=1:" + randomKey(), "FEIERABEND_ROOT_KEY=" + randomKey(),
-	}))
+	}, settings...)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.seed(t, cfg)
+	c.seed(t, cfg, firms)
 	log := newLog(c.logs, false, slog.LevelDebug)
 	if double == nil {
 		c.running, err = start(ctx, cfg, log)
@@ -134,18 +141,23 @@ func (c *canary) catchStd(t *testing.T) {
 	})
 }
 
-// seed makes the two firms before the demo does, with marked people.
-func (c *canary) seed(t *testing.T, cfg config) {
+// canaryFirms are the two firms of the story.
+func canaryFirms() []newTenant {
+	return []newTenant{
+		{Name: "Haustechnik Saphirbach", Owner: "Heimeran Saphirbach", Email: "saphirbach@canary.example", Phone: "+4917139200155"},
+		{Name: "Malerei Opalgrund", Owner: "Irmtraud Opalgrund", Email: "opalgrund@canary.example", Phone: "+4917139200166"},
+	}
+}
+
+// seed makes the firms before the demo does, with marked people.
+func (c *canary) seed(t *testing.T, cfg config, firms []newTenant) {
 	t.Helper()
 	st, _, err := openStore(c.ctx, cfg, newLog(c.logs, false, slog.LevelDebug), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	for _, n := range []newTenant{
-		{Name: "Haustechnik Saphirbach", Owner: "Heimeran Saphirbach", Email: "saphirbach@canary.example", Phone: "+4917139200155"},
-		{Name: "Malerei Opalgrund", Owner: "Irmtraud Opalgrund", Email: "opalgrund@canary.example", Phone: "+4917139200166"},
-	} {
+	for _, n := range firms {
 		b, err := demoFiles.ReadFile("demo/deichgruen.json")
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,8 @@ func commands() []command {
 		{name: "sender", does: "verbindet Telefonnummern mit Personen: add, list", run: viaStore("sender")},
 		{name: "erase", does: "wiederholt den Beweis ausstehender Löschungen: --verify", run: viaStore("erase")},
 		{name: "audit", does: "prüft das Protokoll auf Veränderungen: verify", run: viaStore("audit")},
+		{name: "doctor", does: "untersucht Einstellungen, Rechner und Datenbank; --live: auch die Anbieter; --accept-clock: bestätigt die Uhr", run: cmdDoctor},
+		{name: "migrate", does: "bringt die Datenbank auf den Stand dieses Programms", run: cmdMigrate},
 		{name: "numbers", does: "zeigt das Nummernbuch einer Firma: --tenant ID", run: viaStore("numbers")},
 		{name: "backup", does: "sichert Firmen, Nummern und Belege, nie Inhalte: --out DATEI, --check DATEI", run: cmdBackup},
 		{name: "restore", does: "spielt eine Sicherung in eine leere Datenbank zurück: DATEI [--last …] [--jump]", run: cmdRestore},

@@ -35,6 +35,7 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 	if *roles != "" {
 		cfg.Roles = *roles
 	}
+	noCoreDumps()
 	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
 	r, err := start(ctx, cfg, log)
 	if err != nil {
@@ -137,7 +138,7 @@ func (r *running) openData(cfg *config) error {
 // copies names what a receipt must say about copies elsewhere. The moment of
 // erasure is the safe date: nothing of the case was sent after it.
 func (r *running) copies(channels []string, _ time.Time) []feierabend.ResidualCopy {
-	return r.policy.Registry().Copies(channels, time.Now())
+	return r.policy.Registry().Copies(channels, r.store.Now())
 }
 
 func (r *running) readyLine() string {

@@ -124,6 +124,7 @@ func (w *week) giveBack() {
 
 // sweepNow is one run of the periodic sweep: one try, the next interval is the retry.
 func (w *week) sweepNow() {
+	w.model.overdue()
 	w.arm()
 	v := w.svc.jobs.Once(w.ctx, feierabend.Job{K: feierabend.JobSweep}, 1, 1)
 	dead := w.disarm()

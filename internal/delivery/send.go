@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,6 +78,15 @@ func (s *Step) hand(ctx context.Context, ob feierabend.Outbox, out outgoing) err
 		out.msg.DocumentMedia, out.msg.DocumentName = ob.MediaID, out.file.Name
 	}
 	external, err := s.channel.Send(ctx, ob.Tenant, out.msg)
+	var refused *feierabend.ChatError
+	if errors.As(err, &refused) && refused.Media && ob.MediaID != "" {
+		// The upload is gone there, e.g. deleted because it seemed not to be noted:
+		// the next try uploads anew.
+		if err := s.store.Forgotten(ctx, ob.Tenant, ob.ID); err != nil && !gone(err) {
+			return fmt.Errorf("note lost upload of %s: %w", ob.ID, err)
+		}
+		return s.failed(ctx, ob, &feierabend.ChatError{Code: refused.Code, Retry: true, Err: refused.Err}, true)
+	}
 	if err != nil {
 		return s.failed(ctx, ob, err, true)
 	}

@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type shaky struct {
 	*store.Store
 	enqueue, noted int // calls that fail
+	lost           int // notes that are stored, but whose answer is lost
 }
 
 var errCut = errors.New("cut")
@@ -31,7 +33,13 @@ func (s *shaky) SentAs(ctx context.Context, t feierabend.TenantID, id feierabend
 	if s.noted--; s.noted >= 0 {
 		return errCut
 	}
-	return s.Store.SentAs(ctx, t, id, external, media)
+	if err := s.Store.SentAs(ctx, t, id, external, media); err != nil {
+		return err
+	}
+	if s.lost--; s.lost >= 0 {
+		return errCut
+	}
+	return nil
 }
 
 // meddling does something while a file is being uploaded.
@@ -47,6 +55,14 @@ func (m *meddling) Upload(ctx context.Context, t feierabend.TenantID, name, mime
 	return m.channel.Upload(ctx, t, name, mime, data)
 }
 
+// Send refuses a file that was deleted, as the provider does.
+func (m *meddling) Send(ctx context.Context, t feierabend.TenantID, msg feierabend.ChatMessage) (string, error) {
+	if slices.Contains(m.deleted, msg.DocumentMedia) {
+		return "", &feierabend.ChatError{Code: 100, Media: true, Err: &feierabend.Error{Kind: feierabend.Gone, Code: feierabend.ReasonMediaExpired}}
+	}
+	return m.channel.Send(ctx, t, msg)
+}
+
 func (s *stage) with(st *shaky, ch *meddling) *delivery.Step {
 	return delivery.New(delivery.Options{Store: st, Channel: ch, Now: s.clock.Now, Zone: time.UTC})
 }
@@ -54,19 +70,27 @@ func (s *stage) with(st *shaky, ch *meddling) *delivery.Step {
 // Wherever a send is cut, the upload is watched (else no countdown would start and
 // nobody would delete it), and one that could not be noted is deleted at once.
 func TestCutBetweenUploadAndWatch(t *testing.T) {
-	for name, cut := range map[string]shaky{"before the watch is enqueued": {enqueue: 1}, "before the upload is noted": {noted: 1}} {
+	for name, cut := range map[string]shaky{
+		"before the watch is enqueued": {enqueue: 1}, "before the upload is noted": {noted: 1}, "after the upload is noted": {lost: 1},
+	} {
 		t.Run(name, func(t *testing.T) {
 			st, clock := storetest.New(t)
 			s := open(t, st, clock)
 			_, _, id := s.issued(s.a)
-			store := &shaky{Store: st, enqueue: cut.enqueue, noted: cut.noted}
+			store := &shaky{Store: st, enqueue: cut.enqueue, noted: cut.noted, lost: cut.lost}
 			step := s.with(store, &meddling{channel: s.ch})
 			j := job(feierabend.JobSend, s.a, string(id))
 			if err := step.Send(t.Context(), j); !errors.Is(err, errCut) {
 				t.Fatalf("got %v", err)
 			}
 			clock.Advance(2 * time.Minute) // the answer may have been lost: waited for
-			if err := step.Send(t.Context(), j); err != nil {
+			err := step.Send(t.Context(), j)
+			if cut.lost > 0 { // the upload that was noted is gone: a new one
+				snooze(t, err)
+				clock.Advance(2 * time.Minute)
+				err = step.Send(t.Context(), j)
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 			if len(s.ch.sent) != 1 || s.row(s.a, id).MediaID != s.ch.sent[0].DocumentMedia {

@@ -92,6 +92,20 @@ func (s *Sender) Send(ctx context.Context, t feierabend.TenantID, m feierabend.M
 	return nil
 }
 
+// Ping connects, secures the connection, signs in and leaves: no mail is sent.
+func (s *Sender) Ping(ctx context.Context) error {
+	c, err := s.client(feierabend.TenantID{})
+	if err != nil {
+		return feierabend.Permanent(&feierabend.Error{Kind: feierabend.Internal, Code: "mail_settings"})
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	if err := c.DialWithContext(ctx); err != nil {
+		return s.failure(ctx, err)
+	}
+	return c.Close()
+}
+
 // message builds the mail: text first, HTML as the alternative (RFC 2046 § 5.1.4).
 func (s *Sender) message(m feierabend.Mail) (*gomail.Msg, error) {
 	if strings.ContainsAny(m.To+m.Subject, "\r\n\x00") {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	sqlitedriver "modernc.org/sqlite"
@@ -57,6 +58,25 @@ func common(err error) (mapped error, done bool) {
 	case absent(err):
 		return notFound("row"), true
 	}
+	return fileError(err)
+}
+
+// fileError maps the errors of our own accesses to files, without their path.
+func fileError(err error) (mapped error, done bool) {
+	for _, f := range []struct {
+		is         syscall.Errno
+		code, text string
+	}{
+		{syscall.ENOSPC, "disk_full", textDiskFull},
+		{syscall.EDQUOT, "disk_full", textDiskFull},
+		{syscall.EROFS, "read_only", textReadOnly},
+		{syscall.EACCES, "read_only", textReadOnly},
+		{syscall.EIO, "disk", textDiskFull},
+	} {
+		if errors.Is(err, f.is) {
+			return unavailable(f.code, f.text, f.is), true
+		}
+	}
 	return err, false
 }
 
@@ -105,7 +125,7 @@ func (e *postgres) explain(err error) error {
 	}
 	if !errors.As(err, &pe) {
 		var ne net.Error
-		if errors.As(err, &ne) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed") {
+		if errors.As(err, &ne) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed") {
 			return unavailable("database_down", textDown, errors.New("connection lost"))
 		}
 		return &feierabend.Error{Kind: feierabend.Internal, Code: "database", Err: err}
@@ -116,6 +136,8 @@ func (e *postgres) explain(err error) error {
 		return &feierabend.Error{Kind: feierabend.Conflict, Code: "exists", Text: "Das gibt es schon.", Err: code}
 	case pe.Code == "53100":
 		return unavailable("disk_full", textDiskFull, code)
+	case pe.Code == "58030":
+		return unavailable("disk", textDiskFull, code)
 	case pe.Code == "25006":
 		return unavailable("read_only", textReadOnly, code)
 	case pe.Code == "40001", pe.Code == "40P01", pe.Code == "55P03":

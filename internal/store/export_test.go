@@ -148,3 +148,31 @@ type reading struct{ querier }
 func (reading) exec(context.Context, string, ...any) (int64, error) { panic("a view does not write") }
 
 func (reading) enqueue(context.Context, []feierabend.Job) error { panic("a view does not write") }
+
+// Keeper is the clock of a store without one, for virtual time.
+type Keeper struct {
+	k    *keeper
+	zone *time.Location
+}
+
+// NewKeeper makes one over a wall clock and a monotonic one.
+func NewKeeper(wall func() time.Time, uptime func() time.Duration) *Keeper {
+	o := &Keeper{zone: time.UTC}
+	o.k = newKeeper(func() time.Time { return wall().In(o.zone) }, uptime)
+	return o
+}
+
+// Now is the believed time.
+func (o *Keeper) Now() time.Time { return o.k.now() }
+
+// Start begins with a stored floor.
+func (o *Keeper) Start(floor time.Time) { o.k.start(witness{floor: floor}) }
+
+// Look is what a sweep does first.
+func (o *Keeper) Look(floor time.Time) (now, strict time.Time, doubt bool) {
+	m := o.k.heed(witness{floor: floor})
+	return m.now, m.strict, m.doubt
+}
+
+// Zone changes the zone of the wall clock.
+func (o *Keeper) Zone(z *time.Location) { o.zone = z }

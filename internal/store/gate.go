@@ -76,6 +76,13 @@ func (g gated) snapshot(ctx context.Context, tenant string, fn func(querier) err
 	return g.engine.snapshot(ctx, tenant, func(q querier) error { return fn(gatedQuerier{q, &pass{gate: g.gate}}) })
 }
 
+func (g gated) rewriteContent(ctx context.Context) (done bool, err error) {
+	if err := g.gate.at("rewrite"); err != nil {
+		return false, err
+	}
+	return g.engine.rewriteContent(ctx)
+}
+
 func (g gated) scrub(ctx context.Context) (method string, sure bool, err error) {
 	if err := g.gate.at("scrub"); err != nil {
 		return "", false, err
@@ -89,6 +96,9 @@ func (g gated) files(ctx context.Context) ([]dataFile, error) {
 	}
 	all, err := g.engine.files(ctx)
 	for i, f := range all {
+		if i > 0 && i < len(all)-1 { // a cluster has thousands: the first and the last stand for all
+			continue
+		}
 		all[i].open = func() (io.Reader, func(), error) {
 			if err := g.gate.at("files open"); err != nil {
 				return nil, nil, err

@@ -110,7 +110,7 @@ func (s *Store) scrubAndVerify(ctx context.Context) (f finding, err error) {
 	}
 	if f.sure {
 		if f.result, err = s.searchPieces(ctx, append(w.receipts, pending{pieces: w.rotated})); err != nil {
-			return f, fmt.Errorf("search after scrub: %w", err)
+			return f, s.db.explain(fmt.Errorf("search after scrub: %w", err))
 		}
 		f.old = f.result.Hits[len(w.receipts)]
 	}

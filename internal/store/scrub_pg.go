@@ -7,10 +7,13 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"feierabend"
 )
 
 // scrub rewrites the key table and moves the log on (storage.md §5.3). VACUUM FULL
@@ -36,8 +39,11 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if !sure {
 		return method, false, nil
 	}
-	if _, err := e.files(ctx); err != nil {
+	switch _, err := e.files(ctx); {
+	case feierabend.CodeOf(err) == notSearchable:
 		return method, false, nil
+	case err != nil: // it passes: the job comes back
+		return "", false, err
 	}
 	return method + "_search", true, nil
 }
@@ -149,6 +155,9 @@ func denied(err error) bool {
 	return errors.As(err, &pe) && pe.Code == "42501"
 }
 
+// notSearchable is the code of a cluster whose files this process may not read.
+const notSearchable = "not_searchable"
+
 // files gives the cluster's files, log included, where this process may read them.
 func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
 	conn, err := e.connect(ctx, e.scrubber)
@@ -157,11 +166,15 @@ func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	var dir string
-	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); err != nil {
-		return nil, unavailable("not_searchable", "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", e.explain(err)))
+	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); denied(err) {
+		return nil, unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", e.explain(err)))
+	} else if err != nil {
+		return nil, err
 	}
-	if _, err := os.ReadDir(dir); err != nil {
-		return nil, unavailable("not_searchable", "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", errors.New("data directory not readable"))
+	if _, err := os.ReadDir(dir); errors.Is(err, syscall.EIO) {
+		return nil, err
+	} else if err != nil {
+		return nil, unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", errors.New("data directory not readable"))
 	}
 	return walk(dir, func(string) (io.ReaderAt, bool, error) { return nil, false, nil })
 }

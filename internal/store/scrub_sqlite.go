@@ -81,8 +81,13 @@ func checkpoint(ctx context.Context, conn *sql.Conn, mode string, gate Gate) err
 	return nil
 }
 
-// zeroFile overwrites a file with zeros in place and waits for the disk. Closing it
-// drops no lock of SQLite's: those are on the database and the shm file.
+// logHeader is how much of the log is zeroed first: its header and the first frame's.
+const logHeader = 512
+
+// zeroFile overwrites a file with zeros in place and waits for the disk, the header
+// before the rest: a disk may write in any order, and frames zeroed behind a header
+// that still holds would be a shorter log, from which recovery brings back old pages.
+// Closing it drops no lock of SQLite's: those are on the database and the shm file.
 func zeroFile(path string, gate Gate) error {
 	if err := gate.at("file open"); err != nil {
 		return err
@@ -99,12 +104,21 @@ func zeroFile(path string, gate Gate) error {
 	if err != nil {
 		return err
 	}
-	if err := gate.at("file write"); err != nil { // as when it breaks off before the first byte
+	header := min(logHeader, st.Size())
+	if err := zeroRange(f, 0, header, gate); err != nil {
 		return err
 	}
-	zeros := make([]byte, 1<<20)
-	for at := int64(0); at < st.Size(); {
-		n, err := f.WriteAt(zeros[:min(int64(len(zeros)), st.Size()-at)], at)
+	return zeroRange(f, header, st.Size(), gate)
+}
+
+// zeroRange zeroes from byte from up to to, durably.
+func zeroRange(f *os.File, from, to int64, gate Gate) error {
+	if err := gate.at("file write"); err != nil {
+		return err
+	}
+	zeros := make([]byte, min(1<<20, to-from))
+	for at := from; at < to; {
+		n, err := f.WriteAt(zeros[:min(int64(len(zeros)), to-at)], at)
 		if err != nil {
 			return err
 		}

@@ -157,7 +157,7 @@ func (s *Store) Search(ctx context.Context, needles [][]byte) (feierabend.Search
 	defer s.scrubbed.Unlock()
 	all, err := s.db.files(ctx)
 	if err != nil {
-		return feierabend.SearchResult{}, err
+		return feierabend.SearchResult{}, s.db.explain(err)
 	}
 	hits := make([]int, len(needles))
 	res, err := scan(ctx, all, keep, func(w []byte, fresh int) {
@@ -174,7 +174,7 @@ func (s *Store) Search(ctx context.Context, needles [][]byte) (feierabend.Search
 		}
 	})
 	res.Hits = hits
-	return res, err
+	return res, s.db.explain(err)
 }
 
 // searchPieces counts, per pending receipt, the remnants of its wrapped key: one

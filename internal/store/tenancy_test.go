@@ -182,6 +182,7 @@ var ofAll = map[string]bool{
 	"FreeDead":           true,
 	"FreeJobs":           true,
 	"HoldReader":         true,
+	"Inspect":            true,
 	"JobsOf":             true,
 	"LastSweep":          true,
 	"MasterKeys":         true,

@@ -106,6 +106,9 @@ func TestWarningsAreNotTold(t *testing.T) {
 		if of := ask(t, st, `SELECT case_id FROM outbox WHERE kind = 'warning'`)[0][0]; of != string(docs[1].Case) {
 			t.Errorf("told of %s, want the held one", of)
 		}
+		if told, err := st.Warn(ctx, a.Tenant.ID, docs[1].Case); err != nil || told {
+			t.Errorf("warned twice: %t, %v", told, err)
+		}
 		do(t, st, `DELETE FROM sender_link`)
 		clock.Advance(6 * day)
 		if told := warnAll(t, st, clock); told != "9" {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strings"
 	"time"
 
@@ -116,4 +117,11 @@ func (c *Client) do(ctx context.Context, t feierabend.TenantID, r request) (resp
 	}
 	resp, err = c.o.Do.Do(ctx, t, c.o.Provider, req)
 	return resp, len(done) > 0, err
+}
+
+// Ping asks for the own number's id: shows that address, token and number fit
+// together. Nothing is sent to anybody.
+func (c *Client) Ping(ctx context.Context) error {
+	_, err := c.call(ctx, feierabend.TenantID{}, request{method: http.MethodGet, address: c.endpoint(url.PathEscape(c.o.PhoneNumberID)) + "?fields=id"})
+	return err
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -72,9 +73,22 @@ func fleetTest(bin, dsn string, p fleetPlan) error {
 	if p.killEvery > 0 {
 		killer.Go(func() { kills = f.killLoop(random, p.killEvery, stop) })
 	}
+	var ended [2]error // a worker and a web process are told to stop (SIGTERM) amid the load
+	for i, s := range []*seat{f.workers[0], f.webs[0]} {
+		killer.Go(func() {
+			select {
+			case <-stop:
+			case <-time.After(time.Duration(i+1) * p.load / 3):
+				ended[i] = f.term(s)
+			}
+		})
+	}
 	g.run(p)
 	close(stop)
 	killer.Wait()
+	if err := errors.Join(ended[:]...); err != nil {
+		return err
+	}
 	loaded := time.Now()
 	if err := f.revive(); err != nil {
 		return err
@@ -196,6 +210,26 @@ func (s *seat) kill() bool {
 	}
 	p.kill()
 	return true
+}
+
+// term tells a process to stop, which must end well, and starts the next one.
+func (f *fleet) term(s *seat) error {
+	s.mu.Lock()
+	p := s.process
+	s.process = nil
+	s.mu.Unlock()
+	if p == nil {
+		return nil // just killed
+	}
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	begin := time.Now()
+	if err := p.cmd.Wait(); err != nil {
+		return fmt.Errorf("%s after SIGTERM: %w: %s", s.name, err, p.said())
+	}
+	fmt.Printf("fleet: %s stopped under load in %.1f s\n", s.name, time.Since(begin).Seconds())
+	return s.start(f.bin)
 }
 
 func (f *fleet) seats() []*seat { return append(f.workers[:len(f.workers):len(f.workers)], f.webs...) }

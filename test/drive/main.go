@@ -3,6 +3,7 @@
 //	drive webhook BIN          the same webhook 50 times in parallel → one draft
 //	drive kill BIN ENGINE CYCLES [VOICES [SEED]]
 //	                           kill -9 at random moments of the whole story on sqlite or postgres
+//	drive rotate BIN ENGINE    the master key replaced under load on sqlite or postgres
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
 //	drive fleet BIN DSN        3 workers and 2 webs on one PostgreSQL, one killed each second under load
 //
@@ -51,10 +52,12 @@ func run(args []string) error {
 			}
 		}
 		return killLoop(args[1], args[2], n[0], n[1], uint64(n[2]))
+	case len(args) == 3 && args[0] == "rotate":
+		return rotateUnderLoad(args[1], args[2])
 	case len(args) == 2 && args[0] == "faults":
 		return badInput(args[1])
 	case len(args) == 3 && args[0] == "fleet":
 		return fleetTest(args[1], args[2], fleetFromEnv())
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | faults BIN | fleet BIN DSN")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | rotate BIN sqlite|postgres | faults BIN | fleet BIN DSN")
 }

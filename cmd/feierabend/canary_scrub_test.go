@@ -1,0 +1,5 @@
+//go:build !noscrub
+
+package main
+
+const unscrubbed = false
