@@ -19,7 +19,7 @@ func fill(ctx context.Context, d *database) error {
 	texts := fillTexts(isPG(d))
 	if isPG(d) {
 		return d.asOwner(ctx, func(c *pgx.Conn) error {
-			for _, q := range append([]string{`SET synchronous_commit = off`, `SET search_path = account, content, queue`}, append(texts, `ANALYZE`, `CHECKPOINT`)...) {
+			for _, q := range append([]string{`SET synchronous_commit = off`, `SET search_path = account, content, queue`}, append(texts, `SELECT setval(pg_get_serial_sequence('content.content_key', 'id'), 100000000)`, `ANALYZE`, `CHECKPOINT`)...) {
 				if _, err := c.Exec(ctx, q); err != nil {
 					return fmt.Errorf("%.60s: %w", q, err)
 				}
@@ -67,9 +67,9 @@ func fillTexts(pg bool) []string {
 	now := micros()
 	return []string{
 		`INSERT INTO tenant(id, name, created_at, retention_days, countdown) SELECT ` + id("f", "n.i") + `, 'Firma ' || n.i, ` + now + `, 30, 0 FROM ` + numbers(bigFirms),
-		`INSERT INTO content_key(id, master_id, wrapped) SELECT n.i + 1000, 1, ` + random(60) + ` FROM ` + numbers(total),
+		`INSERT INTO content_key(id, master_id, wrapped) SELECT n.i + 100000, 1, ` + random(60) + ` FROM ` + numbers(total),
 		`INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention, summary) SELECT ` + firm + `, ` + id("c", "n.i") +
-			`, n.i + 1000, ` + id("s", fmt.Sprintf("(n.i / %d)", bigCases)) + `, 'open', 1, ` + now + ` - n.i, ` + now + ` - n.i, ` + now + ` + 2000000000000 + n.i, 0, FALSE, '', ` + random(240) + ` FROM ` + numbers(total),
+			`, n.i + 100000, ` + id("s", fmt.Sprintf("(n.i / %d)", bigCases)) + `, 'open', 1, ` + now + ` - n.i, ` + now + ` - n.i, ` + now + ` + 2000000000000 + n.i, 0, FALSE, '', ` + random(240) + ` FROM ` + numbers(total),
 		`INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded, audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) SELECT ` +
 			firm + `, ` + id("m", "n.i") + `, ` + id("c", "n.i") + `, ` + id("s", fmt.Sprintf("(n.i / %d)", bigCases)) + `, 'whatsapp', 'text', 'done', 'drafted', '', 0, FALSE, FALSE, '', 0, 0, FALSE, ` + now + `, ` + now + ` - n.i, ` + random(640) + ` FROM ` + numbers(total),
 		`INSERT INTO draft(tenant_id, case_id, version, by_user, by_role, by_via, engine, at, body) SELECT ` + firm + `, ` + id("c", "n.i") + `, 1, '', '', 'system', 'local', ` + now + `, ` + random(960) + ` FROM ` + numbers(total),

@@ -65,13 +65,26 @@ func (b *bench) readPages(ctx context.Context, e engine, big bool) ([]page, erro
 		return nil, err
 	}
 	defer b.remove(ctx, d)
+	st, err := d.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	// The first and the last key are real: the start looks whether they open.
+	cases, err := receive(ctx, st, firms, bigCases*len(firms), 1)
+	if err != nil {
+		return nil, err
+	}
 	if big {
 		if err := fill(ctx, d); err != nil {
 			return nil, err
 		}
 	}
-	pages, cookies, err := furnish(ctx, d, firms)
+	pages, cookies, err := furnish(ctx, st, firms, cases)
 	if err != nil {
+		return nil, err
+	}
+	if err := st.Close(); err != nil {
 		return nil, err
 	}
 	fmt.Printf("  seeded in %.0f s\n", time.Since(began).Seconds())
@@ -126,16 +139,12 @@ func (p *page) read(addr string, cookies []string) error {
 }
 
 // furnish gives the read firms their cases with drafts, and a session each.
-func furnish(ctx context.Context, d *database, firms []firm) (pages []page, cookies []string, err error) {
-	st, err := d.open(ctx)
+func furnish(ctx context.Context, st *store.Store, firms []firm, cases []made) (pages []page, cookies []string, err error) {
+	more, err := receive(ctx, st, firms, 0, len(firms)*bigCases-1)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer st.Close()
-	cases, err := receive(ctx, st, firms, 0, len(firms)*bigCases)
-	if err != nil {
-		return nil, nil, err
-	}
+	cases = append(cases, more...)
 	if err := draft(ctx, st, cases); err != nil {
 		return nil, nil, err
 	}

@@ -148,6 +148,10 @@ func (b *bench) trace(ctx context.Context, e engine) error {
 		return fmt.Errorf("%d of %d accepted", got.Accepted, count)
 	}
 	r := row{Name: "fsyncs for each transaction of accept, " + e.name, Value: float64(n) / float64(got.Batches), Unit: "fsyncs", Note: fmt.Sprintf("%d messages in %d transactions, %d fsyncs, by strace", count, got.Batches, n)}
+	grouped := row{Name: "messages in a transaction, 32 callers, " + e.name, Value: float64(count) / float64(got.Batches), Unit: "messages"}
+	if err := b.report.add(grouped.against("not grouped", 1).leastRatio(3).always()); err != nil {
+		return err
+	}
 	// Checkpoints and new files of the log come on top.
 	return b.report.add(r.against("transactions", float64(got.Batches)).least(1).most(1.25).always())
 }
