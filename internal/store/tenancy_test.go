@@ -49,8 +49,9 @@ var withoutTenant = map[string]string{
 	"DELETE FROM lease WHERE until":                                 "housekeeping by age",
 }
 
-// TestSQLNamesTenant parses every SQL text of the package: a statement on a table
-// with tenant_id compares it with a parameter, or inserts it.
+// TestSQLNamesTenant parses every SQL text of the package: for each table with
+// tenant_id a statement compares it with a parameter or with that of a table that is
+// so compared, or inserts it.
 func TestSQLNamesTenant(t *testing.T) {
 	st, _ := storetest.New(t)
 	tables := map[string]bool{"content_key": true}
@@ -62,20 +63,13 @@ func TestSQLNamesTenant(t *testing.T) {
 	used := map[string]bool{}
 	checked := 0
 	for _, q := range sqlTexts(t) {
-		touched := ""
-		for _, m := range regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+([a-z_]+)`).FindAllStringSubmatch(q, -1) {
-			if tables[m[1]] {
-				touched = m[1]
-			}
-		}
-		if touched == "" {
+		nodes := sqlTree(q)
+		if !touches(nodes, tables) {
 			continue
 		}
 		checked++
-		named := regexp.MustCompile(`\btenant_id = \$\d`).MatchString(q)
-		if strings.HasPrefix(q, "INSERT") {
-			named = regexp.MustCompile(`^INSERT INTO [a-z_]+\([^)]*\btenant_id\b`).MatchString(q)
-		}
+		free := unbound(nodes, tables, nil)
+		named := len(free) == 0
 		excuse := ""
 		for start := range withoutTenant {
 			if strings.HasPrefix(q, start) {
@@ -86,7 +80,7 @@ func TestSQLNamesTenant(t *testing.T) {
 		case named && excuse != "":
 			t.Errorf("exception not needed: %s", excuse)
 		case !named && excuse == "":
-			t.Errorf("no tenant in: %s", q)
+			t.Errorf("no tenant for %q in: %s", free, q)
 		}
 		used[excuse] = true
 	}
