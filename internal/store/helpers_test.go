@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -125,6 +126,13 @@ func jobs(t testing.TB, st *store.Store) (out []string) {
 		out = append(out, r[0])
 	}
 	return out
+}
+
+// planned is jobs without the rewrite of content tables, which an erasure plans beside
+// the scrub on PostgreSQL only.
+func planned(t testing.TB, st *store.Store) []string {
+	t.Helper()
+	return slices.DeleteFunc(jobs(t, st), func(kind string) bool { return kind == "rewrite" })
 }
 
 // note is an accepted voice note's case and message.

@@ -92,7 +92,7 @@ func TestForget(t *testing.T) {
 		if o.MediaID != "media-77" || o.ExternalID != "" || o.Case != "" {
 			t.Errorf("%+v", o)
 		}
-		all := jobs(t, st)
+		all := planned(t, st)
 		if all[len(all)-2] != "forget" || all[len(all)-1] != "scrub" {
 			t.Errorf("jobs %v", all)
 		}

@@ -30,6 +30,7 @@ type pipeline struct {
 	// statement anyway.
 	each bool
 
+	sees  bool   // the role sees past row-level security
 	firm  string // "" = none
 	named bool   // the server knows firm
 
@@ -130,6 +131,8 @@ func (p *pipeline) bind(_ context.Context, tenant string) error {
 }
 
 func (p *pipeline) fenced() bool { return true }
+
+func (p *pipeline) apart() bool { return !p.sees }
 
 // run sends all steps in one message and reads their answers.
 func (p *pipeline) run(ctx context.Context, steps []step) (err error) {

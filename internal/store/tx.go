@@ -30,6 +30,9 @@ type querier interface {
 	bind(ctx context.Context, tenant string) error
 	// fenced says that a firm's rows are only there when it is bound (PostgreSQL).
 	fenced() bool
+	// apart says that other firms' rows are hidden from this role: what goes over all
+	// firms asks firm by firm. A superuser sees them all at once.
+	apart() bool
 }
 
 // step is one statement of run.

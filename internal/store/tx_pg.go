@@ -26,6 +26,7 @@ type postgres struct {
 	// to keep deleted rows alive.
 	patience time.Duration
 	gate     Gate
+	sees     bool // the service's role sees past row-level security
 }
 
 func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
@@ -69,6 +70,9 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 	if e.queue, err = river.NewClient(riverpgxv5.New(e.pool), &river.Config{Logger: o.Log, Schema: string(feierabend.ClassQueue)}); err != nil {
 		return nil, err
 	}
+	if err := e.pool.QueryRow(ctx, `SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user`).Scan(&e.sees); err != nil {
+		return nil, e.explain(err)
+	}
 	e.warnUnprovable(ctx)
 	return e, nil
 }
@@ -102,7 +106,7 @@ func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error
 }
 
 func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error) error {
-	p := &pipeline{pool: e.pool, queue: e.queue, begin: "begin", firm: tenant}
+	p := &pipeline{pool: e.pool, queue: e.queue, begin: "begin", firm: tenant, sees: e.sees}
 	defer p.release(ctx)
 	if err := fn(p); err != nil {
 		return err
@@ -111,13 +115,13 @@ func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error)
 }
 
 func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
-	p := &pipeline{pool: e.pool, begin: "begin read only", each: true, firm: tenant}
+	p := &pipeline{pool: e.pool, begin: "begin read only", each: true, firm: tenant, sees: e.sees}
 	defer p.release(ctx)
 	return fn(p)
 }
 
 func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier) error) error {
-	p := &pipeline{pool: e.pool, begin: "begin isolation level repeatable read, read only", firm: tenant}
+	p := &pipeline{pool: e.pool, begin: "begin isolation level repeatable read, read only", firm: tenant, sees: e.sees}
 	defer p.release(ctx)
 	if err := fn(p); err != nil {
 		return err

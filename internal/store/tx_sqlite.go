@@ -201,6 +201,8 @@ func (sqliteReader) bind(context.Context, string) error { return nil }
 
 func (sqliteReader) fenced() bool { return false }
 
+func (sqliteReader) apart() bool { return false }
+
 type sqliteRows struct{ *sql.Rows }
 
 func (r sqliteRows) Close() { r.Rows.Close() }
