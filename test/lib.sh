@@ -33,7 +33,13 @@ stop_postgres() { test/pg.sh stop || true; }
 # count_go LABEL: reads `go test -json`, notes passed, failed and skipped tests and shows failures.
 count_go() { go run ./tools/ci count "$1" "$results"; }
 
-go_tests() { CGO_ENABLED=1 go test -json -race -shuffle=on -timeout 15m ./... 2>&1 | count_go "go tests"; }
+# The longest packages first and one more at once than there are processors: they wait
+# for their database most of the time.
+go_tests() {
+  local long="./internal/store ./cmd/feierabend ./internal/jobs"
+  CGO_ENABLED=1 go test -json -race -shuffle=on -timeout 20m -p $(($(nproc) + 1)) $long \
+    $(go list ./... | grep -vE '^feierabend/(internal/store|cmd/feierabend|internal/jobs)$') 2>&1 | count_go "go tests"
+}
 # strace records the writes and syncs of T-04; as root, Debian's package is installed.
 need_strace() {
   command -v strace > /dev/null && return
