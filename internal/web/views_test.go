@@ -101,6 +101,8 @@ func samples(t *testing.T, s *server) []sample {
 		sample{"quittung-laeuft", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Live: &live{URL: "/q/x/stand", Seconds: 1, Refresh: 5}, Content: s.receiptPage(sampleReceipt(feierabend.VerifyPending), true)}},
 		sample{"quittung", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Content: s.receiptPage(sampleReceipt(feierabend.VerifyVerified), false)}},
 		sample{"quittung-ungeprueft", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Content: s.receiptPage(sampleReceipt(feierabend.VerifyUnverifiable), false)}},
+		sample{"einstellungen", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Name: "Hauke Deichgrün", Email: "hauke@deichgruen.example", Settings: settingsList()}}},
+		sample{"einstellungen-namenlos", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Email: longOne + "@" + longOne + ".example", Settings: settingsList()[:1]}}},
 		sample{"quittungen-leer", page{View: "receipts", Title: "Quittungen", Nav: "quittungen", Content: receiptsPage{}}},
 		sample{"quittungen", page{View: "receipts", Title: "Quittungen", Nav: "quittungen", Content: receiptsPage{Rows: []receiptRow{
 			{URL: "/q/x", When: "10.02.2026, 18:02 Uhr", Rule: "Speichern bestätigt durch Inhaber", Tag: tag{"done", "check", "Geprüft"}},
