@@ -18,10 +18,7 @@ import (
 func (s *Step) Request(ctx context.Context, email string, bindHash []byte, browser string) error {
 	address, ok := readAddress(email)
 	if !ok {
-		return &feierabend.Error{
-			Kind: feierabend.Invalid, Code: "email",
-			Text: "Das ist keine vollständige E-Mail-Adresse. Bitte so eingeben: name@beispiel.de.",
-		}
+		return feierabend.InvalidFields("email", []feierabend.FieldError{{Field: "email", Text: "Das ist keine vollständige E-Mail-Adresse. Bitte so eingeben: name@beispiel.de."}})
 	}
 	now := s.o.Now()
 	for _, l := range []struct {
