@@ -34,15 +34,25 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	if err != nil {
 		return fmt.Errorf("load memberships of %s: %w", r.User, err)
 	}
-	if len(members) == 0 { // nothing to sign in to
-		return nil
+	var firm feierabend.TenantID // in whose name the mail goes out
+	if len(members) > 0 {
+		firm = members[0].Tenant
+	} else {
+		waits, err := s.o.Directory.InvitationsOf(ctx, r.User, now)
+		if err != nil {
+			return fmt.Errorf("load invitations of %s: %w", r.User, err)
+		}
+		if len(waits) == 0 { // nothing to sign in to
+			return nil
+		}
+		firm = waits[0].Tenant
 	}
 	token, code := NewToken(), newCode()
 	l := feierabend.SignInLink{User: user.ID, TokenHash: Hash(token), CodeHash: s.codeHash(code), BindHash: r.BindHash, ExpiresAt: now.Add(LinkTerm)}
 	if err := s.o.Links.AddSignInLink(ctx, l); err != nil {
 		return fmt.Errorf("store sign-in link of %s: %w", r.User, err)
 	}
-	return s.o.Mailer.Send(ctx, members[0].Tenant, s.compose(user, r, token, code, now))
+	return s.o.Mailer.Send(ctx, firm, s.compose(user, r, token, code, now))
 }
 
 // mailText is the mail in words. The code stands in the subject and in the first
