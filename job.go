@@ -16,6 +16,7 @@ const (
 	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
 	JobSend       JobKind = "send"       // outbox row: send it through its channel
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
+	JobRegister   JobKind = "register"   // registration: make the token, send the mail
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
 	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)

@@ -53,21 +53,22 @@ type AddressEntry struct {
 
 // Seller is the letterhead (BG-4, BG-5, BG-6, BG-17).
 type Seller struct {
-	Name          string `json:"name,omitempty"` // BT-27
-	Tagline       string `json:"tagline,omitempty"`
-	Street        string `json:"street,omitempty"`
-	Postcode      string `json:"postcode,omitempty"`
-	City          string `json:"city,omitempty"`
-	Contact       string `json:"contact,omitempty"`        // BT-41
-	Phone         string `json:"phone,omitempty"`          // BT-42
-	Email         string `json:"email,omitempty"`          // BT-43
-	TaxNumber     string `json:"tax_number,omitempty"`     // BT-32, Steuernummer
-	VATID         string `json:"vat_id,omitempty"`         // BT-31, USt-IdNr.
-	RegisterID    string `json:"register_id,omitempty"`    // BT-30, e.g. "HRB 12345"
-	LegalInfo     string `json:"legal_info,omitempty"`     // BT-33
-	IBAN          string `json:"iban,omitempty"`           // BT-84
-	BIC           string `json:"bic,omitempty"`            // BT-86
-	AccountHolder string `json:"account_holder,omitempty"` // BT-85
+	Name          string    `json:"name,omitempty"` // BT-27
+	LegalForm     LegalForm `json:"legal_form,omitempty"`
+	Tagline       string    `json:"tagline,omitempty"`
+	Street        string    `json:"street,omitempty"`
+	Postcode      string    `json:"postcode,omitempty"`
+	City          string    `json:"city,omitempty"`
+	Contact       string    `json:"contact,omitempty"`        // BT-41
+	Phone         string    `json:"phone,omitempty"`          // BT-42
+	Email         string    `json:"email,omitempty"`          // BT-43
+	TaxNumber     string    `json:"tax_number,omitempty"`     // BT-32, Steuernummer
+	VATID         string    `json:"vat_id,omitempty"`         // BT-31, USt-IdNr.
+	RegisterID    string    `json:"register_id,omitempty"`    // BT-30, e.g. "HRB 12345"
+	LegalInfo     string    `json:"legal_info,omitempty"`     // BT-33
+	IBAN          string    `json:"iban,omitempty"`           // BT-84
+	BIC           string    `json:"bic,omitempty"`            // BT-86
+	AccountHolder string    `json:"account_holder,omitempty"` // BT-85
 	// LastNumber is the last invoice number the firm used before Feierabend, e.g.
 	// "RE-2026-0041"; the ledger continues from it.
 	LastNumber string `json:"last_number,omitempty"`

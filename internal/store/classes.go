@@ -21,6 +21,8 @@ var classes = map[feierabend.RetentionClass][]string{
 		"sender_link",
 		"sign_in_request",
 		"sign_in_link",
+		"registration",
+		"address_change",
 		"session",
 		"counter",
 		"seen_message",

@@ -1,0 +1,71 @@
+package feierabend
+
+import "time"
+
+// Application is what a firm says about itself when it registers (contract S2).
+// Its fields are checked by the registration step; prices and tax are asked later.
+type Application struct {
+	Firm      string    `json:"firm"`
+	LegalForm LegalForm `json:"legal_form"`
+	Street    string    `json:"street"` // with house number
+	Postcode  string    `json:"postcode"`
+	City      string    `json:"city"`
+	FirstName string    `json:"first_name"`
+	LastName  string    `json:"last_name"`
+	Email     string    `json:"email"` // as it is written to
+	Phone     string    `json:"phone"` // E.164
+	Trade     string    `json:"trade"` // German words
+}
+
+// LogValue hides the content.
+func (a Application) LogValue() string { return "application" }
+
+// Registration is an application that waits for its mail to be answered. It is a
+// firm only when link or code of the mail is redeemed in the asking browser.
+type Registration struct {
+	ID       string
+	User     UserID // who will own the firm; a person is made of it at the end
+	Email    string // normal form of the address; stored as keyed hash only
+	BindHash []byte // SHA-256 of the asking browser's binding cookie (AUTH-04)
+	Browser  string // family only, for the mail text
+	At       time.Time
+	// Form is nil once the address turned out to belong to a person already: then
+	// nothing of what was typed is kept.
+	Form *Application
+}
+
+// RegistrationTerm is how long an application waits.
+const RegistrationTerm = 24 * time.Hour
+
+// LegalForm is the legal form of a firm.
+type LegalForm string
+
+// LegalFormName is a legal form with its German name.
+type LegalFormName struct {
+	Form   LegalForm
+	German string
+}
+
+// LegalForms lists the forms that a firm can have here, the most frequent first.
+func LegalForms() []LegalFormName {
+	return []LegalFormName{
+		{"einzelunternehmen", "Einzelunternehmen"},
+		{"gbr", "GbR"},
+		{"ek", "Eingetragener Kaufmann (e. K.)"},
+		{"gmbh", "GmbH"},
+		{"ug", "UG (haftungsbeschränkt)"},
+		{"ohg", "OHG"},
+		{"kg", "KG"},
+		{"gmbh_co_kg", "GmbH & Co. KG"},
+	}
+}
+
+// German gives the name of the form, "" for an unknown one.
+func (f LegalForm) German() string {
+	for _, n := range LegalForms() {
+		if n.Form == f {
+			return n.German
+		}
+	}
+	return ""
+}
