@@ -36,36 +36,3 @@ type Registration struct {
 
 // RegistrationTerm is how long an application waits.
 const RegistrationTerm = 24 * time.Hour
-
-// LegalForm is the legal form of a firm.
-type LegalForm string
-
-// LegalFormName is a legal form with its German name.
-type LegalFormName struct {
-	Form   LegalForm
-	German string
-}
-
-// LegalForms lists the forms that a firm can have here, the most frequent first.
-func LegalForms() []LegalFormName {
-	return []LegalFormName{
-		{"einzelunternehmen", "Einzelunternehmen"},
-		{"gbr", "GbR"},
-		{"ek", "Eingetragener Kaufmann (e. K.)"},
-		{"gmbh", "GmbH"},
-		{"ug", "UG (haftungsbeschränkt)"},
-		{"ohg", "OHG"},
-		{"kg", "KG"},
-		{"gmbh_co_kg", "GmbH & Co. KG"},
-	}
-}
-
-// German gives the name of the form, "" for an unknown one.
-func (f LegalForm) German() string {
-	for _, n := range LegalForms() {
-		if n.Form == f {
-			return n.German
-		}
-	}
-	return ""
-}
