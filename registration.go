@@ -29,9 +29,7 @@ type Registration struct {
 	BindHash []byte // SHA-256 of the asking browser's binding cookie (AUTH-04)
 	Browser  string // family only, for the mail text
 	At       time.Time
-	// Form is nil once the address turned out to belong to a person already: then
-	// nothing of what was typed is kept.
-	Form *Application
+	Form     *Application
 }
 
 // RegistrationTerm is how long an application waits.

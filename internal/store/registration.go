@@ -34,7 +34,9 @@ func (s *Store) AddRegistration(ctx context.Context, r feierabend.Registration, 
 	})
 }
 
-func (s *Store) emailHash(normal string) []byte { return s.root.MAC(seal.PurposeLookup, "registration", normal) }
+func (s *Store) emailHash(normal string) []byte {
+	return s.root.MAC(seal.PurposeLookup, "registration", normal)
+}
 
 const registrationColumns = `SELECT id, user_id, bind_hash, browser, at, body FROM registration `
 
@@ -62,7 +64,7 @@ func (s *Store) registration(ctx context.Context, text string, args ...any) (r f
 		r.At = timeOf(at)
 		return err
 	})
-	if err != nil || len(body) == 0 {
+	if err != nil {
 		return r, err
 	}
 	v, err := s.account("")
@@ -71,15 +73,6 @@ func (s *Store) registration(ctx context.Context, text string, args ...any) (r f
 	}
 	r.Form = new(feierabend.Application)
 	return r, v.openJSON(kindApplication, r.ID, 0, body, r.Form)
-}
-
-// EmptyRegistration drops what was typed and makes the person that the address
-// belongs to already the one that the mail lets in.
-func (s *Store) EmptyRegistration(ctx context.Context, id string) error {
-	return s.updateAll(ctx, func(t tx) error {
-		_, err := t.exec(ctx, `UPDATE registration SET body = NULL WHERE id = $1`, id)
-		return err
-	})
 }
 
 // CompleteRegistration makes firm, owner and membership of an application, all or

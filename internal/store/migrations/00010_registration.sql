@@ -4,7 +4,7 @@
 -- +goose Up
 ALTER TABLE person ADD COLUMN phone TEXT NOT NULL DEFAULT '';
 CREATE TABLE registration(id TEXT PRIMARY KEY, user_id TEXT NOT NULL UNIQUE, email_hash @blob@ NOT NULL, bind_hash @blob@ NOT NULL,
-  browser TEXT NOT NULL, at BIGINT NOT NULL, body @blob@);
+  browser TEXT NOT NULL, at BIGINT NOT NULL, body @blob@ NOT NULL);
 CREATE INDEX registration_email ON registration(email_hash);
 CREATE INDEX registration_bind ON registration(bind_hash);
 CREATE INDEX registration_at ON registration(at);
