@@ -74,6 +74,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"start-leer", s.startSample(nil, 3)},
 		{"start-eins", s.startSample(s.entries()[:1], 0)},
 		{"start", s.startSample(s.entries(), 2)},
+		{"start-seite", s.startPageSample(2)},
 		{"start-verspaetet", s.lateSample(s.entries()[:3], overdueText("sweep_late"))},
 		{"start-uhr", s.lateSample(nil, overdueText("clock_jump"))},
 		{"entwurf", draft(asking, open, "", problem{}, owner)},
