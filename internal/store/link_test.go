@@ -182,7 +182,9 @@ func TestLinkAnswers(t *testing.T) {
 		{"tapped Ja", func(st *store.Store, c feierabend.LinkChallenge) feierabend.Inbound {
 			return answer(st, "2", feierabend.ActLink, c)
 		}, 0, feierabend.LinkDone},
-		{"typed Ja", func(st *store.Store, _ feierabend.LinkChallenge) feierabend.Inbound { return stranger(st, "2", " JA! ") }, 0, feierabend.LinkDone},
+		{"typed Ja", func(st *store.Store, _ feierabend.LinkChallenge) feierabend.Inbound {
+			return stranger(st, "2", " JA! ")
+		}, 0, feierabend.LinkDone},
 		{"tapped Nein", func(st *store.Store, c feierabend.LinkChallenge) feierabend.Inbound {
 			return answer(st, "2", feierabend.ActNotMe, c)
 		}, 0, feierabend.LinkRefused},
@@ -200,7 +202,9 @@ func TestLinkAnswers(t *testing.T) {
 			in.Forwarded = true
 			return in
 		}, 0, feierabend.LinkAsked},
-		{"something else", func(st *store.Store, _ feierabend.LinkChallenge) feierabend.Inbound { return stranger(st, "2", "wer ist da?") }, 0, feierabend.LinkAsked},
+		{"something else", func(st *store.Store, _ feierabend.LinkChallenge) feierabend.Inbound {
+			return stranger(st, "2", "wer ist da?")
+		}, 0, feierabend.LinkAsked},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			st, clock := storetest.New(t)
