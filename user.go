@@ -36,6 +36,7 @@ type User struct {
 	ID    UserID
 	Email string // as typed; compared by NormalEmail
 	Name  string
+	Phone string // E.164, as entered at registration; proves nothing until it is linked. "" = none
 }
 
 // Membership ties a user to a tenant.
@@ -43,12 +44,6 @@ type Membership struct {
 	User   UserID
 	Tenant TenantID
 	Role   Role
-}
-
-// TeamMember is a person of a firm with the role there.
-type TeamMember struct {
-	User
-	Role Role
 }
 
 // NormalEmail is the form in which addresses are compared (AUTH-10): trimmed and

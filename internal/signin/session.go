@@ -28,7 +28,7 @@ func (s *Step) Redeem(ctx context.Context, token string, bindHash []byte, stay b
 		return "", feierabend.Session{}, errNotNow("link")
 	}
 	user, err := s.o.Links.ConsumeSignInToken(ctx, Hash(token), bindHash, s.o.Now())
-	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: browserFamily(userAgent), System: systemName(userAgent)}, "link")
+	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, "link")
 }
 
 // RedeemCode turns the typed code into a session, in the browser that asked for
@@ -42,7 +42,7 @@ func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, sta
 	if err != nil && isRefusal(err) {
 		return "", feierabend.Session{}, errWrongCode()
 	}
-	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: browserFamily(userAgent), System: systemName(userAgent)}, "code")
+	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, "code")
 }
 
 func errWrongCode() error {
@@ -70,6 +70,11 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, sess
 	}
 	if err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("consume sign-in %s: %w", way, err)
+	}
+	if s.o.Arrive != nil {
+		if user, err = s.o.Arrive(ctx, user); err != nil {
+			return "", feierabend.Session{}, err
+		}
 	}
 	members, err := s.o.Directory.Memberships(ctx, user)
 	if err != nil {

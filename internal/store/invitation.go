@@ -126,10 +126,18 @@ func (s *Store) dropStranger(ctx context.Context, t tx, made feierabend.UserID) 
 // ended, was withdrawn or never was is NotFound.
 func (s *Store) InvitationByToken(ctx context.Context, tokenHash []byte, now time.Time) (n feierabend.Invitation, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
-		n, err = scanInvitation(q.queryRow(ctx, `SELECT `+invitationColumns+` FROM invitation WHERE token_hash = $1 AND expires_at > $2`, tokenHash, micros(now)))
+		n, err = byToken(ctx, q, tokenHash, now)
 		return err
 	})
 	return n, err
+}
+
+func byToken(ctx context.Context, q querier, tokenHash []byte, now time.Time) (feierabend.Invitation, error) {
+	var tenant, id string
+	if err := q.queryRow(ctx, `SELECT tenant_id, id FROM invitation WHERE token_hash = $1 AND expires_at > $2`, tokenHash, micros(now)).Scan(&tenant, &id); err != nil {
+		return feierabend.Invitation{}, err
+	}
+	return scanInvitation(q.queryRow(ctx, `SELECT `+invitationColumns+` FROM invitation WHERE tenant_id = $1 AND id = $2`, tenant, id))
 }
 
 // AnswerInvitation makes the invited person, who can then sign in with the invited
@@ -139,7 +147,7 @@ func (s *Store) AnswerInvitation(ctx context.Context, tokenHash []byte, stranger
 		return "", invalid("user")
 	}
 	err = s.updateAll(ctx, func(t tx) error {
-		n, err := scanInvitation(t.queryRow(ctx, `SELECT `+invitationColumns+` FROM invitation WHERE token_hash = $1 AND expires_at > $2`, tokenHash, micros(now)))
+		n, err := byToken(ctx, t, tokenHash, now)
 		if err != nil {
 			return err
 		}

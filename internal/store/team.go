@@ -6,21 +6,6 @@ import (
 	"feierabend"
 )
 
-// Members gives the people of a firm with their roles, owners first, then by name.
-func (s *Store) Members(ctx context.Context, tenant feierabend.TenantID) (out []feierabend.TeamMember, err error) {
-	if tenant.IsZero() {
-		return nil, invalid("tenant")
-	}
-	err = s.view(ctx, tenant, func(q querier) error {
-		out, err = collect(ctx, q, func(r row) (m feierabend.TeamMember, err error) {
-			return m, r.Scan(&m.ID, &m.Email, &m.Name, &m.Role)
-		}, `SELECT p.id, p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.user_id WHERE m.tenant_id = $1
-			ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'office' THEN 1 ELSE 2 END, p.name, p.id`, tenant.String())
-		return err
-	})
-	return out, err
-}
-
 // SetRole changes what a member may do and ends all sessions of the person: the next
 // one has the new role (SES-03). Taking the role from the last owner is Conflict
 // "last_owner"; whoever is no member is NotFound. The same role again changes nothing.
@@ -67,15 +52,8 @@ func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, us
 		if _, err := t.exec(ctx, `DELETE FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `UPDATE sender_link SET phone_hash = NULL, bsuid_hash = NULL, phone = NULL, bsuid = NULL
-			WHERE tenant_id = $1 AND user_id = $2 AND (phone_hash IS NOT NULL OR bsuid_hash IS NOT NULL OR phone IS NOT NULL OR bsuid IS NOT NULL)`, tenant.String(), user)
-		if err != nil {
+		if _, err := s.unlinkSenders(ctx, t, tenant, user, by); err != nil {
 			return err
-		}
-		if n > 0 {
-			if err := s.record(ctx, t, tenant.String(), by, "sender.unlinked", string(user)); err != nil {
-				return err
-			}
 		}
 		if _, err := t.exec(ctx, `DELETE FROM person WHERE id = $1 AND NOT EXISTS(SELECT 1 FROM membership m WHERE m.user_id = person.id)
 			AND NOT EXISTS(SELECT 1 FROM invitation i WHERE i.email_normal = person.email_normal)`, user); err != nil {

@@ -39,7 +39,7 @@ type store interface {
 	Tenant(ctx context.Context, t feierabend.TenantID) (feierabend.Tenant, error)
 	User(ctx context.Context, id feierabend.UserID) (feierabend.User, error)
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)
-	Members(ctx context.Context, t feierabend.TenantID) ([]feierabend.TeamMember, error)
+	Colleagues(ctx context.Context, t feierabend.TenantID) ([]feierabend.Colleague, error)
 	SetRole(ctx context.Context, t feierabend.TenantID, u feierabend.UserID, role feierabend.Role, by feierabend.Actor) error
 	RemoveMember(ctx context.Context, t feierabend.TenantID, u feierabend.UserID, by feierabend.Actor) error
 	SetStaffPrices(ctx context.Context, t feierabend.TenantID, see bool, by feierabend.Actor) error
@@ -91,8 +91,8 @@ func mayManage(by feierabend.Actor) error {
 }
 
 // Members gives the people of a firm, owners first.
-func (s *Step) Members(ctx context.Context, t feierabend.TenantID) ([]feierabend.TeamMember, error) {
-	return s.o.Store.Members(ctx, t)
+func (s *Step) Members(ctx context.Context, t feierabend.TenantID) ([]feierabend.Colleague, error) {
+	return s.o.Store.Colleagues(ctx, t)
 }
 
 // SetRole changes what a member may do; the person signs in anew. One's own role is

@@ -22,7 +22,7 @@ type stepUp interface {
 
 // teams is who belongs to a firm (J-15).
 type teams interface {
-	Members(ctx context.Context, t feierabend.TenantID) ([]feierabend.TeamMember, error)
+	Members(ctx context.Context, t feierabend.TenantID) ([]feierabend.Colleague, error)
 	SetRole(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, u feierabend.UserID, role feierabend.Role) error
 	Remove(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, u feierabend.UserID) error
 	Leave(ctx context.Context, by feierabend.Actor, t feierabend.TenantID) error

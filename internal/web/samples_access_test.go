@@ -18,8 +18,8 @@ func (s *server) accessSamples() []sample {
 	many := devicesOf([]feierabend.Session{own, office, unknown}, own, sampleNow, f)
 	many.Notice = "Beendet. Dort muss man sich neu anmelden."
 
-	hauke := feierabend.TeamMember{User: feierabend.User{ID: feierabend.UserID(id(1)), Name: "Hauke Deichgrün", Email: "hauke@deichgruen.example"}, Role: feierabend.RoleOwner}
-	crew := []feierabend.TeamMember{
+	hauke := feierabend.Colleague{User: feierabend.User{ID: feierabend.UserID(id(1)), Name: "Hauke Deichgrün", Email: "hauke@deichgruen.example"}, Role: feierabend.RoleOwner}
+	crew := []feierabend.Colleague{
 		hauke,
 		{User: feierabend.User{ID: feierabend.UserID(id(2)), Name: longOne + evil, Email: longOne + "@" + longOne + ".example"}, Role: feierabend.RoleOffice},
 		{User: feierabend.User{ID: feierabend.UserID(id(3)), Email: "malte@deichgruen.example"}, Role: feierabend.RoleStaff},

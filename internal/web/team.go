@@ -43,14 +43,14 @@ func (s *server) teamList(w http.ResponseWriter, r *http.Request, v *visit) erro
 	return s.show(w, v, http.StatusOK, page{View: "team", Title: "Team", Nav: "einstellungen", Content: p})
 }
 
-func teamOf(members []feierabend.TeamMember, waiting []feierabend.Invitation, f format) teamPage {
+func teamOf(members []feierabend.Colleague, waiting []feierabend.Invitation, f format) teamPage {
 	p := teamPage{}
 	owners := 0
 	for _, m := range members {
 		if m.Role == feierabend.RoleOwner {
 			owners++
 		}
-		p.Members = append(p.Members, teamRow{"/team/" + string(m.ID), nameOf(m.User), m.Email, m.Role.German()})
+		p.Members = append(p.Members, teamRow{"/team/" + string(m.User.ID), nameOf(m.User), m.User.Email, m.Role.German()})
 	}
 	p.Alone = owners == 1
 	for _, n := range waiting {
@@ -103,17 +103,17 @@ func roleChoices() []roleChoice {
 }
 
 // memberOf finds the person of the path in the firm; foreign and unknown are the same.
-func (s *server) memberOf(r *http.Request, v *visit) (feierabend.TeamMember, error) {
+func (s *server) memberOf(r *http.Request, v *visit) (feierabend.Colleague, error) {
 	members, err := s.Team.Members(r.Context(), v.session.Tenant)
 	if err != nil {
-		return feierabend.TeamMember{}, err
+		return feierabend.Colleague{}, err
 	}
 	for _, m := range members {
-		if string(m.ID) == r.PathValue("person") {
+		if string(m.User.ID) == r.PathValue("person") {
 			return m, nil
 		}
 	}
-	return feierabend.TeamMember{}, errNotFound()
+	return feierabend.Colleague{}, errNotFound()
 }
 
 // memberForm is GET /team/{person}.
@@ -125,29 +125,29 @@ func (s *server) memberForm(w http.ResponseWriter, r *http.Request, v *visit) er
 	return s.memberPage(w, v, http.StatusOK, m, "")
 }
 
-func (s *server) memberPage(w http.ResponseWriter, v *visit, status int, m feierabend.TeamMember, problem string) error {
-	p := memberPage{ID: string(m.ID), Name: nameOf(m.User), Email: m.Email, Role: m.Role, Roles: roleChoices(), Self: m.ID == v.session.User, Error: problem}
+func (s *server) memberPage(w http.ResponseWriter, v *visit, status int, m feierabend.Colleague, problem string) error {
+	p := memberPage{ID: string(m.User.ID), Name: nameOf(m.User), Email: m.User.Email, Role: m.Role, Roles: roleChoices(), Self: m.User.ID == v.session.User, Error: problem}
 	return s.show(w, v, status, page{View: "member", Title: "Team", Nav: "einstellungen", Content: p})
 }
 
 // memberRole is POST /team/{person}/rolle.
 func (s *server) memberRole(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return s.memberChange(w, r, v, "rolle", func(m feierabend.TeamMember) error {
-		return s.Team.SetRole(r.Context(), v.by(), v.session.Tenant, m.ID, feierabend.Role(r.PostForm.Get("rolle")))
+	return s.memberChange(w, r, v, "rolle", func(m feierabend.Colleague) error {
+		return s.Team.SetRole(r.Context(), v.by(), v.session.Tenant, m.User.ID, feierabend.Role(r.PostForm.Get("rolle")))
 	})
 }
 
 // memberRemove is POST /team/{person}/entfernen.
 func (s *server) memberRemove(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return s.memberChange(w, r, v, "entfernt", func(m feierabend.TeamMember) error {
-		if m.ID == v.session.User {
+	return s.memberChange(w, r, v, "entfernt", func(m feierabend.Colleague) error {
+		if m.User.ID == v.session.User {
 			return &feierabend.Error{Kind: feierabend.Conflict, Code: "self", Text: "Sich selbst nehmen Sie unter „Mein Zugang“ aus der Firma. Es ist nichts geändert worden."}
 		}
-		return s.Team.Remove(r.Context(), v.by(), v.session.Tenant, m.ID)
+		return s.Team.Remove(r.Context(), v.by(), v.session.Tenant, m.User.ID)
 	})
 }
 
-func (s *server) memberChange(w http.ResponseWriter, r *http.Request, v *visit, done string, change func(feierabend.TeamMember) error) error {
+func (s *server) memberChange(w http.ResponseWriter, r *http.Request, v *visit, done string, change func(feierabend.Colleague) error) error {
 	if err := parseForm(r); err != nil {
 		return err
 	}
