@@ -32,6 +32,8 @@ var withoutTenant = map[string]string{
 	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
 	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
 	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
+	"DELETE FROM session WHERE user_id":                             "the sessions of a person",
+	"SELECT user_id, tenant_id, stay":                               "the sessions of a person",
 	"SELECT user_id, tenant_id, role FROM membership WHERE user_id": "the firms of a user",
 	"SELECT tenant_id, id, sender_id, expires_at, erase_at":         "the sweep goes over all tenants",
 	"SELECT tenant_id, id FROM cases WHERE expires_at":              "the warnings go over all tenants",
@@ -46,6 +48,15 @@ var withoutTenant = map[string]string{
 	"DELETE FROM message WHERE case_id = '' AND received_at":        "housekeeping by age",
 	"DELETE FROM outbox WHERE case_id = '' AND created_at":          "housekeeping by age",
 	"DELETE FROM session WHERE expires_at":                          "housekeeping by age",
+	"SELECT tenant_id, id FROM link_challenge":                      "the code, or the number that sent it, finds the tenant",
+	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":    "the code finds the tenant",
+	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                 "the number finds the tenant",
+	"SELECT id, tenant_id FROM sender_link WHERE standing":          "the number, or its silence, finds the tenant",
+	"DELETE FROM sender_link WHERE standing":                        "housekeeping by age",
+	"DELETE FROM link_challenge WHERE created_at":                   "housekeeping by age",
+	"DELETE FROM step_up WHERE expires_at":                          "housekeeping by age",
+	"DELETE FROM invitation WHERE expires_at":                       "housekeeping by age",
+	"DELETE FROM person WHERE id IN":                                "housekeeping by age: people of no firm whose invitation has ended",
 	"DELETE FROM lease WHERE until":                                 "housekeeping by age",
 }
 
@@ -161,6 +172,7 @@ var ofAll = map[string]bool{
 	"Backup":             true,
 	"Batches":            true,
 	"Beat":               true,
+	"BlockUser":          true,
 	"CheckClock":         true,
 	"ClockHealth":        true,
 	"Close":              true,
@@ -169,8 +181,10 @@ var ofAll = map[string]bool{
 	"ConsumeSignInToken": true,
 	"CreateTenant":       true,
 	"Due":                true,
+	"EndDevice":          true,
 	"EndProcess":         true,
 	"EndSession":         true,
+	"EndSessions":        true,
 	"Enqueue":            true,
 	"Found":              true,
 	"FreeDead":           true,
@@ -179,6 +193,7 @@ var ofAll = map[string]bool{
 	"Inspect":            true,
 	"JobsOf":             true,
 	"LastSweep":          true,
+	"LinkCodeWaits":      true,
 	"MasterKeys":         true,
 	"Memberships":        true,
 	"NextDue":            true,
@@ -191,6 +206,7 @@ var ofAll = map[string]bool{
 	"QueueView":          true,
 	"Receive":            true,
 	"ReceiveStatuses":    true,
+	"RenewSession":       true,
 	"Restore":            true,
 	"RewriteContent":     true,
 	"RotateKeys":         true,
@@ -198,6 +214,7 @@ var ofAll = map[string]bool{
 	"ScrubAndVerify":     true,
 	"Search":             true,
 	"Session":            true,
+	"Sessions":           true,
 	"SignInRequest":      true,
 	"SweepDone":          true,
 	"Tenants":            true,
@@ -226,6 +243,7 @@ func TestSecondTenant(t *testing.T) {
 		rec, err := st.Erase(ctx, a.Tenant.ID, m3.Case, feierabend.EraseDiscarded, a.Owner)
 		must(t, err)
 		own := typed(t, st, b, "wamid.4", "Moin")
+		link := asked(t, st, a, a.User.ID, "+4917139209999", "0123456789ABC")
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
 		type tn = feierabend.TenantID
@@ -241,6 +259,18 @@ func TestSecondTenant(t *testing.T) {
 			"AddSenderLink": {feierabend.Conflict, func(x tn) error {
 				return st.AddSenderLink(ctx, x, feierabend.SenderLink{ID: "s", User: b.User.ID, Phone: a.Sender.Phone})
 			}},
+			"AddLinkChallenge": {gone, func(x tn) error {
+				c := challenge(clock.Now(), b, "+4917139209998")
+				c.User = a.User.ID
+				return st.AddLinkChallenge(ctx, x, c, "0123456789ABD")
+			}},
+			"LinkChallenge": {gone, func(x tn) error { return second(st.LinkChallenge(ctx, x, link.ID)) }},
+			"LatestLink":    {gone, func(x tn) error { return second(st.LatestLink(ctx, x, link.Session)) }},
+			"ConfirmLink":   {gone, func(x tn) error { return second(st.ConfirmLink(ctx, x, link.ID, b.Owner)) }},
+			"CancelLink":    {empty, func(x tn) error { return st.CancelLink(ctx, x, link.ID, b.Owner) }},
+			"UnlinkSender":  {gone, func(x tn) error { return st.UnlinkSender(ctx, x, a.Sender.ID, b.Owner) }},
+			"UnlinkSenders": {empty, func(x tn) error { return second(st.UnlinkSenders(ctx, x, a.User.ID, b.Owner)) }},
+			"Colleagues":    {empty, func(x tn) error { return second(st.Colleagues(ctx, x)) }},
 			"SenderLinks":   {empty, func(x tn) error { return second(st.SenderLinks(ctx, x)) }},
 			"SenderLink":    {gone, func(x tn) error { return second(st.SenderLink(ctx, x, a.Sender.ID)) }},
 			"Message":       {gone, func(x tn) error { return second(st.Message(ctx, x, m.ID)) }},
