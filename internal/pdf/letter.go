@@ -35,7 +35,9 @@ type letter struct {
 
 // set lays out all pages.
 func (l *letter) set() {
-	l.code = l.giroCode()
+	if l.across == "" { // nobody pays a sample
+		l.code = l.giroCode()
+	}
 	l.newPage()
 	l.letterhead()
 	l.addressField()

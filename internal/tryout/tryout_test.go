@@ -1,14 +1,13 @@
 package tryout_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"bytes"
 
 	"feierabend"
 	"feierabend/internal/audio"

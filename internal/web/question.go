@@ -12,7 +12,7 @@ import (
 // the form: address, day, price, quantity, choice, or text.
 type question struct {
 	N           int
-	ID          string // "frage-1"
+	ID          string   // "frage-1"
 	Action      string   // where the answer goes
 	Back        string   // of „Doch nicht ändern“
 	Carry       []hidden // what the form sends along

@@ -42,9 +42,9 @@ type class string
 const (
 	classPage     class = "page"     // HTML, no-store, script by nonce
 	classRecorder class = "recorder" // a page that may use the microphone
-	classFile  class = "file"  // download or media, no-store, sandboxed
-	classData  class = "data"  // JSON or empty, no-store
-	classAsset class = "asset" // public, immutable, content hash in the name
+	classFile     class = "file"     // download or media, no-store, sandboxed
+	classData     class = "data"     // JSON or empty, no-store
+	classAsset    class = "asset"    // public, immutable, content hash in the name
 )
 
 // isPage says that the answer is HTML for a person.

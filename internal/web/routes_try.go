@@ -1,6 +1,5 @@
 package web
 
-
 // Body limits of a try: a minute of uncompressed sound, or the words of one with
 // their places and all answers.
 const (

@@ -68,8 +68,8 @@ func samples(t *testing.T, s *server) []sample {
 	}
 	open, isReady := feierabend.CaseOpen, feierabend.CaseReady
 	out := []sample{
-		{"anmelden", page{View: "signin", Title: "Anmelden", Content: mailForm{Demo: true}}},
-		{"anmelden-fehler", page{View: "signin", Title: "Anmelden", Content: mailForm{Email: evil, Error: "Das ist keine vollständige E-Mail-Adresse. Bitte so eingeben: name@beispiel.de.", Next: "/v/x"}}},
+		{"anmelden", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Demo: true}}},
+		{"anmelden-fehler", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: wrongForm(addressForm(), map[string]string{"email": evil}, "email"), Next: "/v/x"}}},
 		{"code", page{View: "code", Title: "Code eingeben", Content: codePage{}}},
 		{"code-fehler", page{View: "code", Title: "Code eingeben", Content: codePage{Error: "Dieser Code passt nicht.", Next: "/v/x"}}},
 		{"link", page{View: "link", Title: "Anmelden", Content: linkPage{Token: evil}}},
@@ -81,6 +81,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"start-leer", s.startSample(nil, 3)},
 		{"start-eins", s.startSample(s.entries()[:1], 0)},
 		{"start", s.startSample(s.entries(), 2)},
+		{"start-seite", s.startPageSample(2)},
 		{"start-verspaetet", s.lateSample(s.entries()[:3], overdueText("sweep_late"))},
 		{"start-uhr", s.lateSample(nil, overdueText("clock_jump"))},
 		{"entwurf", draft(asking, open, "", problem{}, owner)},
@@ -94,6 +95,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"entwurf-notiz", draft(note, isReady, "", problem{}, owner)},
 		{"entwurf-stunden", draft(report, open, "", problem{}, owner)},
 	}
+	out = append(out, s.formSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.documentSamples()...)
 	return append(out,
@@ -203,7 +205,7 @@ func checkHTML(t *testing.T, body []byte) {
 			ids[v]++
 		}
 		for _, k := range []string{"for", "aria-describedby", "aria-labelledby"} {
-			if v := attr[k]; v != "" {
+			for _, v := range strings.Fields(attr[k]) {
 				refs[v] = n.Data + " " + k
 			}
 		}
