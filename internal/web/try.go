@@ -179,7 +179,7 @@ func (s *server) tryPage(t feierabend.Transcript, answers []feierabend.Answer, d
 	const message = feierabend.MessageID("probe")
 	l := loaded{
 		entry:       entry{Case: feierabend.Case{State: feierabend.CaseOpen}, messages: []feierabend.Message{{ID: message, Kind: feierabend.InboundText}}},
-		transcripts: map[feierabend.MessageID]feierabend.Transcript{message: {Text: t.Text, Engine: "text"}},
+		transcripts: map[feierabend.MessageID]feierabend.Transcript{message: {Text: t.Text, Engine: t.Engine}},
 		draft:       feierabend.DraftVersion{Version: 1, Draft: d},
 	}
 	p := s.draftBase(l, nil, feierabend.RoleOwner, pr)
