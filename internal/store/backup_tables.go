@@ -31,6 +31,7 @@ var leftOut = map[string]string{
 	"clock":           "times of this database's sweep and scrub",
 	"sign_in_request": "a sign-in begun before the loss is begun again",
 	"sign_in_link":    "an unused link must not come to life again",
+	"link_challenge":  "ten minutes; a number that was to be linked is asked for again",
 	"session":         "whoever was signed in, or was signed out since, signs in again",
 	"step_up":         "belongs to a session",
 	"number_code":     "ten minutes",

@@ -19,6 +19,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"person",
 		"membership",
 		"sender_link",
+		"link_challenge",
 		"sign_in_request",
 		"sign_in_link",
 		"session",

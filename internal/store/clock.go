@@ -49,6 +49,9 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
+		if err := s.keepSenders(ctx, t, now); err != nil {
+			return err
+		}
 		if err := s.trimAudit(ctx, t, now); err != nil {
 			return err
 		}

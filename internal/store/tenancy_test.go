@@ -48,6 +48,12 @@ var withoutTenant = map[string]string{
 	"DELETE FROM message WHERE case_id = '' AND received_at":        "housekeeping by age",
 	"DELETE FROM outbox WHERE case_id = '' AND created_at":          "housekeeping by age",
 	"DELETE FROM session WHERE expires_at":                          "housekeeping by age",
+	"SELECT tenant_id, id FROM link_challenge":                      "the code, or the number that sent it, finds the tenant",
+	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":    "the code finds the tenant",
+	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                 "the number finds the tenant",
+	"SELECT id, tenant_id FROM sender_link WHERE standing":          "the number, or its silence, finds the tenant",
+	"DELETE FROM sender_link WHERE standing":                        "housekeeping by age",
+	"DELETE FROM link_challenge WHERE created_at":                   "housekeeping by age",
 	"DELETE FROM step_up WHERE expires_at":                          "housekeeping by age",
 	"DELETE FROM invitation WHERE expires_at":                       "housekeeping by age",
 	"DELETE FROM person WHERE id IN":                                "housekeeping by age: people of no firm whose invitation has ended",
@@ -187,6 +193,7 @@ var ofAll = map[string]bool{
 	"Inspect":            true,
 	"JobsOf":             true,
 	"LastSweep":          true,
+	"LinkCodeWaits":      true,
 	"MasterKeys":         true,
 	"Memberships":        true,
 	"NextDue":            true,
@@ -236,6 +243,7 @@ func TestSecondTenant(t *testing.T) {
 		rec, err := st.Erase(ctx, a.Tenant.ID, m3.Case, feierabend.EraseDiscarded, a.Owner)
 		must(t, err)
 		own := typed(t, st, b, "wamid.4", "Moin")
+		link := asked(t, st, a, a.User.ID, "+4917139209999", "0123456789ABC")
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
 		type tn = feierabend.TenantID
@@ -251,6 +259,18 @@ func TestSecondTenant(t *testing.T) {
 			"AddSenderLink": {feierabend.Conflict, func(x tn) error {
 				return st.AddSenderLink(ctx, x, feierabend.SenderLink{ID: "s", User: b.User.ID, Phone: a.Sender.Phone})
 			}},
+			"AddLinkChallenge": {gone, func(x tn) error {
+				c := challenge(clock.Now(), b, "+4917139209998")
+				c.User = a.User.ID
+				return st.AddLinkChallenge(ctx, x, c, "0123456789ABD")
+			}},
+			"LinkChallenge": {gone, func(x tn) error { return second(st.LinkChallenge(ctx, x, link.ID)) }},
+			"LatestLink":    {gone, func(x tn) error { return second(st.LatestLink(ctx, x, link.Session)) }},
+			"ConfirmLink":   {gone, func(x tn) error { return second(st.ConfirmLink(ctx, x, link.ID, b.Owner)) }},
+			"CancelLink":    {empty, func(x tn) error { return st.CancelLink(ctx, x, link.ID, b.Owner) }},
+			"UnlinkSender":  {gone, func(x tn) error { return st.UnlinkSender(ctx, x, a.Sender.ID, b.Owner) }},
+			"UnlinkSenders": {empty, func(x tn) error { return second(st.UnlinkSenders(ctx, x, a.User.ID, b.Owner)) }},
+			"Colleagues":    {empty, func(x tn) error { return second(st.Colleagues(ctx, x)) }},
 			"SenderLinks":   {empty, func(x tn) error { return second(st.SenderLinks(ctx, x)) }},
 			"SenderLink":    {gone, func(x tn) error { return second(st.SenderLink(ctx, x, a.Sender.ID)) }},
 			"Message":       {gone, func(x tn) error { return second(st.Message(ctx, x, m.ID)) }},
