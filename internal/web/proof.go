@@ -24,7 +24,7 @@ func (s *server) proved(w http.ResponseWriter, r *http.Request, v *visit, rt rou
 	if !rt.stepUp || s.Now().Sub(v.session.ProvedAt) < proofTerm {
 		return false, nil
 	}
-	if rt.method == http.MethodGet && rt.class == classPage {
+	if rt.method == http.MethodGet && rt.class.isPage() {
 		http.Redirect(w, r, "/bestaetigung"+nextQuery(s.localPage(r.URL.Path)), http.StatusSeeOther)
 		return true, nil
 	}
