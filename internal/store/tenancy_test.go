@@ -29,6 +29,7 @@ var withoutTenant = map[string]string{
 	"SELECT key_id FROM cases":                                      "which old keys have a case",
 	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
+	"SELECT l.id, l.firm, l.phone_hash":                             "the sender link finds the tenant, which is then named before its agreement is asked for",
 	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
 	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
 	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
