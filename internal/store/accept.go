@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"feierabend"
@@ -73,7 +74,11 @@ func (a *acceptance) store(ctx context.Context) error {
 // countStrangers leaves of unknown senders a keyed counter of a day, nothing else.
 // Counters are taken in one order, so that two processes never wait for each other.
 func (a *acceptance) countStrangers(ctx context.Context) error {
-	var strangers []string
+	type stranger struct {
+		*accepting
+		who string
+	}
+	var strangers []stranger
 	for _, i := range a.items {
 		if i.link != nil {
 			i.outcome = feierabend.Outcome{Tenant: i.link.tenant, Code: feierabend.Duplicate}
@@ -84,13 +89,15 @@ func (a *acceptance) countStrangers(ctx context.Context) error {
 		if i.phone != nil {
 			who = hex.EncodeToString(i.phone)
 		}
-		strangers = append(strangers, who)
+		strangers = append(strangers, stranger{i, who})
 	}
-	slices.Sort(strangers)
-	for _, who := range strangers {
-		if _, err := a.s.count(ctx, a.t, "stranger/"+who, 24*time.Hour, a.now); err != nil {
+	slices.SortStableFunc(strangers, func(x, y stranger) int { return strings.Compare(x.who, y.who) })
+	for _, x := range strangers {
+		n, err := a.s.count(ctx, a.t, "stranger/"+x.who, 24*time.Hour, a.now)
+		if err != nil {
 			return err
 		}
+		x.outcome.First = n == 1
 	}
 	return nil
 }

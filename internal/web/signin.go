@@ -2,9 +2,7 @@ package web
 
 import (
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"time"
 
@@ -16,14 +14,18 @@ const bindTerm = 10 * time.Minute
 
 // mailForm asks for the address.
 type mailForm struct {
-	Email, Error string
-	Next         string
-	Demo         bool
+	Form form
+	Next string
+	Demo bool
+}
+
+func addressForm() form {
+	return newForm(field{Name: "email", Label: "Ihre E-Mail-Adresse", Kind: "email", Auto: "email", Max: 254, Focus: true})
 }
 
 // signInForm is GET /anmelden.
 func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return s.mailForm(w, v, http.StatusOK, mailForm{Next: s.localPage(r.URL.Query().Get("weiter"))})
+	return s.mailForm(w, v, http.StatusOK, mailForm{Form: addressForm(), Next: s.localPage(r.URL.Query().Get("weiter"))})
 }
 
 func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
@@ -39,10 +41,12 @@ func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
 	bind := newToken()
+	f := addressForm()
+	f.read(r.PostForm)
 	if s.mailAllowed(r) {
-		err := s.SignIn.Request(r.Context(), r.PostForm.Get("email"), hashToken(bind), r.UserAgent())
-		if feierabend.KindOf(err) == feierabend.Invalid {
-			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Email: r.PostForm.Get("email"), Error: feierabend.TextOf(err), Next: next})
+		err := s.SignIn.Request(r.Context(), f.value("email"), hashToken(bind), r.UserAgent())
+		if f.take(err) {
+			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Form: f, Next: next})
 		}
 		if err != nil {
 			return err
@@ -63,24 +67,11 @@ func nextQuery(next string) string {
 // mailAllowed: 10 mails an hour per address of the network, /64 for IPv6
 // (AUTH-07). A demo on this machine is not limited.
 func (s *server) mailAllowed(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
+	network, loopback := networkOf(r)
+	if network == "" || loopback && s.Mode == ModeDemo {
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return true
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.IsLoopback() && s.Mode == ModeDemo {
-		return true
-	}
-	bits := 32
-	if ip.Is6() {
-		bits = 64
-	}
-	p, _ := ip.Prefix(bits) // the number of bits fits the family
-	return s.flood.allow(p.String(), 10, time.Hour, s.Now())
+	return s.flood.allow(network, 10, time.Hour, s.Now())
 }
 
 // codePage asks for the code of the mail, in the browser that asked for it.

@@ -32,6 +32,7 @@ type cases interface {
 type messages interface {
 	Message(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID) (feierabend.Message, error)
 	Messages(ctx context.Context, t feierabend.TenantID, id feierabend.CaseID) ([]feierabend.Message, error)
+	WaitingMessages(ctx context.Context, t feierabend.TenantID) ([]feierabend.Message, error)
 	Transcript(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID) (feierabend.Transcript, error)
 	Audio(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID) (feierabend.Audio, error)
 }
@@ -109,6 +110,7 @@ type Options struct {
 	Invoicing issuer
 	Delivery  deliverer
 	Erasure   eraser
+	Try       tryer // the page for strangers; nil = not offered
 	// Clip cuts audio (any container the product reads) to a WAV of from…to.
 	Clip func(ctx context.Context, audio []byte, from, to time.Duration) ([]byte, error)
 	// ReceiptJSON is the downloadable form of a receipt, as `feierabend receipt verify` reads it.
