@@ -7,8 +7,9 @@ import (
 	"feierabend/internal/seal"
 )
 
-// AddSenderLink ties a WhatsApp identity to a person of the tenant. A number that
-// another link holds, here or elsewhere, is Conflict "number_taken" (OTP-05).
+// AddSenderLink ties a WhatsApp identity to a person of the tenant; somebody who is no
+// member is NotFound. A number that another link holds, here or elsewhere, is Conflict
+// "number_taken" (OTP-05).
 func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l feierabend.SenderLink) error {
 	if tenant.IsZero() || l.ID == "" || l.User == "" || l.Phone == "" && l.BSUID == "" {
 		return invalid("sender_link")
@@ -32,6 +33,13 @@ func (s *Store) addSenderLink(ctx context.Context, t tx, tenant feierabend.Tenan
 	}
 	if err := known(ctx, t, tenant); err != nil {
 		return err
+	}
+	var member int
+	if err := t.queryRow(ctx, `SELECT count(*) FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), l.User).Scan(&member); err != nil {
+		return err
+	}
+	if member == 0 {
+		return notFound("member")
 	}
 	n, err := t.exec(ctx, `INSERT INTO sender_link(id, tenant_id, user_id, phone, bsuid, phone_hash, bsuid_hash, linked_at)
 			VALUES($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, l.ID, tenant.String(), l.User, sealed(l.Phone, "phone"), sealed(l.BSUID, "bsuid"),
