@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	crand "crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -105,7 +103,6 @@ func newFleet(bin, dsn string, p fleetPlan) (_ *fleet, err error) {
 	if err != nil {
 		return f, err
 	}
-	secret := func() string { b := make([]byte, 32); crand.Read(b); return base64.StdEncoding.EncodeToString(b) }
 	master, root := "1:"+secret(), secret()
 	if err := seedFleet(ctx, urls, master, root, p); err != nil {
 		return f, fmt.Errorf("seed: %w", err)
