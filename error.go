@@ -27,6 +27,29 @@ type Error struct {
 	Code string // stable, lower case, for tests and logs: "audio_too_long"
 	Text string // German, whole sentences: what happened, what it means for the data, what to do
 	Err  error
+	// Fields says what is wrong in which field of a form, in the order of the form.
+	Fields []FieldError
+}
+
+// FieldError is what is wrong in one field of a form. Text is German; it stands in
+// the page only, never in a log.
+type FieldError struct{ Field, Text string }
+
+// InvalidFields gives the Invalid error of a form, or nil where nothing is wrong.
+func InvalidFields(code string, fields []FieldError) error {
+	if len(fields) == 0 {
+		return nil
+	}
+	return &Error{Kind: Invalid, Code: code, Fields: fields}
+}
+
+// FieldsOf gives the field errors of err, nil where it has none.
+func FieldsOf(err error) []FieldError {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
 }
 
 func (e *Error) Error() string {

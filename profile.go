@@ -5,7 +5,7 @@ package feierabend
 // holds what a document's letterhead needs. Nothing in it is ever guessed.
 type Profile struct {
 	Trade       string          `json:"trade,omitempty"`
-	VATScheme   string          `json:"vat_scheme"` // standard, small_business
+	VATScheme   string          `json:"vat_scheme"` // standard, small_business; "" = not said yet: a draft asks
 	VATRate     Dec4            `json:"vat_rate"`
 	DueDays     int             `json:"due_days,omitempty"`
 	Rates       map[string]Dec4 `json:"rates,omitempty"` // per hour: meister, geselle, helfer, azubi
@@ -16,7 +16,30 @@ type Profile struct {
 	PriceList   []PriceItem     `json:"price_list,omitempty"`
 	AddressBook []AddressEntry  `json:"address_book,omitempty"` // only where the firm opted in; content, never stored with the account
 	Seller      Seller          `json:"seller,omitzero"`
+	// CashBasis: the tax is owed when the money arrives (Istversteuerung, § 20 UStG);
+	// invoices say so from 2028 on (§ 14 Abs. 4 Nr. 6a UStG).
+	CashBasis bool `json:"cash_basis,omitempty"`
+	// Turnover is how the turnover of the year before stands to 800,000 €: it decides
+	// from when on invoices to firms must be e-invoices (§ 27 Abs. 38 UStG).
+	Turnover string `json:"turnover,omitempty"` // below, above; "" = not said
+	// SpokenPrices is how the firm says prices to private people: net, gross; "" = not
+	// said yet. What is said in a note („netto“, „brutto“) wins.
+	SpokenPrices string `json:"spoken_prices,omitempty"`
+	// AddressBookOn is the firm's instruction to keep an address book (J-33).
+	AddressBookOn bool `json:"address_book_on,omitempty"`
 }
+
+// The tax schemes of a firm. "" is none: not said yet, never a default.
+const (
+	SchemeStandard      = "standard"
+	SchemeSmallBusiness = "small_business" // § 19 UStG
+)
+
+// TurnoverLimit values.
+const (
+	TurnoverBelow = "below"
+	TurnoverAbove = "above"
+)
 
 // LogValue hides the content.
 func (p Profile) LogValue() string { return "profile" }
@@ -51,24 +74,32 @@ type AddressEntry struct {
 	Buyer
 }
 
+// NoNumber as LastNumber: asked, and the firm had written no invoice of that form.
+const NoNumber = "none"
+
 // Seller is the letterhead (BG-4, BG-5, BG-6, BG-17).
 type Seller struct {
-	Name          string `json:"name,omitempty"` // BT-27
-	Tagline       string `json:"tagline,omitempty"`
-	Street        string `json:"street,omitempty"`
-	Postcode      string `json:"postcode,omitempty"`
-	City          string `json:"city,omitempty"`
-	Contact       string `json:"contact,omitempty"`        // BT-41
-	Phone         string `json:"phone,omitempty"`          // BT-42
-	Email         string `json:"email,omitempty"`          // BT-43
-	TaxNumber     string `json:"tax_number,omitempty"`     // BT-32, Steuernummer
-	VATID         string `json:"vat_id,omitempty"`         // BT-31, USt-IdNr.
-	RegisterID    string `json:"register_id,omitempty"`    // BT-30, e.g. "HRB 12345"
-	LegalInfo     string `json:"legal_info,omitempty"`     // BT-33
-	IBAN          string `json:"iban,omitempty"`           // BT-84
-	BIC           string `json:"bic,omitempty"`            // BT-86
-	AccountHolder string `json:"account_holder,omitempty"` // BT-85
+	Name          string    `json:"name,omitempty"` // BT-27
+	LegalForm     LegalForm `json:"legal_form,omitempty"`
+	Tagline       string    `json:"tagline,omitempty"`
+	Street        string    `json:"street,omitempty"`
+	Postcode      string    `json:"postcode,omitempty"`
+	City          string    `json:"city,omitempty"`
+	Contact       string    `json:"contact,omitempty"`        // BT-41
+	Phone         string    `json:"phone,omitempty"`          // BT-42
+	Email         string    `json:"email,omitempty"`          // BT-43
+	TaxNumber     string    `json:"tax_number,omitempty"`     // BT-32, Steuernummer
+	VATID         string    `json:"vat_id,omitempty"`         // BT-31, USt-IdNr.
+	RegisterID    string    `json:"register_id,omitempty"`    // BT-30, e.g. "HRB 12345"
+	RegisterCourt string    `json:"register_court,omitempty"` // "Amtsgericht Pinneberg"
+	LegalInfo     string    `json:"legal_info,omitempty"`     // BT-33, e.g. "Geschäftsführer: Hauke Deichgrün"
+	IBAN          string    `json:"iban,omitempty"`           // BT-84
+	BIC           string    `json:"bic,omitempty"`            // BT-86
+	AccountHolder string    `json:"account_holder,omitempty"` // BT-85
 	// LastNumber is the last invoice number the firm used before Feierabend, e.g.
-	// "RE-2026-0041"; the ledger continues from it.
+	// "RE-2026-0041": the ledger continues from it. A number of another form is kept as
+	// it was said, and NoNumber says that there was none.
 	LastNumber string `json:"last_number,omitempty"`
+	// LastNumbers are those of the other series: "AN-2026-0012".
+	LastNumbers []string `json:"last_numbers,omitempty"`
 }

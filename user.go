@@ -1,6 +1,8 @@
 package feierabend
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"time"
 )
@@ -23,6 +25,7 @@ type User struct {
 	ID    UserID
 	Email string // as typed; compared by NormalEmail
 	Name  string
+	Phone string // E.164, as entered at registration; proves nothing until it is linked. "" = none
 }
 
 // Membership ties a user to a tenant.
@@ -65,4 +68,15 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time
 	ExpiresAt time.Time
+	// ProvedAt is when the person last proved to be themselves: by sign-in or step-up (AUTH-13).
+	ProvedAt time.Time
+	Browser  string // family only, e.g. "Firefox"
+	System   string // e.g. "Android"; "" = not known
+}
+
+// Device names the session in lists and forms of its person; it says nothing about
+// the token.
+func (s Session) Device() string {
+	h := sha256.Sum256(append([]byte("device\x00"), s.TokenHash...))
+	return hex.EncodeToString(h[:12])
 }

@@ -68,14 +68,26 @@ fuzz_list() {
   grep -rhoE --include='*_test.go' -H 'func (Fuzz[A-Za-z0-9_]+)' internal cmd . 2> /dev/null | sed -E 's/^\.\///; s/:func /:/' | sort -u
 }
 
-# Every fuzz target for five seconds.
+# Every fuzz target for five seconds. When the time ends while an input is made
+# smaller, go test fails with "context deadline exceeded" and no input
+# (golang/go#75804): a finding always names the input that it wrote.
 fuzz_targets() {
   local failed=0 file name
   while IFS=: read -r file name; do
-    go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s -fuzzminimizetime 1s > out/ci/fuzz.txt 2>&1 &&
-      echo "pass 1 fuzz $name" >> "$results" || { echo "fail 1 fuzz $name" >> "$results"; tail -20 out/ci/fuzz.txt; failed=1; }
+    if go test "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime 5s -fuzzminimizetime 1s > out/ci/fuzz.txt 2>&1 || fuzz_ran_out; then
+      echo "pass 1 fuzz $name" >> "$results"
+    else
+      echo "fail 1 fuzz $name" >> "$results"
+      tail -20 out/ci/fuzz.txt
+      failed=1
+    fi
   done < <(fuzz_list)
   return $failed
+}
+
+# Says that the last fuzz run only ran out of time.
+fuzz_ran_out() {
+  grep -qx ' *context deadline exceeded' out/ci/fuzz.txt && ! grep -qE 'Failing input|panic:|hung or terminated|_test\.go:[0-9]+:' out/ci/fuzz.txt
 }
 
 summary() {

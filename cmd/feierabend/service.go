@@ -80,7 +80,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	}
 	s.chat = whatsapp.New(whatsapp.Options{
 		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
-		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
+		Token: cfg.WhatsAppToken, Secrets: secretList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
 	if err := s.joinSteps(root, at); err != nil {
 		return nil, err

@@ -11,9 +11,8 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/address"
 	"feierabend/internal/store"
-
-	"github.com/nyaruka/phonenumbers"
 )
 
 // agreementVersion names the text that `tenant create` and the demo conclude;
@@ -59,6 +58,11 @@ func tenantCreate(ctx context.Context, st *store.Store, args []string, stdin io.
 	if n.Name == "" || n.Owner == "" || n.Email == "" {
 		return usage("Es fehlen Angaben: --name, --owner und --email gehören dazu. Es wurde nichts angelegt.")
 	}
+	email, ok := address.ReadEmail(n.Email)
+	if !ok {
+		return usage("Das ist keine vollständige E-Mail-Adresse. Bitte so angeben: --email name@beispiel.de. Es wurde nichts angelegt.")
+	}
+	n.Email = email.Shown
 	if *profile != "" {
 		if err := readProfile(*profile, stdin, &n.Profile); err != nil {
 			return err
@@ -129,9 +133,9 @@ func parsePhone(s string) (string, error) {
 	if s == "" {
 		return "", nil
 	}
-	n, err := phonenumbers.Parse(s, "DE")
-	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
+	n, ok := address.ReadPhone(s)
+	if !ok {
 		return "", usage("Die Telefonnummer ist nicht vollständig. Bitte mit Vorwahl angeben, zum Beispiel +49 171 3920015.")
 	}
-	return phonenumbers.Format(n, phonenumbers.E164), nil
+	return n, nil
 }

@@ -17,12 +17,27 @@ import (
 type refs map[string]string
 
 // newRows are places of the id that the new row itself gets.
-var newRows = map[string]bool{"SenderLink.ID": true}
+var newRows = map[string]bool{"SenderLink.ID": true, "LinkChallenge.Link": true, "LinkChallenge.By": true}
+
+// words are methods whose plain text is no id; any other one's is.
+var words = map[string]bool{
+	"AddLinkChallenge": true, // the code
+	"Dismiss":          true, // the reason
+	"File":             true, // its name
+	"FinishMessage":    true, // the reason
+	"Lease":            true, // the holder
+	"PressFor":         true, // a button of the same firm's message
+	"Release":          true, // the holder
+	"SentAs":           true, // the provider's ids
+	"SetReason":        true, // the reason
+}
 
 // noRefusal names where an id of another firm is no error, with the reason.
 var noRefusal = map[string]string{
 	"OpenCases SenderID":             "an empty list",
 	"LastHeard SenderID":             "nothing was heard",
+	"UnlinkSenders UserID":           "there is no such link to end",
+	"CancelLink string":              "there is no such challenge to end",
 	"Release SenderID":               "there is no such lease to end",
 	"FinishMessage Outgoing.Case":    "the outcome is that what was spoken of has gone",
 	"Erase Outgoing.Sender":          "the erasure happens, nobody is told",
@@ -46,6 +61,8 @@ func idPlaces(m reflect.Method) []string {
 			typ = typ.Elem()
 		}
 		switch _, isID := idTables[typ]; {
+		case typ == reflect.TypeFor[string]() && place == "":
+			out["string"] = !words[m.Name]
 		case isID && place == "":
 			out[typ.Name()] = true
 		case isID:
@@ -126,7 +143,7 @@ func TestForeignIsUnknown(t *testing.T) {
 }
 
 // isPlace tells a parameter's place from another word.
-func isPlace(name string) bool { return strings.ToUpper(name[:1]) == name[:1] }
+func isPlace(name string) bool { return strings.ToUpper(name[:1]) == name[:1] || name == "string" }
 
 // subsets are the places to replace: each alone, and all at once.
 func subsets(r refs) (out [][]string) {
@@ -164,5 +181,5 @@ type foreignRow struct {
 // done is the answer of a method that gives an error only.
 func done(err error) (any, error) { return nil, err }
 
-// answer is that of one that gives a value too.
-func answer[T any](v T, err error) (any, error) { return v, err }
+// gave is that of one that gives a value too.
+func gave[T any](v T, err error) (any, error) { return v, err }

@@ -88,7 +88,7 @@ func out(r refs) feierabend.Outgoing {
 
 func foreignRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 	rows := messageRows(st)
-	for _, more := range []map[string]foreignRow{caseRows(st, clock), documentRows(st, clock), otherRows(st)} {
+	for _, more := range []map[string]foreignRow{caseRows(st, clock), documentRows(st, clock), otherRows(st), linkRows(st)} {
 		for name, row := range more {
 			rows[name] = row
 		}
@@ -110,12 +110,12 @@ func messageRows(st *store.Store) map[string]foreignRow {
 		return refs{"MessageID": string(note(t, st, f, "wamid."+feierabend.NewID()).ID)}
 	}
 	return map[string]foreignRow{
-		"Message": {true, spoken, func(f firm, r refs) (any, error) { return answer(st.Message(ctx, f.Tenant.ID, id(r))) }},
+		"Message": {true, spoken, func(f firm, r refs) (any, error) { return gave(st.Message(ctx, f.Tenant.ID, id(r))) }},
 		"Audio": {true, spoken, func(f firm, r refs) (any, error) {
 			a, err := st.Audio(ctx, f.Tenant.ID, id(r))
 			return a.Info, err
 		}},
-		"Transcript": {true, spoken, func(f firm, r refs) (any, error) { return answer(st.Transcript(ctx, f.Tenant.ID, id(r))) }},
+		"Transcript": {true, spoken, func(f firm, r refs) (any, error) { return gave(st.Transcript(ctx, f.Tenant.ID, id(r))) }},
 		"AddAudio": {false, voice, func(f firm, r refs) (any, error) {
 			return done(st.AddAudio(ctx, f.Tenant.ID, id(r), feierabend.AudioInfo{Type: "audio/ogg"}, []byte("OggS")))
 		}},
@@ -136,7 +136,7 @@ func messageRows(st *store.Store) map[string]foreignRow {
 			return done(st.MoveMessage(ctx, f.Tenant.ID, id(r), feierabend.CaseID(r["CaseID"])))
 		}},
 		"LastHeard": {true, h.sender, func(f firm, r refs) (any, error) {
-			return answer(st.LastHeard(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"])))
+			return gave(st.LastHeard(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"])))
 		}},
 	}
 }
@@ -146,16 +146,16 @@ func caseRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 	id := func(r refs) feierabend.CaseID { return feierabend.CaseID(r["CaseID"]) }
 	type firm = storetest.Firm
 	return map[string]foreignRow{
-		"Case":     {true, h.ofCase, func(f firm, r refs) (any, error) { return answer(st.Case(ctx, f.Tenant.ID, id(r))) }},
-		"Messages": {true, h.ofCase, func(f firm, r refs) (any, error) { return answer(st.Messages(ctx, f.Tenant.ID, id(r))) }},
-		"Draft":    {true, h.ofCase, func(f firm, r refs) (any, error) { return answer(st.Draft(ctx, f.Tenant.ID, id(r))) }},
-		"DraftAt":  {true, h.ofCase, func(f firm, r refs) (any, error) { return answer(st.DraftAt(ctx, f.Tenant.ID, id(r), 1)) }},
+		"Case":     {true, h.ofCase, func(f firm, r refs) (any, error) { return gave(st.Case(ctx, f.Tenant.ID, id(r))) }},
+		"Messages": {true, h.ofCase, func(f firm, r refs) (any, error) { return gave(st.Messages(ctx, f.Tenant.ID, id(r))) }},
+		"Draft":    {true, h.ofCase, func(f firm, r refs) (any, error) { return gave(st.Draft(ctx, f.Tenant.ID, id(r))) }},
+		"DraftAt":  {true, h.ofCase, func(f firm, r refs) (any, error) { return gave(st.DraftAt(ctx, f.Tenant.ID, id(r), 1)) }},
 		"Fingerprints": {true, h.ofCase, func(f firm, r refs) (any, error) {
 			a, b, err := st.Fingerprints(ctx, f.Tenant.ID, id(r))
 			return [][]byte{a, b}, err
 		}},
 		"OpenCases": {true, h.sender, func(f firm, r refs) (any, error) {
-			return answer(st.OpenCases(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"])))
+			return gave(st.OpenCases(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"])))
 		}},
 		"ReserveNumber": {false, h.ofCase, func(f firm, r refs) (any, error) {
 			n, d, err := st.ReserveNumber(ctx, f.Tenant.ID, id(r), "RE-2026")
@@ -166,7 +166,7 @@ func caseRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 			r := h.ofCase(t, f)
 			do(t, st, `UPDATE cases SET expires_at = $1 WHERE id = $2`, clock.Now().Add(20*time.Hour).UnixMicro(), r["CaseID"])
 			return r
-		}, func(f firm, r refs) (any, error) { return answer(st.Warn(ctx, f.Tenant.ID, id(r))) }},
+		}, func(f firm, r refs) (any, error) { return gave(st.Warn(ctx, f.Tenant.ID, id(r))) }},
 		"Erase": {false, func(t *testing.T, f firm) refs {
 			r := h.ofCase(t, f)
 			r["Outgoing.Sender"], r["Outgoing.Case"], r["Outgoing.ReplyTo"] = string(f.Sender.ID), string(h.typed(t, f).Case), string(h.typed(t, f).ID)
@@ -179,7 +179,7 @@ func caseRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 			m := h.typed(t, f)
 			return refs{"NewDraft.Case": string(m.Case), "NewDraft.Message": string(m.ID), "Outgoing.Sender": string(f.Sender.ID), "Outgoing.Case": string(m.Case), "Outgoing.ReplyTo": string(m.ID)}
 		}, func(f firm, r refs) (any, error) {
-			return answer(st.AddDraft(ctx, f.Tenant.ID, feierabend.NewDraft{
+			return gave(st.AddDraft(ctx, f.Tenant.ID, feierabend.NewDraft{
 				Case: feierabend.CaseID(r["NewDraft.Case"]), Message: feierabend.MessageID(r["NewDraft.Message"]), State: feierabend.CaseReady, Reason: feierabend.ReasonDrafted, Out: []feierabend.Outgoing{out(r)},
 			}))
 		}},
@@ -191,15 +191,15 @@ func documentRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow
 	id := func(r refs) feierabend.DocumentID { return feierabend.DocumentID(r["DocumentID"]) }
 	type firm = storetest.Firm
 	return map[string]foreignRow{
-		"Document": {true, h.document, func(f firm, r refs) (any, error) { return answer(st.Document(ctx, f.Tenant.ID, id(r))) }},
+		"Document": {true, h.document, func(f firm, r refs) (any, error) { return gave(st.Document(ctx, f.Tenant.ID, id(r))) }},
 		"CaseDocument": {true, func(t *testing.T, f firm) refs { return refs{"CaseID": string(h.issued(t, f).Case)} }, func(f firm, r refs) (any, error) {
-			return answer(st.CaseDocument(ctx, f.Tenant.ID, feierabend.CaseID(r["CaseID"])))
+			return gave(st.CaseDocument(ctx, f.Tenant.ID, feierabend.CaseID(r["CaseID"])))
 		}},
-		"Files": {true, h.document, func(f firm, r refs) (any, error) { return answer(st.Files(ctx, f.Tenant.ID, id(r))) }},
+		"Files": {true, h.document, func(f firm, r refs) (any, error) { return gave(st.Files(ctx, f.Tenant.ID, id(r))) }},
 		"File": {true, func(t *testing.T, f firm) refs {
 			d := h.issued(t, f)
 			return refs{"DocumentID": string(d.ID), "name": d.Number + ".pdf"}
-		}, func(f firm, r refs) (any, error) { return answer(st.File(ctx, f.Tenant.ID, id(r), r["name"])) }},
+		}, func(f firm, r refs) (any, error) { return gave(st.File(ctx, f.Tenant.ID, id(r), r["name"])) }},
 		"MarkDownloaded": {false, h.document, func(f firm, r refs) (any, error) {
 			return done(st.MarkDownloaded(ctx, f.Tenant.ID, id(r), f.Owner, clock.Now().Add(time.Hour)))
 		}},
@@ -228,9 +228,9 @@ func otherRows(st *store.Store) map[string]foreignRow {
 	id := func(r refs) feierabend.OutboxID { return feierabend.OutboxID(r["OutboxID"]) }
 	type firm = storetest.Firm
 	return map[string]foreignRow{
-		"Outbox": {true, h.outbox, func(f firm, r refs) (any, error) { return answer(st.Outbox(ctx, f.Tenant.ID, id(r))) }},
+		"Outbox": {true, h.outbox, func(f firm, r refs) (any, error) { return gave(st.Outbox(ctx, f.Tenant.ID, id(r))) }},
 		"BeginSend": {false, func(t *testing.T, f firm) refs { return refs{"OutboxID": string(h.waiting(t, f))} }, func(f firm, r refs) (any, error) {
-			return answer(st.BeginSend(ctx, f.Tenant.ID, id(r)))
+			return gave(st.BeginSend(ctx, f.Tenant.ID, id(r)))
 		}},
 		"SentAs":    {false, h.outbox, func(f firm, r refs) (any, error) { return done(st.SentAs(ctx, f.Tenant.ID, id(r), "wamid.x", "m2")) }},
 		"FailSend":  {false, h.outbox, func(f firm, r refs) (any, error) { return done(st.FailSend(ctx, f.Tenant.ID, id(r), 131047, true)) }},
@@ -241,7 +241,7 @@ func otherRows(st *store.Store) map[string]foreignRow {
 			return r
 		}, func(f firm, r refs) (any, error) { return done(st.AddOut(ctx, f.Tenant.ID, out(r))) }},
 		"Lease": {false, h.sender, func(f firm, r refs) (any, error) {
-			return answer(st.Lease(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"]), "h", time.Minute))
+			return gave(st.Lease(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"]), "h", time.Minute))
 		}},
 		"Release": {false, func(t *testing.T, f firm) refs {
 			must(t, second(st.Lease(ctx, f.Tenant.ID, f.Sender.ID, "h", time.Minute)))
@@ -250,7 +250,7 @@ func otherRows(st *store.Store) map[string]foreignRow {
 			return done(st.Release(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"]), "h"))
 		}},
 		"SenderLink": {true, h.sender, func(f firm, r refs) (any, error) {
-			return answer(st.SenderLink(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"])))
+			return gave(st.SenderLink(ctx, f.Tenant.ID, feierabend.SenderID(r["SenderID"])))
 		}},
 		"AddSenderLink": {false, func(_ *testing.T, f firm) refs {
 			return refs{"SenderLink.User": string(f.User.ID)}
@@ -258,13 +258,13 @@ func otherRows(st *store.Store) map[string]foreignRow {
 			return done(st.AddSenderLink(ctx, f.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: feierabend.UserID(r["SenderLink.User"]), Phone: feierabend.NewID()}))
 		}},
 		"Member": {true, func(_ *testing.T, f firm) refs { return refs{"UserID": string(f.User.ID)} }, func(f firm, r refs) (any, error) {
-			return answer(st.Member(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"])))
+			return gave(st.Member(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"])))
 		}},
 		"Receipt": {true, func(t *testing.T, f firm) refs { return refs{"ReceiptID": string(h.erased(t, f).ID)} }, func(f firm, r refs) (any, error) {
-			return answer(st.Receipt(ctx, f.Tenant.ID, feierabend.ReceiptID(r["ReceiptID"])))
+			return gave(st.Receipt(ctx, f.Tenant.ID, feierabend.ReceiptID(r["ReceiptID"])))
 		}},
 		"ReceiptOf": {true, func(t *testing.T, f firm) refs { return refs{"CaseID": string(h.erased(t, f).Case)} }, func(f firm, r refs) (any, error) {
-			return answer(st.ReceiptOf(ctx, f.Tenant.ID, feierabend.CaseID(r["CaseID"])))
+			return gave(st.ReceiptOf(ctx, f.Tenant.ID, feierabend.CaseID(r["CaseID"])))
 		}},
 	}
 }

@@ -86,11 +86,22 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, v *visit, rt rout
 			Kind: feierabend.Unauthorized, Code: "session",
 			Text: "Sie sind nicht mehr angemeldet. Die Eingabe wurde nicht übernommen, gespeichert ist alles wie zuvor. Bitte melden Sie sich an und versuchen Sie es noch einmal.",
 		}
-	case v.session.Tenant.IsZero() && rt.who == member:
+	case v.session.Tenant.IsZero() && rt.who.inFirm():
 		http.Redirect(w, r, "/firma", http.StatusSeeOther)
 		return true, nil
+	case !rt.who.admits(v.session.Role):
+		return false, errRole(rt.who)
 	}
 	return false, nil
+}
+
+// errRole says who may do it instead (J-15).
+func errRole(k who) error {
+	text := "Das darf in Ihrer Firma nur, wer Inhaberin oder Inhaber ist. Es ist nichts geändert worden. Bitte fragen Sie dort."
+	if k == office {
+		text = "Das dürfen in Ihrer Firma nur Inhaber und Büro. Es ist nichts geändert worden. Bitte fragen Sie dort."
+	}
+	return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "role", Text: text}
 }
 
 func (s *server) signInURL(next string) string {
@@ -110,7 +121,7 @@ func (s *server) localPage(p string) string {
 	probe := &http.Request{Method: http.MethodGet, URL: u, Host: s.host}
 	_, pattern := s.mux.Handler(probe)
 	for _, rt := range s.routes {
-		if "GET "+rt.pattern == pattern && rt.class == classPage && (rt.who == member || rt.pattern == "/{$}") {
+		if "GET "+rt.pattern == pattern && rt.class == classPage && (rt.who.inFirm() || rt.pattern == "/{$}") {
 			return p
 		}
 	}

@@ -82,6 +82,15 @@ func count(n int, one, many string) string {
 
 var numberWords = [...]string{"null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"}
 
+// thousands writes a count with points: "1.000".
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "." + s[i:]
+	}
+	return s
+}
+
 // inWords spells small numbers, as a person would say them.
 func inWords(n int) string {
 	if n >= 0 && n < len(numberWords) {

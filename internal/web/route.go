@@ -1,6 +1,11 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+
+	"feierabend"
+)
 
 // who says who may call a route.
 type who string
@@ -8,9 +13,28 @@ type who string
 const (
 	anyone   who = "anyone"  // no session is looked at
 	person   who = "person"  // signed in, firm perhaps not chosen yet
-	member   who = "member"  // signed in to a firm
+	member   who = "member"  // signed in to a firm, any role
+	office   who = "office"  // owner or office of the firm
+	owner    who = "owner"   // owner of the firm
 	provider who = "channel" // a provider, known by its signature
 )
+
+// signedIn says that the route needs a session.
+func (k who) signedIn() bool { return k == person || k.inFirm() }
+
+// inFirm says that the route needs a chosen firm.
+func (k who) inFirm() bool { return k == member || k == office || k == owner }
+
+// admits says whether a role of the firm may call the route (J-15).
+func (k who) admits(r feierabend.Role) bool {
+	switch k {
+	case office:
+		return r == feierabend.RoleOwner || r == feierabend.RoleOffice
+	case owner:
+		return r == feierabend.RoleOwner
+	}
+	return true
+}
 
 // class chooses the content security policy and the caching of the answer.
 type class string
@@ -44,44 +68,12 @@ const (
 	webhookBody = 4 << 20
 )
 
-// table is everything that is served.
+// on makes a row of the table.
+func on(method, pattern string, w who, tenant string, c class, limit int64, h handler) route {
+	return route{method, pattern, w, tenant, c, limit, h}
+}
+
+// table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	return []route{
-		{"GET", "/{$}", anyone, "", classPage, noBody, (*server).start},
-		{"GET", "/stand", member, "", classData, noBody, (*server).startStand},
-
-		{"GET", "/anmelden", anyone, "", classPage, noBody, (*server).signInForm},
-		{"POST", "/anmelden", anyone, "", classPage, formBody, (*server).signInRequest},
-		{"GET", "/anmelden/code", anyone, "", classPage, noBody, (*server).codeForm},
-		{"POST", "/anmelden/code", anyone, "", classPage, formBody, (*server).codeRedeem},
-		{"GET", "/anmelden/link", anyone, "", classPage, noBody, (*server).linkForm},
-		{"POST", "/anmelden/link", anyone, "", classPage, formBody, (*server).linkRedeem},
-		{"GET", "/firma", person, "", classPage, noBody, (*server).firmForm},
-		{"POST", "/firma", person, "", classPage, formBody, (*server).firmChoose},
-		{"POST", "/abmelden", anyone, "", classPage, formBody, (*server).signOut},
-
-		{"GET", "/v/{case}", member, "case", classPage, noBody, (*server).caseShow},
-		{"GET", "/v/{case}/stand", member, "case", classData, noBody, (*server).caseStand},
-		{"POST", "/v/{case}/antwort", member, "case", classPage, formBody, (*server).caseAnswer},
-		{"POST", "/v/{case}/ausstellen", member, "case", classPage, formBody, (*server).caseIssue},
-		{"GET", "/v/{case}/verwerfen", member, "case", classPage, noBody, (*server).discardForm},
-		{"POST", "/v/{case}/verwerfen", member, "case", classPage, formBody, (*server).caseDiscard},
-		{"GET", "/v/{case}/gespeichert", member, "case", classPage, noBody, (*server).savedForm},
-		{"POST", "/v/{case}/gespeichert", member, "case", classPage, formBody, (*server).caseSaved},
-		{"POST", "/v/{case}/noch-nicht", member, "case", classPage, formBody, (*server).caseHold},
-
-		{"POST", "/f/{doc}/{file}/download", member, "doc", classPage, formBody, (*server).fileRequest},
-		{"GET", "/f/{doc}/{file}", member, "doc", classFile, noBody, (*server).fileSend},
-		{"GET", "/m/{message}/clip", member, "message", classFile, noBody, (*server).clip},
-
-		{"GET", "/quittungen", member, "", classPage, noBody, (*server).receiptList},
-		{"GET", "/q/{receipt}", member, "receipt", classPage, noBody, (*server).receiptShow},
-		{"GET", "/q/{receipt}/stand", member, "receipt", classData, noBody, (*server).receiptStand},
-		{"GET", "/q/{receipt}/quittung.json", member, "receipt", classFile, noBody, (*server).receiptSend},
-
-		{"GET", "/webhooks/whatsapp", provider, "", classData, noBody, (*server).webhookVerify},
-		{"POST", "/webhooks/whatsapp", provider, "", classData, webhookBody, (*server).webhook},
-		{"GET", "/healthz", anyone, "", classData, noBody, (*server).health},
-		{"GET", "/static/{file}", anyone, "", classAsset, noBody, (*server).asset},
-	}
+	return slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
 }

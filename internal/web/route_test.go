@@ -165,7 +165,7 @@ func TestNobodyGetsInWithoutASession(t *testing.T) {
 	w := newWorld(t)
 	c, _ := w.spoken(w.a, "wamid.anon", dictation)
 	for _, r := range w.routes {
-		if r.Who != "member" && r.Who != "person" {
+		if r.Who == "anyone" || r.Who == "channel" {
 			continue
 		}
 		target := strings.ReplaceAll(r.Pattern, "{case}", string(c))

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -8,11 +10,24 @@ import (
 
 func (s *server) startSample(list []entry, erased int) page {
 	p := startPage{Day: format{sampleZone}.longDay(sampleNow), Number: phone(s.Number), PhoneURL: s.PhoneURL, Kept: len(list), ErasedToday: erased}
-	s.fill(&p, sampleNow, list)
+	s.fill(&p, sampleNow, list, 1)
 	return page{
 		View: "start", Title: "Was wartet", Nav: "start", Firm: "Deichgrün Haustechnik", Live: &live{URL: "/stand", Stand: "1", Seconds: 2, Refresh: 6},
 		Demo: &demoLinks{Phone: s.PhoneURL, Mail: "http://127.0.0.1:8081/mails"}, Content: p,
 	}
+}
+
+// startPageSample is one page of a list of 1,000 cases, with the longest words in
+// every row.
+func (s *server) startPageSample(number int) page {
+	var list []entry
+	for i, e := range slices.Concat(slices.Repeat(s.entries(), 91))[:1000] {
+		e.ID = feierabend.CaseID(fmt.Sprintf("case%022d", i))
+		list = append(list, e)
+	}
+	p := startPage{Day: format{sampleZone}.longDay(sampleNow), Number: phone(s.Number), PhoneURL: s.PhoneURL, Kept: len(list)}
+	s.fill(&p, sampleNow, list, number)
+	return page{View: "start", Title: "Was wartet", Nav: "start", Firm: "Deichgrün Haustechnik", Live: &live{URL: "/stand", Stand: "1", Seconds: 2, Refresh: 6}, Content: p}
 }
 
 // lateSample is the start page while erasing is late.

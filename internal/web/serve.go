@@ -124,7 +124,7 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, v *visit, rt rout
 	if !s.hostAllowed(r.Host, rt) {
 		return errMisdirected(s.PublicURL)
 	}
-	if rt.who == person || rt.who == member {
+	if rt.who.signedIn() {
 		done, err := s.admit(w, r, v, rt)
 		if done || err != nil {
 			return err

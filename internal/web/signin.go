@@ -16,14 +16,18 @@ const bindTerm = 10 * time.Minute
 
 // mailForm asks for the address.
 type mailForm struct {
-	Email, Error string
-	Next         string
-	Demo         bool
+	Form form
+	Next string
+	Demo bool
+}
+
+func addressForm() form {
+	return newForm(field{Name: "email", Label: "Ihre E-Mail-Adresse", Kind: "email", Auto: "email", Max: 254, Focus: true})
 }
 
 // signInForm is GET /anmelden.
 func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) error {
-	return s.mailForm(w, v, http.StatusOK, mailForm{Next: s.localPage(r.URL.Query().Get("weiter"))})
+	return s.mailForm(w, v, http.StatusOK, mailForm{Form: addressForm(), Next: s.localPage(r.URL.Query().Get("weiter"))})
 }
 
 func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
@@ -39,10 +43,12 @@ func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
 	bind := newToken()
+	f := addressForm()
+	f.read(r.PostForm)
 	if s.mailAllowed(r) {
-		err := s.SignIn.Request(r.Context(), r.PostForm.Get("email"), hashToken(bind), r.UserAgent())
-		if feierabend.KindOf(err) == feierabend.Invalid {
-			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Email: r.PostForm.Get("email"), Error: feierabend.TextOf(err), Next: next})
+		err := s.SignIn.Request(r.Context(), f.value("email"), hashToken(bind), r.UserAgent())
+		if f.take(err) {
+			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Form: f, Next: next})
 		}
 		if err != nil {
 			return err

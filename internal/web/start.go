@@ -1,11 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
-	"sort"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +21,10 @@ type startPage struct {
 	Overdue       string // what it means that erasing is late, "" = it is not
 	Yours         []row
 	Running       []row
+	YoursAll      int    // how many wait, over all pages
+	RunningAll    int    // how many run by themselves, over all pages
+	Shown         string // "51 bis 100 von 1.000", "" = everything is on this page
+	More, Back    string // next page and the one before, "" = none
 	ErasedToday   int
 	Kept          int
 	Oldest        string // age of the oldest case, "27 Tage"
@@ -34,8 +41,6 @@ type row struct {
 	Writing        bool   // the amount follows
 	Tag            tag
 	Left           left
-	rank           int
-	at             time.Time
 }
 
 // start is GET /: the dashboard, or the way to the sign-in page.
@@ -57,7 +62,7 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	now := s.Now()
 	p := startPage{Day: format{s.Zone}.longDay(now), Number: phone(s.Number), PhoneURL: s.PhoneURL, Kept: len(list)}
-	pending := s.fill(&p, now, list)
+	pending := s.fill(&p, now, list, pageNumber(r.URL.Query().Get("seite")))
 	code, err := s.Erasure.Overdue(r.Context())
 	if err != nil {
 		return err
@@ -73,27 +78,74 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return s.show(w, v, http.StatusOK, page{View: "start", Title: "Was wartet", Nav: "start", Live: l, Content: p})
 }
 
-// fill sorts the cases into what waits for a person and what runs by itself;
-// pending says that something will happen within seconds.
-func (s *server) fill(p *startPage, now time.Time, list []entry) (pending bool) {
-	for _, e := range list {
-		rw := s.row(now, e)
+// pageRows is how many cases a page of a list shows at most: the page stays under
+// 100 kB, however much waits (design §9).
+const pageRows = 50
+
+// pageNumber reads ?seite=2, counted from 1; anything else is the first page.
+func pageNumber(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 1_000_000 {
+		return 1
+	}
+	return n
+}
+
+// fill sorts the cases into what waits for a person and what runs by itself, and makes
+// the rows of one page of them; counts are those of all pages. pending says that
+// something will happen within seconds.
+func (s *server) fill(p *startPage, now time.Time, list []entry, number int) (pending bool) {
+	order := slices.Clone(list)
+	for _, e := range order {
 		if e.stage.yours() {
-			p.Yours = append(p.Yours, rw)
-		} else {
-			p.Running = append(p.Running, rw)
+			p.YoursAll++
 		}
 		pending = pending || e.stage.pending()
 	}
-	sort.SliceStable(p.Yours, func(i, j int) bool {
-		if p.Yours[i].rank != p.Yours[j].rank {
-			return p.Yours[i].rank < p.Yours[j].rank
+	p.RunningAll = len(order) - p.YoursAll
+	slices.SortStableFunc(order, func(a, b entry) int {
+		ra, rb := rank(now, a), rank(now, b)
+		if ra != rb || !a.stage.yours() {
+			return cmp.Compare(ra, rb)
 		}
-		return p.Yours[i].at.After(p.Yours[j].at)
+		return b.ChangedAt.Compare(a.ChangedAt)
 	})
-	p.Headline = headline(len(p.Yours), len(p.Running))
+	number = min(number, max(1, (len(order)+pageRows-1)/pageRows)) // a page that has become empty shows the last one
+	first, end := (number-1)*pageRows, min(number*pageRows, len(order))
+	for _, e := range order[first:end] {
+		if e.stage.yours() {
+			p.Yours = append(p.Yours, s.row(now, e))
+		} else {
+			p.Running = append(p.Running, s.row(now, e))
+		}
+	}
+	if len(order) > pageRows {
+		p.Shown = fmt.Sprintf("%d bis %d von %s", first+1, end, thousands(len(order)))
+	}
+	if end < len(order) {
+		p.More = "/?seite=" + strconv.Itoa(number+1)
+	}
+	switch {
+	case number == 2:
+		p.Back = "/"
+	case number > 2:
+		p.Back = "/?seite=" + strconv.Itoa(number-1)
+	}
+	p.Headline = headline(p.YoursAll, p.RunningAll)
 	s.kept(p, now, list)
 	return pending
+}
+
+// rank orders the list: soonest to be erased and questions come first, and what waits
+// for nobody stands below everything else, in the order it was given.
+func rank(now time.Time, e entry) int {
+	switch {
+	case !e.stage.yours():
+		return 1000
+	case leftOf(now, e.Case).Last:
+		return -1
+	}
+	return int(e.stage)
 }
 
 // overdueText says what it means for the firm that erasing is late (DEL-06).
@@ -138,6 +190,14 @@ func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	waiting, err := s.Messages.WaitingMessages(ctx, v.session.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	messages := map[feierabend.CaseID][]feierabend.Message{}
+	for _, m := range waiting {
+		messages[m.Case] = append(messages[m.Case], m)
+	}
 	var out []entry
 	for _, c := range all {
 		if !who.mayOpen(v, c) {
@@ -145,9 +205,7 @@ func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
 		}
 		e := entry{Case: c, sender: who.names[c.Sender]}
 		if c.Version == 0 {
-			if e.messages, err = s.Messages.Messages(ctx, v.session.Tenant, c.ID); err != nil && !absent(err) {
-				return nil, err
-			}
+			e.messages = messages[c.ID]
 		}
 		e.stage = stageOf(c, e.messages)
 		out = append(out, e)
@@ -188,13 +246,10 @@ func absent(err error) bool {
 	return k == feierabend.NotFound || k == feierabend.Gone
 }
 
-// row makes the line of a case. Soonest to be erased and questions come first.
+// row makes the line of a case.
 func (s *server) row(now time.Time, e entry) row {
 	f := format{s.Zone}
-	rw := row{URL: "/v/" + string(e.ID), Who: title(e.Case), Tag: tagOf(e.stage, e.Summary.Questions), Left: leftOf(now, e.Case), rank: int(e.stage), at: e.ChangedAt}
-	if rw.Left.Last {
-		rw.rank = -1
-	}
+	rw := row{URL: "/v/" + string(e.ID), Who: title(e.Case), Tag: tagOf(e.stage, e.Summary.Questions), Left: leftOf(now, e.Case)}
 	meta := []string{}
 	switch {
 	case e.Version > 0 || e.Summary.Number != "":

@@ -61,8 +61,8 @@ func samples(t *testing.T, s *server) []sample {
 	}
 	open, isReady := feierabend.CaseOpen, feierabend.CaseReady
 	out := []sample{
-		{"anmelden", page{View: "signin", Title: "Anmelden", Content: mailForm{Demo: true}}},
-		{"anmelden-fehler", page{View: "signin", Title: "Anmelden", Content: mailForm{Email: evil, Error: "Das ist keine vollständige E-Mail-Adresse. Bitte so eingeben: name@beispiel.de.", Next: "/v/x"}}},
+		{"anmelden", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Demo: true}}},
+		{"anmelden-fehler", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: wrongForm(addressForm(), map[string]string{"email": evil}, "email"), Next: "/v/x"}}},
 		{"code", page{View: "code", Title: "Code eingeben", Content: codePage{}}},
 		{"code-fehler", page{View: "code", Title: "Code eingeben", Content: codePage{Error: "Dieser Code passt nicht.", Next: "/v/x"}}},
 		{"link", page{View: "link", Title: "Anmelden", Content: linkPage{Token: evil}}},
@@ -74,6 +74,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"start-leer", s.startSample(nil, 3)},
 		{"start-eins", s.startSample(s.entries()[:1], 0)},
 		{"start", s.startSample(s.entries(), 2)},
+		{"start-seite", s.startPageSample(2)},
 		{"start-verspaetet", s.lateSample(s.entries()[:3], overdueText("sweep_late"))},
 		{"start-uhr", s.lateSample(nil, overdueText("clock_jump"))},
 		{"entwurf", draft(asking, open, "", problem{}, owner)},
@@ -87,6 +88,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"entwurf-notiz", draft(note, isReady, "", problem{}, owner)},
 		{"entwurf-stunden", draft(report, open, "", problem{}, owner)},
 	}
+	out = append(out, s.formSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.documentSamples()...)
 	return append(out,
@@ -101,6 +103,8 @@ func samples(t *testing.T, s *server) []sample {
 		sample{"quittung-laeuft", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Live: &live{URL: "/q/x/stand", Seconds: 1, Refresh: 5}, Content: s.receiptPage(sampleReceipt(feierabend.VerifyPending), true)}},
 		sample{"quittung", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Content: s.receiptPage(sampleReceipt(feierabend.VerifyVerified), false)}},
 		sample{"quittung-ungeprueft", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Content: s.receiptPage(sampleReceipt(feierabend.VerifyUnverifiable), false)}},
+		sample{"einstellungen", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Name: "Hauke Deichgrün", Email: "hauke@deichgruen.example", Settings: settingsList()}}},
+		sample{"einstellungen-namenlos", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Email: longOne + "@" + longOne + ".example", Settings: settingsList()[:1]}}},
 		sample{"quittungen-leer", page{View: "receipts", Title: "Quittungen", Nav: "quittungen", Content: receiptsPage{}}},
 		sample{"quittungen", page{View: "receipts", Title: "Quittungen", Nav: "quittungen", Content: receiptsPage{Rows: []receiptRow{
 			{URL: "/q/x", When: "10.02.2026, 18:02 Uhr", Rule: "Speichern bestätigt durch Inhaber", Tag: tag{"done", "check", "Geprüft"}},
@@ -190,7 +194,7 @@ func checkHTML(t *testing.T, body []byte) {
 			ids[v]++
 		}
 		for _, k := range []string{"for", "aria-describedby", "aria-labelledby"} {
-			if v := attr[k]; v != "" {
+			for _, v := range strings.Fields(attr[k]) {
 				refs[v] = n.Data + " " + k
 			}
 		}

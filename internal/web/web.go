@@ -32,6 +32,7 @@ type cases interface {
 type messages interface {
 	Message(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID) (feierabend.Message, error)
 	Messages(ctx context.Context, t feierabend.TenantID, id feierabend.CaseID) ([]feierabend.Message, error)
+	WaitingMessages(ctx context.Context, t feierabend.TenantID) ([]feierabend.Message, error)
 	Transcript(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID) (feierabend.Transcript, error)
 	Audio(ctx context.Context, t feierabend.TenantID, id feierabend.MessageID) (feierabend.Audio, error)
 }

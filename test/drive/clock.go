@@ -80,7 +80,7 @@ func newClocked(bin, engine string) (*clocked, error) {
 	if c.internal, err = freeAddressFrom(29000 + os.Getpid()%2000); err != nil {
 		return nil, err
 	}
-	w.db.env = append(w.db.env, "SHIFTCLOCK="+c.file, "FEIERABEND_INTERNAL_LISTEN="+c.internal, "FEIERABEND_MASTER_KEYS=1:"+secret(), "FEIERABEND_ROOT_KEY="+secret())
+	w.db.env = append(w.db.env, "SHIFTCLOCK="+c.file, "FEIERABEND_INTERNAL_LISTEN="+c.internal, "FEIERABEND_MASTER_KEYS=1:"+freshKey(), "FEIERABEND_ROOT_KEY="+freshKey())
 	if _, err = open(w); err != nil {
 		return nil, err
 	}

@@ -158,8 +158,8 @@ func (w *world) start() (err error) {
 	return nil
 }
 
-// secret makes a key as the settings take it.
-func secret() string {
+// freshKey makes a key as the settings take it.
+func freshKey() string {
 	b := make([]byte, 32)
 	rand.Read(b)
 	return base64.StdEncoding.EncodeToString(b)
