@@ -276,6 +276,14 @@ func TestSecondTenant(t *testing.T) {
 			"CancelLink":    {empty, func(x tn) error { return st.CancelLink(ctx, x, link.ID, b.Owner) }},
 			"UnlinkSender":  {gone, func(x tn) error { return st.UnlinkSender(ctx, x, a.Sender.ID, b.Owner) }},
 			"UnlinkSenders": {empty, func(x tn) error { return second(st.UnlinkSenders(ctx, x, a.User.ID, b.Owner)) }},
+			"BlockTenant":   {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
+			"WaitingMessages": {empty, func(x tn) error {
+				got, err := st.WaitingMessages(ctx, x)
+				if err == nil && (len(got) != 1 || got[0].ID != own.ID) {
+					err = &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_messages"}
+				}
+				return err
+			}},
 			"Colleagues":    {empty, func(x tn) error { return second(st.Colleagues(ctx, x)) }},
 			"SenderLinks":   {empty, func(x tn) error { return second(st.SenderLinks(ctx, x)) }},
 			"SenderLink":    {gone, func(x tn) error { return second(st.SenderLink(ctx, x, a.Sender.ID)) }},
