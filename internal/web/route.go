@@ -59,6 +59,7 @@ type route struct {
 	class   class
 	limit   int64 // bytes of body that are read at most
 	handler handler
+	early   bool // works before the firm has concluded its contract
 }
 
 // Body limits: forms are small, a webhook batch is at most 3 MB (whatsapp.md §2).
@@ -70,10 +71,16 @@ const (
 
 // on makes a row of the table.
 func on(method, pattern string, w who, tenant string, c class, limit int64, h handler) route {
-	return route{method, pattern, w, tenant, c, limit, h}
+	return route{method: method, pattern: pattern, who: w, tenant: tenant, class: c, limit: limit, handler: h}
+}
+
+// beforeContract makes the row one that works before the firm has concluded its contract.
+func (rt route) beforeContract() route {
+	rt.early = true
+	return rt
 }
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	return slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
+	return slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
 }

@@ -12,6 +12,7 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
+		{"/vertrag", "Vertrag", "Was Ihr Betrieb abgeschlossen hat", owner},
 	}
 }
 

@@ -89,6 +89,7 @@ func samples(t *testing.T, s *server) []sample {
 		{"entwurf-stunden", draft(report, open, "", problem{}, owner)},
 	}
 	out = append(out, s.formSamples()...)
+	out = append(out, registerSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.documentSamples()...)
 	return append(out,
