@@ -3,23 +3,9 @@ package web
 import (
 	"encoding/hex"
 	"net/http"
-	"time"
 
 	"feierabend"
 )
-
-// freshTerm is how long after signing in the contract needs no second proof (J-02).
-const freshTerm = 10 * time.Minute
-
-// fresh says whether the person proved within the last ten minutes who they are: by
-// signing in, or by a step-up.
-func (s *server) fresh(v *visit) bool {
-	at := v.session.CreatedAt
-	if v.session.ProvedAt.After(at) {
-		at = v.session.ProvedAt
-	}
-	return s.Now().Sub(at) <= freshTerm
-}
 
 // contractPage shows what the firm concludes, and to whom it does not belong that
 // somebody else must.
@@ -29,7 +15,7 @@ type contractPage struct {
 	Firm      string
 	Concluded bool
 	Owner     bool   // may conclude it
-	Stale     bool   // must sign in anew first
+	Stale     bool   // must prove first who they are
 	Problem   string // why nothing was concluded
 }
 
@@ -44,7 +30,7 @@ func (s *server) withoutContract(w http.ResponseWriter, r *http.Request, v *visi
 	if ok || err != nil {
 		return false, err
 	}
-	if rt.method == http.MethodGet && rt.class == classPage {
+	if rt.method == http.MethodGet && rt.class.isPage() {
 		http.Redirect(w, r, "/vertrag", http.StatusSeeOther)
 		return true, nil
 	}
@@ -67,7 +53,7 @@ func (s *server) contractPage(w http.ResponseWriter, r *http.Request, v *visit, 
 	text := s.Registration.Contract()
 	p := contractPage{
 		Text: text, Hash: hex.EncodeToString(text.Hash()), Firm: v.tenant.Name, Concluded: done,
-		Owner: v.session.Role == feierabend.RoleOwner, Stale: !s.fresh(v), Problem: problem,
+		Owner: v.session.Role == feierabend.RoleOwner, Stale: s.Now().Sub(v.session.ProvedAt) >= proofTerm, Problem: problem,
 	}
 	nav := ""
 	if done {
@@ -77,13 +63,10 @@ func (s *server) contractPage(w http.ResponseWriter, r *http.Request, v *visit, 
 }
 
 // contractConclude is POST /vertrag. Within ten minutes of signing in no second
-// proof is asked for; later the person signs in anew.
+// proof is asked for (J-02); later the person proves first who they are (AUTH-13).
 func (s *server) contractConclude(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := parseForm(r); err != nil {
 		return err
-	}
-	if !s.fresh(v) {
-		return s.contractPage(w, r, v, http.StatusForbidden, "")
 	}
 	hash, err := hex.DecodeString(r.PostForm.Get("text"))
 	if err != nil {

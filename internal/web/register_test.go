@@ -282,7 +282,7 @@ func TestContractGate(t *testing.T) {
 		t.Errorf("data without a contract: %d", res.StatusCode)
 	}
 	w.clock.Advance(11 * time.Minute)
-	if page := owner.page("/vertrag"); !strings.Contains(page, "Neu anmelden") || strings.Contains(page, `name="text"`) {
+	if page := owner.page("/vertrag"); !strings.Contains(page, "/bestaetigung?weiter=%2Fvertrag") || strings.Contains(page, `name="text"`) {
 		t.Errorf("after eleven minutes:\n%s", page)
 	}
 	if res := owner.do("POST", "/vertrag", url.Values{"text": {hash}}); res.StatusCode != http.StatusForbidden {

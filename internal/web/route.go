@@ -64,6 +64,7 @@ type route struct {
 	limit   int64 // bytes of body that are read at most
 	handler handler
 	early   bool // works before the firm has concluded its contract
+	stepUp  bool // sensitive: the person must have proved themselves within ten minutes (AUTH-13)
 }
 
 // Body limits: forms are small, a webhook batch is at most 3 MB (whatsapp.md §2).
@@ -86,7 +87,7 @@ func (rt route) beforeContract() route {
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
+	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), machineRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}

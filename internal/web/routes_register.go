@@ -8,6 +8,6 @@ func registerRoutes() []route {
 		on("GET", "/registrieren/code", anyone, "", classPage, noBody, (*server).registerCode),
 		on("POST", "/registrieren/mail", anyone, "", classPage, formBody, (*server).registerAgain),
 		on("GET", "/vertrag", member, "", classPage, noBody, (*server).contractShow).beforeContract(),
-		on("POST", "/vertrag", owner, "", classPage, formBody, (*server).contractConclude).beforeContract(),
+		on("POST", "/vertrag", owner, "", classPage, formBody, (*server).contractConclude).fresh().beforeContract(),
 	}
 }

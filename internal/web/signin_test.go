@@ -30,9 +30,10 @@ func (w *world) mailed() (token, code string) {
 // mailJobs catches the mail jobs on their way into the queue.
 type mailJobs struct {
 	*store.Store
-	mu   sync.Mutex
-	refs []string
-	jobs []feierabend.Job // of registrations
+	mu      sync.Mutex
+	refs    []string
+	invites []feierabend.Job
+	jobs    []feierabend.Job // of registrations
 }
 
 func (j *mailJobs) AddRegistration(ctx context.Context, r feierabend.Registration, next ...feierabend.Job) error {
@@ -49,6 +50,13 @@ func (j *mailJobs) keep(next []feierabend.Job) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.jobs = append(j.jobs, next...)
+}
+
+func (j *mailJobs) AddInvitation(ctx context.Context, t feierabend.TenantID, n feierabend.Invitation, next ...feierabend.Job) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.invites = append(j.invites, next...)
+	return j.Store.AddInvitation(ctx, t, n, next...)
 }
 
 func (j *mailJobs) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest, next ...feierabend.Job) error {
@@ -70,6 +78,10 @@ func (w *world) workMails() {
 		must(w.t, w.firms.Mail(context.Background(), j))
 	}
 	w.mailJobs.jobs = nil
+	for _, j := range w.mailJobs.invites {
+		must(w.t, w.team.Mail(context.Background(), j))
+	}
+	w.mailJobs.invites = nil
 }
 
 func (b *browser) askMail(email string) {

@@ -97,6 +97,7 @@ func samples(t *testing.T, s *server) []sample {
 	}
 	out = append(out, s.formSamples()...)
 	out = append(out, registerSamples()...)
+	out = append(out, s.accessSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.documentSamples()...)
 	return append(out,
