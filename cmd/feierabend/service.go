@@ -20,6 +20,7 @@ import (
 	"feierabend/internal/jobs"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
+	"feierabend/internal/profile"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/speech"
@@ -46,6 +47,7 @@ type service struct {
 	delivery  *delivery.Step
 	erasure   *erasure.Step
 	signin    *signin.Step
+	profile   *profile.Step
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
 	pages     http.Handler
@@ -115,6 +117,7 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
+	s.profile = profile.New(profile.Options{Store: s.store})
 	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
 		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
@@ -143,7 +146,7 @@ func (s *service) joinEdges(at surroundings) error {
 	}
 	s.pages, err = web.New(web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
-		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
+		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Profile: s.profile,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log,

@@ -75,5 +75,5 @@ func on(method, pattern string, w who, tenant string, c class, limit int64, h ha
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	return slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
+	return slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), profileRoutes(), machineRoutes())
 }

@@ -11,6 +11,7 @@ type setting struct {
 // settingsList is everything that can be set, most needed first.
 func settingsList() []setting {
 	return []setting{
+		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
 	}
 }
