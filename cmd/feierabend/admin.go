@@ -51,7 +51,7 @@ func viaStore(name string) func(context.Context, []string, environment, io.Reade
 		if err != nil {
 			return err
 		}
-		if cfg.DatabaseURL == "" {
+		if cfg.DatabaseURL.Empty() {
 			d, err := openDataDir(cfg.dataPath())
 			if errors.Is(err, errLocked) {
 				return forward(ctx, cfg, adminRequest{Command: name, Args: args, Stdin: readStdin(stdin, args)}, stdout)

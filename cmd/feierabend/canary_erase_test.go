@@ -69,11 +69,11 @@ func (h *herd) sweep(t *testing.T) {
 // reopen opens the database of the stopped service.
 func (h *herd) reopen(t *testing.T, now func() time.Time, uptime func() time.Duration) *store.Store {
 	t.Helper()
-	keys, err := seal.ParseKeys(h.cfg.MasterKeys)
+	keys, err := seal.ParseKeys(h.cfg.MasterKeys.Reveal())
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := seal.ParseRoot(h.cfg.RootKey)
+	root, err := seal.ParseRoot(h.cfg.RootKey.Reveal())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/jobs"
+	"feierabend/internal/secret"
 	"feierabend/internal/simulator"
 )
 
@@ -119,8 +120,8 @@ func newCanaryOn(t *testing.T, firms []newTenant, double func(jobs.Handler) jobs
 	}
 	t.Cleanup(c.close)
 	c.sim = c.demo.sim
-	for _, secret := range []string{cfg.MasterKeys[2:], cfg.RootKey, c.cfg.WhatsAppToken, c.cfg.WhatsAppSecret, c.cfg.WhatsAppVerify} {
-		c.mark(secret)
+	for _, s := range []secret.Secret{secret.New(cfg.MasterKeys.Reveal()[2:]), cfg.RootKey, c.cfg.WhatsAppToken, c.cfg.WhatsAppSecret, c.cfg.WhatsAppVerify} {
+		c.mark(s.Reveal())
 	}
 	return c
 }
@@ -240,7 +241,7 @@ func (c *canary) strangers(t *testing.T) {
 	for _, p := range []struct {
 		body, secret string
 		want         int
-	}{{message, c.cfg.WhatsAppSecret, 200}, {message, "falsch", 401}, {`{"Rosenquarzsilbe":`, c.cfg.WhatsAppSecret, 400}} {
+	}{{message, c.cfg.WhatsAppSecret.Reveal(), 200}, {message, "falsch", 401}, {`{"Rosenquarzsilbe":`, c.cfg.WhatsAppSecret.Reveal(), 400}} {
 		mac := hmac.New(sha256.New, []byte(p.secret))
 		mac.Write([]byte(p.body))
 		req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, c.url+"/webhooks/whatsapp", strings.NewReader(p.body))

@@ -22,6 +22,7 @@ func commands() []command {
 		{name: "model", does: "holt Sprachmodelle: pull, import DATEI, list, path", run: plain(cmdModel)},
 		{name: "simulate", does: "stellt WhatsApp nach, mit Telefon im Browser: whatsapp", run: plain(cmdSimulate)},
 		{name: "key", does: "erzeugt und wechselt Schlüssel: new, add, list, rotate, drop NUMMER", run: cmdKey},
+		{name: "secret", does: "verschließt Zugriffsschlüssel für die Umgebung: keygen, seal NAME, check, rotate", run: cmdSecret},
 		{name: "config", does: "zeigt jede Einstellung", run: cmdConfig},
 		{name: "speech-worker", hidden: true, run: plain(cmdSpeechWorker)},
 		{name: "audio-clip", hidden: true, run: plain(cmdAudioClip)},

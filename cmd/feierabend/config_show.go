@@ -24,9 +24,12 @@ func cmdConfig(_ context.Context, args []string, env environment, _ io.Reader, s
 	v := reflect.ValueOf(c)
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
+		if f.Tag.Get("env") == "" {
+			continue
+		}
 		value := fmt.Sprint(v.Field(i).Interface())
 		if f.Tag.Get("secret") != "" {
-			value = map[bool]string{true: "nicht gesetzt", false: "gesetzt, wird nicht gezeigt"}[value == ""]
+			value = c.vault.how(f.Tag.Get("env"))
 		}
 		fmt.Fprintf(stdout, "%-36s %-28s %s\n", f.Tag.Get("env"), value, f.Tag.Get("doc"))
 	}
@@ -40,6 +43,9 @@ func configTable() string {
 	t := reflect.TypeFor[config]()
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Tag.Get("env") == "" {
+			continue
+		}
 		doc := f.Tag.Get("doc")
 		if f.Tag.Get("secret") != "" {
 			doc += " (geheim; auch als Datei: `_FILE`)"

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"feierabend/internal/secret"
 )
 
 func TestReadmeTableIsTheStruct(t *testing.T) {
@@ -38,8 +40,8 @@ func TestSecretsFromFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := loadConfig(lookup([]string{"FEIERABEND_WHATSAPP_TOKEN_FILE=" + path}))
-	if err != nil || c.WhatsAppToken != "geheim" {
-		t.Errorf("got %q, %v; want the file's content without its line end", c.WhatsAppToken, err)
+	if err != nil || c.WhatsAppToken.Reveal() != "geheim" {
+		t.Errorf("got %q, %v; want the file's content without its line end", c.WhatsAppToken.Reveal(), err)
 	}
 	if _, err := loadConfig(lookup([]string{"FEIERABEND_WHATSAPP_TOKEN_FILE=/nirgends"})); exitCode(err) != exitUsage {
 		t.Errorf("a missing file gives %v, want a usage error", err)
@@ -48,8 +50,8 @@ func TestSecretsFromFiles(t *testing.T) {
 
 func TestAliases(t *testing.T) {
 	c, err := loadConfig(lookup([]string{"PORT=1234", "DATABASE_URL=postgres://x"}))
-	if err != nil || c.Listen != ":1234" || c.DatabaseURL != "postgres://x" {
-		t.Errorf("got %q, %q, %v", c.Listen, c.DatabaseURL, err)
+	if err != nil || c.Listen != ":1234" || c.DatabaseURL.Reveal() != "postgres://x" {
+		t.Errorf("got %q, %q, %v", c.Listen, c.DatabaseURL.Reveal(), err)
 	}
 }
 
@@ -83,7 +85,7 @@ func TestLiveRefusesPlainHTTP(t *testing.T) {
 		"http://app.example.de": false, "http://127.0.0.1.example.de": false, "http://10.0.0.7": false, "app.example.de": false, "ftp://localhost": false,
 	} {
 		c := config{
-			Mode: "live", PublicURL: address, WhatsAppNumber: "1", WhatsAppToken: "t", WhatsAppSecret: "s", WhatsAppVerify: "v",
+			Mode: "live", PublicURL: address, WhatsAppNumber: "1", WhatsAppToken: secret.New("t"), WhatsAppSecret: secret.New("s"), WhatsAppVerify: secret.New("v"),
 			SMTPHost: "mail.example.de", SMTPTLS: "starttls", MailFrom: "a@example.de", Operator: "a@example.de",
 		}
 		if err := c.checkLive(); (err == nil) != fine {

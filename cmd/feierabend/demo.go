@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/secret"
 )
 
 // cmdDemo tells the whole story against a fresh demo service without a browser:
@@ -30,9 +31,9 @@ func cmdDemo(ctx context.Context, args []string, env environment, _ io.Reader, s
 	if err != nil {
 		return err
 	}
-	cfg.Mode, cfg.Listen, cfg.SimulatorAt, cfg.Simulator, cfg.PublicURL, cfg.DatabaseURL = "demo", "localhost:0", "127.0.0.1:0", "", "", ""
+	cfg.Mode, cfg.Listen, cfg.SimulatorAt, cfg.Simulator, cfg.PublicURL, cfg.DatabaseURL = "demo", "localhost:0", "127.0.0.1:0", "", "", secret.Secret{}
 	cfg.InternalListen = "off"
-	cfg.MasterKeys, cfg.RootKey = "1:"+randomKey(), randomKey()
+	cfg.MasterKeys, cfg.RootKey = secret.New("1:"+randomKey()), secret.New(randomKey())
 	if cfg.Data, err = os.MkdirTemp("", "feierabend-demo-"); err != nil {
 		return failure("temp", err, "Im Ordner für Zwischendateien ist kein Platz. Bitte Platz schaffen oder TMPDIR setzen.")
 	}

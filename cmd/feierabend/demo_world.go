@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/secret"
 	"feierabend/internal/simulator"
 	"feierabend/internal/store"
 )
@@ -62,7 +63,7 @@ func openDemo(ctx context.Context, cfg *config, st *store.Store, publicURL strin
 	w.mailURL = w.phoneURL + "/postfach"
 	w.hosts = []string{hostOf(w.phoneURL)}
 	cfg.WhatsAppURL, cfg.WhatsAppNumber = w.phoneURL, w.settings.PhoneNumberID
-	cfg.WhatsAppToken, cfg.WhatsAppSecret, cfg.WhatsAppVerify = w.settings.Token, w.settings.AppSecret, w.settings.VerifyToken
+	cfg.WhatsAppToken, cfg.WhatsAppSecret, cfg.WhatsAppVerify = secret.New(w.settings.Token), secret.New(w.settings.AppSecret), secret.New(w.settings.VerifyToken)
 	if w.settings.SMTP != "" {
 		host, port, err := net.SplitHostPort(w.settings.SMTP)
 		if err != nil {
@@ -99,8 +100,8 @@ func (w *demoWorld) build(ctx context.Context, cfg config, log *slog.Logger) err
 	}
 	w.phoneURL = "http://" + ln.Addr().String()
 	w.settings = simulator.Settings{
-		PhoneNumberID: "115577990033441", Token: orRandom(cfg.WhatsAppToken), AppSecret: orRandom(cfg.WhatsAppSecret),
-		VerifyToken: orRandom(cfg.WhatsAppVerify), SMTP: mail.Addr().String(),
+		PhoneNumberID: "115577990033441", Token: orRandom(cfg.WhatsAppToken.Reveal()), AppSecret: orRandom(cfg.WhatsAppSecret.Reveal()),
+		VerifyToken: orRandom(cfg.WhatsAppVerify.Reveal()), SMTP: mail.Addr().String(),
 	}
 	w.sim, err = simulator.New(simulator.Options{
 		Notes: notes, BaseURL: w.phoneURL, AppSecret: splitList(w.settings.AppSecret)[0], VerifyToken: w.settings.VerifyToken, Token: w.settings.Token,

@@ -51,7 +51,7 @@ func cmdDoctor(ctx context.Context, args []string, env environment, _ io.Reader,
 	r := report{&out}
 	r.settings(cfg)
 	r.machine()
-	if cfg.DatabaseURL == "" {
+	if cfg.DatabaseURL.Empty() {
 		r.folder(cfg.dataPath())
 	}
 	if path, err := modelStore(cfg).Path(cfg.Model); err != nil {
@@ -59,7 +59,7 @@ func cmdDoctor(ctx context.Context, args []string, env environment, _ io.Reader,
 	} else {
 		r.good("Sprachmodell %s", path)
 	}
-	r.database(ctx, cfg, *accept)
+	r.database(ctx, cfg, env, *accept)
 	r.recipients(ctx, cfg, *live)
 	if _, err := stdout.Write(out.Bytes()); err != nil {
 		return err
@@ -76,23 +76,32 @@ func (r report) settings(cfg config) {
 	v := reflect.ValueOf(cfg)
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		text := fmt.Sprint(v.Field(i).Interface())
-		switch {
-		case text == "" || text == f.Tag.Get("default"):
+		name := f.Tag.Get("env")
+		if name == "" {
 			continue
-		case f.Tag.Get("secret") != "":
-			text = "gesetzt, wird nicht gezeigt"
 		}
-		r.good("%s = %s", f.Tag.Get("env"), text)
+		text := fmt.Sprint(v.Field(i).Interface())
+		if f.Tag.Get("secret") != "" {
+			if text = cfg.vault.how(name); text == "nicht gesetzt" {
+				continue
+			}
+		}
+		if text == "" || text == f.Tag.Get("default") {
+			continue
+		}
+		r.good("%s = %s", name, text)
 	}
-	if err := cfg.checkLive(); err != nil {
-		r.finding("%s", sentence(err))
+	r.note("%s", cfg.vault.source().Sentence())
+	for _, err := range []error{cfg.checkLive(), cfg.checkSealed()} {
+		if err != nil {
+			r.finding("%s", sentence(err))
+		}
 	}
 }
 
 // database looks at the version first: an old or missing database is not touched.
-func (r report) database(ctx context.Context, cfg config, accept bool) {
-	have, want, err := store.SchemaVersions(ctx, store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner})
+func (r report) database(ctx context.Context, cfg config, env environment, accept bool) {
+	have, want, err := store.SchemaVersions(ctx, store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner.Reveal()})
 	switch {
 	case err != nil:
 		r.finding("%s", sentence(err))
@@ -110,11 +119,6 @@ func (r report) database(ctx context.Context, cfg config, accept bool) {
 	var args []string
 	if accept {
 		args = []string{"--accept-clock"}
-	}
-	env := environment{values: map[string]string{}}
-	v := reflect.ValueOf(cfg)
-	for i := range v.NumField() {
-		env.values[v.Type().Field(i).Tag.Get("env")] = fmt.Sprint(v.Field(i).Interface())
 	}
 	if err := viaStore("doctor")(ctx, args, env, strings.NewReader(""), r.w, io.Discard); err != nil {
 		r.finding("%s", sentence(err))

@@ -24,8 +24,7 @@ func cmdKey(ctx context.Context, args []string, env environment, stdin io.Reader
 	admin := func(args ...string) error { return viaStore("key")(ctx, args, env, stdin, stdout, stderr) }
 	switch {
 	case verb == "new" && len(args) == 1:
-		_, err := fmt.Fprintf(stdout, "FEIERABEND_MASTER_KEYS=1:%s\nFEIERABEND_ROOT_KEY=%s\n", randomKey(), randomKey())
-		return err
+		return keyNew(env, stdout)
 	case verb == "add" && len(args) == 1:
 		return keyAdd(env, stdout)
 	case verb == "list" && len(args) <= 2:
@@ -42,6 +41,20 @@ func cmdKey(ctx context.Context, args []string, env environment, stdin io.Reader
 	return usage(keyUsage)
 }
 
+// keyNew prints both keys of a new service.
+func keyNew(env environment, stdout io.Writer) error {
+	master, err := settingLine(env, "FEIERABEND_MASTER_KEYS", "1:"+randomKey())
+	if err != nil {
+		return err
+	}
+	root, err := settingLine(env, "FEIERABEND_ROOT_KEY", randomKey())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "%s\n%s\n", master, root)
+	return err
+}
+
 // masterKeys gives the setting as the operator has it here; the service may have
 // another one by now.
 func masterKeys(env environment) (string, error) {
@@ -49,20 +62,20 @@ func masterKeys(env environment) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if cfg.MasterKeys == "" {
+	if cfg.MasterKeys.Empty() {
 		return "", usage("FEIERABEND_MASTER_KEYS steht nicht in dieser Umgebung. Bitte den Befehl mit denselben Einstellungen starten wie den Dienst.")
 	}
-	if _, err := seal.ParseKeys(cfg.MasterKeys); err != nil {
+	if _, err := seal.ParseKeys(cfg.MasterKeys.Reveal()); err != nil {
 		return "", usage("FEIERABEND_MASTER_KEYS hat nicht die Form <id>:<base64 von 32 Bytes>[,…]. feierabend key new erzeugt einen.")
 	}
-	return cfg.MasterKeys, nil
+	return cfg.MasterKeys.Reveal(), nil
 }
 
 // firstMaster names, as an argument, the master key that the operator expects the
 // service to wrap with; none where the environment has no keys.
 func firstMaster(env environment) ([]string, error) {
 	cfg, err := loadConfig(env)
-	if err != nil || cfg.MasterKeys == "" {
+	if err != nil || cfg.MasterKeys.Empty() {
 		return nil, err
 	}
 	setting, err := masterKeys(env)

@@ -23,12 +23,18 @@ func keyAdd(env environment, stdout io.Writer) error {
 	if err != nil {
 		return failure("no_number", err, "Es gibt keine freie Nummer mehr über der höchsten. Bitte einen Schlüssel mit kleinerer Nummer von Hand anlegen.")
 	}
+	if last, err = settingLine(env, "FEIERABEND_MASTER_KEYS", last); err != nil {
+		return err
+	}
+	if first, err = settingLine(env, "FEIERABEND_MASTER_KEYS", first); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(stdout, `# Neuer Hauptschlüssel %[1]d. Die Reihenfolge zählt: erst müssen alle Prozesse mit ihm öffnen können, dann darf einer mit ihm verschließen.
 # 1. Diese Einstellung an allen Prozessen setzen und alle neu starten. Hauptschlüssel %[2]d verschließt weiter, beide öffnen.
 #    (Läuft nur ein Prozess, genügt Schritt 2.)
-FEIERABEND_MASTER_KEYS=%[3]s
+%[3]s
 # 2. Erst wenn alle so laufen: diese Einstellung an allen Prozessen setzen und alle neu starten. Jetzt verschließt Hauptschlüssel %[1]d.
-FEIERABEND_MASTER_KEYS=%[4]s
+%[4]s
 # 3. feierabend key list: an keinem anderen Hauptschlüssel stehen noch laufende Prozesse.
 # 4. feierabend key rotate: verschließt alle Vorgänge neu und sucht die alten Formen in allen Dateien. Der Dienst läuft weiter.
 # 5. feierabend key drop %[2]d: nennt die Einstellung ohne den alten Schlüssel und was mit Ihren Kopien zu tun ist.

@@ -30,8 +30,11 @@ func keyDrop(env environment, number string, admin func(args ...string) error, s
 	if err := admin("drop", strconv.Itoa(int(id))); err != nil {
 		return err
 	}
+	if rest, err = settingLine(env, "FEIERABEND_MASTER_KEYS", rest); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(stdout, `# Hauptschlüssel %[1]d verschließt nichts mehr. Diese Einstellung an allen Prozessen setzen und alle neu starten:
-FEIERABEND_MASTER_KEYS=%[2]s
+%[2]s
 # Danach alle Kopien von Hauptschlüssel %[1]d vernichten: im Tresor oder Passwortmanager, in alten Ständen der Umgebungsvariablen
 # der Plattform, in Startskripten, Sicherungen und Verläufen der Kommandozeile. Erst damit sind Reste, die in abgenutzten
 # Speicherblöcken oder Abbildern des Anbieters liegen könnten, für niemanden mehr zu öffnen.

@@ -7,13 +7,15 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"feierabend/internal/secret"
 )
 
 // demoKeys fills in random keys in demo mode. Where the person keeps the demo's
 // folder (FEIERABEND_DATA) the keys lie beside the database, so that a restart
 // finds everything; live mode never writes a key.
 func demoKeys(c *config) error {
-	if c.MasterKeys != "" && c.RootKey != "" {
+	if !c.MasterKeys.Empty() && !c.RootKey.Empty() {
 		return nil
 	}
 	if !c.demo() {
@@ -37,11 +39,11 @@ func demoKeys(c *config) error {
 			return notWritable(c.dataPath(), err)
 		}
 	}
-	if c.MasterKeys == "" {
-		c.MasterKeys = k.Master
+	if c.MasterKeys.Empty() {
+		c.MasterKeys = secret.New(k.Master)
 	}
-	if c.RootKey == "" {
-		c.RootKey = k.Root
+	if c.RootKey.Empty() {
+		c.RootKey = secret.New(k.Root)
 	}
 	return nil
 }

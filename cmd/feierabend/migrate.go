@@ -19,7 +19,7 @@ func cmdMigrate(ctx context.Context, args []string, env environment, _ io.Reader
 	if err != nil {
 		return err
 	}
-	if cfg.DatabaseURL == "" {
+	if cfg.DatabaseURL.Empty() {
 		d, err := openDataDir(cfg.dataPath())
 		if errors.Is(err, errLocked) {
 			return failure("data_in_use", err, "Der Ordner %s gehört einem laufenden Feierabend, das beim Start schon umgestellt hat. Es wurde nichts verändert.", cfg.dataPath())

@@ -18,7 +18,7 @@ func awaitStore(ctx context.Context, cfg config, log *slog.Logger, copies func([
 	for {
 		st, root, err := openStore(ctx, cfg, log, copies)
 		code := feierabend.CodeOf(err)
-		if code != "database_down" && code != "not_migrated" || cfg.DatabaseURL == "" || time.Now().Add(pause).After(end) {
+		if code != "database_down" && code != "not_migrated" || cfg.DatabaseURL.Empty() || time.Now().Add(pause).After(end) {
 			return st, root, err
 		}
 		if time.Since(said) > 10*time.Second {
@@ -51,13 +51,13 @@ func storeOptions(cfg config, log *slog.Logger) (o store.Options, err error) {
 	if err := demoKeys(&cfg); err != nil {
 		return o, err
 	}
-	keys, err := seal.ParseKeys(cfg.MasterKeys)
+	keys, err := seal.ParseKeys(cfg.MasterKeys.Reveal())
 	if err != nil {
 		return o, usage("FEIERABEND_MASTER_KEYS hat nicht die Form <id>:<base64 von 32 Bytes>[,…]. feierabend key new erzeugt einen.")
 	}
-	root, err := seal.ParseRoot(cfg.RootKey)
+	root, err := seal.ParseRoot(cfg.RootKey.Reveal())
 	if err != nil {
 		return o, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
 	}
-	return store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner, ScrubDSN: cfg.DatabaseScrub, Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log}, nil
+	return store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner.Reveal(), ScrubDSN: cfg.DatabaseScrub.Reveal(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"feierabend/internal/compliance"
 	"feierabend/internal/outbound"
 	"feierabend/internal/seal"
+	"feierabend/internal/secret"
 	"feierabend/internal/smtp"
 	"feierabend/internal/store"
 )
@@ -54,6 +55,14 @@ func splitList(s string) []string {
 	return out
 }
 
+// secretList gives the parts of a secret that holds several, with commas.
+func secretList(s secret.Secret) (out []secret.Secret) {
+	for _, p := range splitList(s.Reveal()) {
+		out = append(out, secret.New(p))
+	}
+	return out
+}
+
 // modelPath gives the configured speech model, false while there is none.
 func (s *service) modelPath() (string, bool) {
 	path, err := s.models.Path(s.cfg.Model)
@@ -68,9 +77,9 @@ func (c config) checkLive() error {
 	for _, need := range []struct{ name, value, what string }{
 		{"FEIERABEND_PUBLIC_URL", c.PublicURL, "die Adresse der Seiten"},
 		{"FEIERABEND_WHATSAPP_PHONE_NUMBER_ID", c.WhatsAppNumber, "die WhatsApp-Nummer"},
-		{"FEIERABEND_WHATSAPP_TOKEN", c.WhatsAppToken, "der Zugriffsschlüssel von WhatsApp"},
-		{"FEIERABEND_WHATSAPP_APP_SECRET", c.WhatsAppSecret, "das App Secret von WhatsApp"},
-		{"FEIERABEND_WHATSAPP_VERIFY_TOKEN", c.WhatsAppVerify, "das Wort der Webhook-Anmeldung"},
+		{"FEIERABEND_WHATSAPP_TOKEN", given(c.WhatsAppToken), "der Zugriffsschlüssel von WhatsApp"},
+		{"FEIERABEND_WHATSAPP_APP_SECRET", given(c.WhatsAppSecret), "das App Secret von WhatsApp"},
+		{"FEIERABEND_WHATSAPP_VERIFY_TOKEN", given(c.WhatsAppVerify), "das Wort der Webhook-Anmeldung"},
 		{"FEIERABEND_SMTP_HOST", c.SMTPHost, "der Mailserver, ohne den sich niemand anmelden kann"},
 		{"FEIERABEND_MAIL_FROM", c.MailFrom, "der Absender der Mails"},
 		{"FEIERABEND_OPERATOR_CONTACT", c.Operator, "der Kontakt, den „Mensch“ im Chat nennt"},
@@ -88,16 +97,27 @@ func (c config) checkLive() error {
 	return c.checkDatabaseTLS()
 }
 
+// given is "" for a secret that is not set, else what may be shown.
+func given(s secret.Secret) string {
+	if s.Empty() {
+		return ""
+	}
+	return s.String()
+}
+
 // checkDatabaseTLS refuses addresses of PostgreSQL by which another server could pose
 // as ours (design §3).
 func (c config) checkDatabaseTLS() error {
-	for _, at := range []struct{ name, dsn string }{
+	for _, at := range []struct {
+		name string
+		dsn  secret.Secret
+	}{
 		{"FEIERABEND_DATABASE_URL", c.DatabaseURL}, {"FEIERABEND_DATABASE_MIGRATE_URL", c.DatabaseOwner}, {"FEIERABEND_DATABASE_SCRUB_URL", c.DatabaseScrub},
 	} {
-		if at.dsn == "" {
+		if at.dsn.Empty() {
 			continue
 		}
-		good, err := store.VerifiesServer(at.dsn)
+		good, err := store.VerifiesServer(at.dsn.Reveal())
 		if err != nil {
 			return err
 		}

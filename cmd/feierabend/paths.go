@@ -28,8 +28,8 @@ func (c config) dataPath() string {
 
 // dsn is the store's data source name.
 func (c config) dsn() string {
-	if c.DatabaseURL != "" {
-		return c.DatabaseURL
+	if !c.DatabaseURL.Empty() {
+		return c.DatabaseURL.Reveal()
 	}
 	return "sqlite:" + filepath.Join(c.dataPath(), "feierabend.db")
 }

@@ -40,7 +40,7 @@ func TestThousandReplays(t *testing.T) {
 	for range 32 {
 		wg.Go(func() {
 			for i := range next {
-				mac := hmac.New(sha256.New, []byte(c.cfg.WhatsAppSecret))
+				mac := hmac.New(sha256.New, []byte(c.cfg.WhatsAppSecret.Reveal()))
 				mac.Write([]byte(bodies[i]))
 				req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, c.url+"/webhooks/whatsapp", strings.NewReader(bodies[i]))
 				if err != nil {

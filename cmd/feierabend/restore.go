@@ -58,7 +58,7 @@ func cmdRestore(ctx context.Context, args []string, env environment, stdin io.Re
 	if err != nil {
 		return err
 	}
-	if cfg.DatabaseURL == "" {
+	if cfg.DatabaseURL.Empty() {
 		d, err := openDataDir(cfg.dataPath())
 		if errors.Is(err, errLocked) {
 			return failure("data_in_use", err, "Der Ordner %s gehört einem laufenden Feierabend. Es wurde nichts verändert. Bitte erst dieses beenden.", cfg.dataPath())

@@ -23,7 +23,7 @@ func (c config) roles() ([]string, error) {
 		return nil, usage("Ein Prozess braucht eine Rolle: feierabend serve --roles web,worker")
 	case len(roles) == 1 && c.demo():
 		return nil, usage("Der Probebetrieb ist ein einziger Prozess mit beiden Rollen. Bitte --roles weglassen.")
-	case len(roles) == 1 && c.DatabaseURL == "":
+	case len(roles) == 1 && c.DatabaseURL.Empty():
 		return nil, usage("--roles %s allein geht nicht mit SQLite: Die Datei gehört einem einzigen Prozess, und die andere Hälfte der Arbeit bliebe liegen. "+
 			"Bitte --roles weglassen, oder mit FEIERABEND_DATABASE_URL eine PostgreSQL-Datenbank nennen.", roles[0])
 	}

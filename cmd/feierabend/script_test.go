@@ -13,7 +13,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"feierabend": func() {
-			err := run(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)
+			err := run(context.Background(), os.Args[1:], takeEnvironment(), os.Stdin, os.Stdout, os.Stderr)
 			if err != nil && err != errSilent {
 				fmt.Fprintln(os.Stderr, "feierabend: "+sentence(err))
 			}

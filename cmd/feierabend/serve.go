@@ -83,6 +83,9 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	if err := cfg.checkInternal(); err != nil {
 		return nil, err
 	}
+	if err := cfg.checkSealed(); err != nil {
+		return nil, err
+	}
 	if err := r.openData(&cfg); err != nil {
 		return nil, err
 	}
@@ -115,7 +118,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 
 // openData takes the data folder; the demo's default folder is emptied.
 func (r *running) openData(cfg *config) error {
-	if cfg.DatabaseURL != "" && !cfg.demo() { // nothing lies in a folder, so any number may run on a host
+	if !cfg.DatabaseURL.Empty() && !cfg.demo() { // nothing lies in a folder, so any number may run on a host
 		return nil
 	}
 	d, err := openDataDir(cfg.dataPath())

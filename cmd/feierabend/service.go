@@ -26,6 +26,7 @@ import (
 	"feierabend/internal/speech"
 	"feierabend/internal/store"
 	"feierabend/internal/transcription"
+	"feierabend/internal/tryout"
 	"feierabend/internal/web"
 	"feierabend/internal/whatsapp"
 )
@@ -48,6 +49,7 @@ type service struct {
 	erasure   *erasure.Step
 	signin    *signin.Step
 	profile   *profile.Step
+	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
 	pages     http.Handler
@@ -82,7 +84,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	}
 	s.chat = whatsapp.New(whatsapp.Options{
 		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
-		Token: cfg.WhatsAppToken, Secrets: splitList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
+		Token: cfg.WhatsAppToken, Secrets: secretList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
 	if err := s.joinSteps(root, at); err != nil {
 		return nil, err
@@ -118,6 +120,9 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
 	s.profile = profile.New(profile.Options{Store: s.store})
+	if err := s.joinTryout(renderer); err != nil {
+		return err
+	}
 	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
 		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
@@ -144,13 +149,17 @@ func (s *service) joinEdges(at surroundings) error {
 	if s.cfg.demo() {
 		mode = web.ModeDemo
 	}
-	s.pages, err = web.New(web.Options{
+	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Profile: s.profile,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log,
-	})
+	}
+	if s.tryout != nil { // a nil pointer in an interface would not be nil
+		o.Try = s.tryout
+	}
+	s.pages, err = web.New(o)
 	return err
 }
 

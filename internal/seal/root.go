@@ -16,12 +16,12 @@ type Purpose string
 const (
 	PurposeLookup  Purpose = "lookup"  // phone numbers and provider ids, service-wide
 	PurposeSeen    Purpose = "seen"    // ids of inbound messages
-	PurposeSession Purpose = "session" // session tokens
 	PurposeOTP     Purpose = "otp"     // typed sign-in codes
 	PurposeCounter Purpose = "counter" // names of security counters
 	PurposeAudit   Purpose = "audit"   // chain of audit records
 	PurposeBackup  Purpose = "backup"  // manifest of a backup file
 	PurposeCheck   Purpose = "check"   // recognises the root key itself
+	PurposeLog     Purpose = "log"     // people in the security log
 )
 
 // Root is the stable root key: everything derived from it survives rotations of
@@ -39,7 +39,7 @@ func ParseRoot(s string) (*Root, error) {
 		return nil, fmt.Errorf("root key: %w", err)
 	}
 	r := &Root{secret: secret, macs: map[Purpose][]byte{}}
-	for _, p := range []Purpose{PurposeLookup, PurposeSeen, PurposeSession, PurposeOTP, PurposeCounter, PurposeAudit, PurposeBackup, PurposeCheck} {
+	for _, p := range []Purpose{PurposeLookup, PurposeSeen, PurposeOTP, PurposeCounter, PurposeAudit, PurposeBackup, PurposeCheck, PurposeLog} {
 		if r.macs[p], err = r.derive("mac/" + string(p)); err != nil {
 			return nil, err
 		}

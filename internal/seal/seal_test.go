@@ -183,3 +183,29 @@ func TestReceipt(t *testing.T) {
 		}
 	}
 }
+
+// TestOneKeyOnePurpose: no derived key serves two purposes, the master key is no
+// derived one, and a wrong word panics instead of making a key (KEY-05).
+func TestOneKeyOnePurpose(t *testing.T) {
+	r, err := seal.ParseRoot(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]seal.Purpose{}
+	purposes := []seal.Purpose{
+		seal.PurposeLookup, seal.PurposeSeen, seal.PurposeOTP, seal.PurposeCounter, seal.PurposeAudit, seal.PurposeBackup, seal.PurposeCheck, seal.PurposeLog,
+	}
+	for _, p := range purposes {
+		mac := string(r.MAC(p, "same"))
+		if other, double := seen[mac]; double {
+			t.Errorf("%s and %s have the same key", p, other)
+		}
+		seen[mac] = p
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("an unknown purpose gets a key")
+		}
+	}()
+	r.MAC("session", "same")
+}

@@ -14,6 +14,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/outbound"
+	"feierabend/internal/secret"
 	"feierabend/internal/simulator"
 	"feierabend/internal/whatsapp"
 )
@@ -63,7 +64,7 @@ func newBench(t *testing.T, change func(*simulator.Options)) *bench {
 		ID: "whatsapp", Purposes: []feierabend.Purpose{feierabend.PurposeMessaging}, Hosts: []string{host}, BearerHosts: []string{host}, Loopback: true,
 	}}, nil, true)
 	b.client = whatsapp.New(whatsapp.Options{
-		Do: out, Base: b.srv.URL, PhoneNumberID: "115577990033441", Token: "token", Secrets: []string{"app-secret"}, VerifyToken: "own-word", Timeout: 5 * time.Second,
+		Do: out, Base: b.srv.URL, PhoneNumberID: "115577990033441", Token: secret.New("token"), Secrets: []secret.Secret{secret.New("app-secret")}, VerifyToken: secret.New("own-word"), Timeout: 5 * time.Second,
 	})
 	b.hook = httptest.NewServer(http.HandlerFunc(b.webhook))
 	ctx, cancel := context.WithCancel(context.Background())

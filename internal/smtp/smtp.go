@@ -19,6 +19,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"feierabend"
+	"feierabend/internal/secret"
 )
 
 // The ways of protecting the connection.
@@ -33,7 +34,7 @@ type Options struct {
 	Host     string
 	Port     int
 	User     string // "" = no authentication
-	Password string
+	Password secret.Secret
 	TLS      string // off, starttls or tls
 	From     string // "Feierabend <post@example.de>" or the address alone
 	// Dial opens the TCP connection to "host:port".
@@ -148,7 +149,7 @@ func (s *Sender) client(t feierabend.TenantID) (*gomail.Client, error) {
 		opts = append(opts, gomail.WithTLSPolicy(gomail.NoTLS))
 	}
 	if s.o.User != "" {
-		opts = append(opts, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.o.User), gomail.WithPassword(s.o.Password))
+		opts = append(opts, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.o.User), gomail.WithPassword(s.o.Password.Reveal()))
 	}
 	return gomail.NewClient(s.o.Host, opts...)
 }

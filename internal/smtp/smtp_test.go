@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/secret"
 	"feierabend/internal/smtp"
 )
 
@@ -155,7 +156,7 @@ func sender(t *testing.T, s *server, mode string, change func(*smtp.Options)) *s
 	t.Helper()
 	host, port, pool := listen(t, s)
 	o := smtp.Options{
-		Host: host, Port: port, TLS: mode, From: "Feierabend <post@feierabend.example>", User: "ich", Password: "geheim",
+		Host: host, Port: port, TLS: mode, From: "Feierabend <post@feierabend.example>", User: "ich", Password: secret.New("geheim"),
 		TLSConfig: &tls.Config{ServerName: host, RootCAs: pool, MinVersion: tls.VersionTLS12}, Timeout: 5 * time.Second,
 		Dial: func(ctx context.Context, _ feierabend.TenantID, addr string) (net.Conn, error) {
 			_, p, err := net.SplitHostPort(addr)

@@ -77,9 +77,11 @@ func (a *acceptance) countStrangers(ctx context.Context) error {
 		if i.phone != nil {
 			who = hex.EncodeToString(i.phone)
 		}
-		if _, err := a.s.count(ctx, a.t, "stranger/"+who, 24*time.Hour, a.now); err != nil {
+		n, err := a.s.count(ctx, a.t, "stranger/"+who, 24*time.Hour, a.now)
+		if err != nil {
 			return err
 		}
+		i.outcome.First = n == 1
 	}
 	return nil
 }

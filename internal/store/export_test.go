@@ -39,7 +39,7 @@ func (s *Store) Pools() []*sql.DB {
 func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }
 
 // OpenPool opens a pool of SQLite connections that keep their statements.
-func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn) }
+func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn, nil) }
 
 // Kept is the number of statements that a connection of OpenPool keeps.
 func Kept(t testing.TB, conn *sql.Conn) (n int) {
@@ -176,3 +176,19 @@ func (o *Keeper) Look(floor time.Time) (now, strict time.Time, doubt bool) {
 
 // Zone changes the zone of the wall clock.
 func (o *Keeper) Zone(z *time.Location) { o.zone = z }
+
+// OpenJoined opens a pool whose log is written through the file layer of the writer.
+func OpenJoined(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	j, err := newJoiner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(j.close) // after the pool
+	db, err := openPool(dsn+j.option(), j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}

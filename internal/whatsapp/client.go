@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/secret"
 )
 
 // Defaults of Options.
@@ -33,9 +34,9 @@ type Options struct {
 	Base          string                // "" = DefaultBase; the simulator's address in demo mode
 	Version       string                // "" = DefaultVersion
 	PhoneNumberID string
-	Token         string   // system-user token
-	Secrets       []string // app secrets; two during a rotation
-	VerifyToken   string
+	Token         secret.Secret   // system-user token
+	Secrets       []secret.Secret // app secrets; two during a rotation
+	VerifyToken   secret.Secret
 	Timeout       time.Duration // of a call without media, 0 = 30 s
 	Now           func() time.Time
 }
@@ -111,7 +112,7 @@ func (c *Client) do(ctx context.Context, t feierabend.TenantID, r request) (resp
 	if err != nil {
 		return nil, false, &feierabend.Error{Kind: feierabend.Internal, Code: "chat_address", Err: errAddress}
 	}
-	req.Header.Set("Authorization", "Bearer "+c.o.Token)
+	req.Header.Set("Authorization", "Bearer "+c.o.Token.Reveal())
 	if r.contentType != "" {
 		req.Header.Set("Content-Type", r.contentType)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"feierabend"
+	"feierabend/internal/secret"
 	"feierabend/internal/whatsapp"
 )
 
@@ -35,7 +36,7 @@ func graph(t *testing.T, h http.HandlerFunc) *whatsapp.Client {
 	t.Helper()
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	return whatsapp.New(whatsapp.Options{Do: direct{}, Base: srv.URL, PhoneNumberID: "115577990033441", Token: "token", Timeout: 5 * time.Second})
+	return whatsapp.New(whatsapp.Options{Do: direct{}, Base: srv.URL, PhoneNumberID: "115577990033441", Token: secret.New("token"), Timeout: 5 * time.Second})
 }
 
 func TestSendBodies(t *testing.T) {
@@ -185,7 +186,7 @@ func TestLostAnswer(t *testing.T) {
 	if err := c.Read(ctx2, tenant, "wamid.1", false); !errors.As(err, &ce) || ce.Lost {
 		t.Errorf("timed out read receipt: %v", err)
 	}
-	gone := whatsapp.New(whatsapp.Options{Do: direct{}, Base: "http://127.0.0.1:1", PhoneNumberID: "1", Token: "t"})
+	gone := whatsapp.New(whatsapp.Options{Do: direct{}, Base: "http://127.0.0.1:1", PhoneNumberID: "1", Token: secret.New("t")})
 	if _, err := gone.Send(t.Context(), tenant, feierabend.ChatMessage{To: "+491713920012", Text: "x"}); !errors.As(err, &ce) || ce.Lost || !ce.Retry {
 		t.Errorf("refused connection: %v", err)
 	}

@@ -125,7 +125,7 @@ func TestMalformed(t *testing.T) {
 	}
 	for _, tc := range malformed {
 		t.Run(tc.name, func(t *testing.T) {
-			in, st, err := client().Parse(sign(tc.body, secret), []byte(tc.body))
+			in, st, err := client().Parse(sign(tc.body, appSecret), []byte(tc.body))
 			if tc.invalid != (feierabend.KindOf(err) == feierabend.Invalid) || !tc.invalid && err != nil {
 				t.Errorf("error %v, want invalid %v", err, tc.invalid)
 			}
@@ -161,7 +161,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		in, _, err := client().Parse(sign(string(body), secret), body)
+		in, _, err := client().Parse(sign(string(body), appSecret), body)
 		if err != nil && feierabend.KindOf(err) != feierabend.Invalid {
 			t.Fatalf("error %v", err)
 		}

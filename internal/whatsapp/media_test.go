@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"feierabend"
+	"feierabend/internal/secret"
 	"feierabend/internal/whatsapp"
 )
 
@@ -76,7 +77,7 @@ func TestDownload(t *testing.T) {
 			}))
 			defer srv.Close()
 			base = srv.URL
-			c := whatsapp.New(whatsapp.Options{Do: direct{}, Base: base, Token: "t"})
+			c := whatsapp.New(whatsapp.Options{Do: direct{}, Base: base, Token: secret.New("t")})
 			tc.info.URL = base + "/file"
 			got, err := c.Download(t.Context(), tenant, tc.info, tc.limit)
 			var ce *feierabend.ChatError

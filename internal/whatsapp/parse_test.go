@@ -13,16 +13,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"feierabend"
+	"feierabend/internal/secret"
 	"feierabend/internal/whatsapp"
 )
 
-const secret = "test-app-secret"
+const appSecret = "test-app-secret"
 
 var now = time.Date(2026, 10, 6, 12, 0, 0, 0, time.UTC)
 
 func client() *whatsapp.Client {
 	return whatsapp.New(whatsapp.Options{
-		Secrets: []string{"older-secret", "", secret}, VerifyToken: "own-string",
+		Secrets: []secret.Secret{secret.New("older-secret"), {}, secret.New(appSecret)}, VerifyToken: secret.New("own-string"),
 		Now: func() time.Time { return now },
 	})
 }
@@ -89,7 +90,7 @@ func TestKinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			raw := "{" + head + tc.rest + "}"
 			body := messages(raw)
-			in, st, err := client().Parse(sign(body, secret), []byte(body))
+			in, st, err := client().Parse(sign(body, appSecret), []byte(body))
 			if err != nil || len(in) != 1 || st != nil {
 				t.Fatalf("got %d messages, %d statuses, %v", len(in), len(st), err)
 			}
@@ -116,7 +117,7 @@ func TestIgnored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := messages(m)
-			in, st, err := client().Parse(sign(body, secret), []byte(body))
+			in, st, err := client().Parse(sign(body, appSecret), []byte(body))
 			if err != nil || len(in)+len(st) != 0 {
 				t.Errorf("got %d messages, %d statuses, %v, want nothing", len(in), len(st), err)
 			}
@@ -128,7 +129,7 @@ func TestIgnored(t *testing.T) {
 func TestUsername(t *testing.T) {
 	body := hook(`{"contacts":[{"profile":{"name":"Jana","username":"jana.malert"},"user_id":"DE.84720193756201"}],
 	 "messages":[{"from_user_id":"DE.84720193756201","id":"wamid.1","timestamp":"1791273600","type":"text","text":{"body":"x"}}]}`)
-	in, _, err := client().Parse(sign(body, secret), []byte(body))
+	in, _, err := client().Parse(sign(body, appSecret), []byte(body))
 	if err != nil || len(in) != 1 || in[0].From != "" || in[0].BSUID != "DE.84720193756201" {
 		t.Errorf("got %+v, %v", in, err)
 	}
@@ -137,7 +138,7 @@ func TestUsername(t *testing.T) {
 		"DE." + strings.Repeat("a", 129): false, "DE.": false, "DEU.1": false, "1": false, "DE.ENT.": false, "DE.a-b": false,
 	} {
 		body := messages(`{"from_user_id":"` + id + `","id":"w","type":"text","text":{"body":"x"}}`)
-		if in, _, _ := client().Parse(sign(body, secret), []byte(body)); (len(in) == 1) != ok {
+		if in, _, _ := client().Parse(sign(body, appSecret), []byte(body)); (len(in) == 1) != ok {
 			t.Errorf("bsuid %.20q: %d messages, want ok %v", id, len(in), ok)
 		}
 	}
@@ -160,7 +161,7 @@ func TestTimestamps(t *testing.T) {
 		`1.7912736e9`:            time.Unix(1791273600, 0).UTC(),
 	} {
 		body := messages(`{"from":"491713920012","id":"w","timestamp":` + ts + `,"type":"text","text":{"body":"x"}}`)
-		in, _, err := client().Parse(sign(body, secret), []byte(body))
+		in, _, err := client().Parse(sign(body, appSecret), []byte(body))
 		if err != nil || len(in) != 1 || !in[0].At.Equal(want) {
 			t.Errorf("%s: %+v, %v, want %s", ts, in, err, want)
 		}
@@ -178,7 +179,7 @@ func TestStatuses(t *testing.T) {
 	 {"id":"wamid.b","status":"failed","timestamp":"1791273611","errors":[null,{"code":"131026"}]},
 	 {"id":"wamid.c","status":"warped","timestamp":"1791273611"},
 	 {"status":"sent"}, null, 7, "x", []]}`)
-	in, st, err := client().Parse(sign(body, secret), []byte(body))
+	in, st, err := client().Parse(sign(body, appSecret), []byte(body))
 	if err != nil || in != nil {
 		t.Fatalf("%d messages, %v", len(in), err)
 	}
@@ -215,7 +216,7 @@ func TestBatch(t *testing.T) {
 		entries = append(entries, `{"id":"1","time":1791273600,"changes":[`+strings.Join(changes, ",")+`]}`, `17`)
 	}
 	body := `{"object":"whatsapp_business_account","entry":[` + strings.Join(entries, ",") + `]}`
-	in, st, err := client().Parse(sign(body, secret), []byte(body))
+	in, st, err := client().Parse(sign(body, appSecret), []byte(body))
 	if err != nil || len(in) != 500 || len(st) != 500 {
 		t.Fatalf("%d messages, %d statuses, %v, want 500 of each", len(in), len(st), err)
 	}
@@ -229,7 +230,7 @@ func TestBatch(t *testing.T) {
 // TestForeignObject: other products' webhooks are none of ours.
 func TestForeignObject(t *testing.T) {
 	body := strings.Replace(messages(`{"from":"491713920012","id":"w","type":"text","text":{"body":"x"}}`), "whatsapp_business_account", "page", 1)
-	if in, st, err := client().Parse(sign(body, secret), []byte(body)); err != nil || len(in)+len(st) != 0 {
+	if in, st, err := client().Parse(sign(body, appSecret), []byte(body)); err != nil || len(in)+len(st) != 0 {
 		t.Errorf("got %d, %d, %v", len(in), len(st), err)
 	}
 }

@@ -3,7 +3,6 @@ package whatsapp
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"net/http"
@@ -27,10 +26,10 @@ func (c *Client) signed(h http.Header, raw []byte) error {
 	}
 	ok := false
 	for _, secret := range c.o.Secrets {
-		if secret == "" {
+		if secret.Empty() {
 			continue // an unset variable must not become a known key
 		}
-		mac := hmac.New(sha256.New, []byte(secret))
+		mac := hmac.New(sha256.New, []byte(secret.Reveal()))
 		mac.Write(raw)
 		if hmac.Equal(got, mac.Sum(nil)) {
 			ok = true
@@ -50,8 +49,7 @@ func unsigned(why string) error {
 // hub.challenge): ok says that challenge is to be sent back verbatim as text,
 // else the answer is 403. It needs no database.
 func (c *Client) Verify(mode, token, challenge string) (string, bool) {
-	if mode != "subscribe" || c.o.VerifyToken == "" ||
-		subtle.ConstantTimeCompare([]byte(token), []byte(c.o.VerifyToken)) != 1 {
+	if mode != "subscribe" || !c.o.VerifyToken.Equal(token) {
 		return "", false
 	}
 	return challenge, true

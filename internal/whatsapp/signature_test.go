@@ -28,7 +28,7 @@ func TestVector(t *testing.T) {
 
 func TestSignature(t *testing.T) {
 	body := messages(`{"from":"491713920012","id":"wamid.1","timestamp":"1791273600","type":"text","text":{"body":"x"}}`)
-	good := sign(body, secret).Get("X-Hub-Signature-256")
+	good := sign(body, appSecret).Get("X-Hub-Signature-256")
 	one := func(v ...string) http.Header { return http.Header{"X-Hub-Signature-256": v} }
 	for name, tc := range map[string]struct {
 		h  http.Header
@@ -47,7 +47,7 @@ func TestSignature(t *testing.T) {
 		"short":           {one(good[:40]), false},
 		"long":            {one(good + "00"), false},
 		"not hex":         {one("sha256=" + strings.Repeat("zz", 32)), false},
-		"other body":      {sign(body+" ", secret), false},
+		"other body":      {sign(body+" ", appSecret), false},
 		"two headers":     {one(good, good), false},
 		"spaces":          {one(good + " "), false},
 		"other secret":    {sign(body, "test-app-secreT"), false},

@@ -21,6 +21,7 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/profile"
 	"feierabend/internal/seal"
+	"feierabend/internal/secret"
 	"feierabend/internal/signin"
 	"feierabend/internal/web"
 	"feierabend/internal/whatsapp"
@@ -64,7 +65,7 @@ func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	}
 	pages, err := web.New(web.Options{
 		Directory: st, Cases: st, Messages: st, Documents: st, Receipts: st, Accept: st,
-		Channel: whatsapp.New(whatsapp.Options{PhoneNumberID: phoneNumberID, Secrets: []string{appSecret}, VerifyToken: "bench-verify", Now: time.Now}),
+		Channel: whatsapp.New(whatsapp.Options{PhoneNumberID: phoneNumberID, Secrets: []secret.Secret{secret.New(appSecret)}, VerifyToken: secret.New("bench-verify"), Now: time.Now}),
 		SignIn:  sign, Drafting: &drafting.Step{}, Invoicing: &invoicing.Step{}, Delivery: &delivery.Step{}, Profile: &profile.Step{}, Erasure: erasure.New(erasure.Options{Store: st, Log: log}), // the empty ones are not asked by what is measured
 		Clip: func(context.Context, []byte, time.Duration, time.Duration) ([]byte, error) {
 			return nil, errors.ErrUnsupported

@@ -21,6 +21,7 @@ import (
 // fleet is several processes of the service on one PostgreSQL, a simulator beside
 // them, and the secrets that all share.
 type fleet struct {
+	keys    string // folder of the key that opens the settings
 	bin     string
 	pg      *pgx.Conn // of the cluster's superuser, to the fleet's database
 	sim     *process
@@ -158,6 +159,12 @@ func newFleet(bin, dsn string, p fleetPlan) (_ *fleet, err error) {
 		"FEIERABEND_OPERATOR_CONTACT=fleet@feierabend.example", "FEIERABEND_INTERNAL_LISTEN=127.0.0.1:0",
 		"FEIERABEND_MODELS="+os.TempDir()+"/no-models",
 	)
+	if f.keys, err = os.MkdirTemp("", "feierabend-keys-"); err != nil {
+		return f, err
+	}
+	if f.env, err = sealed(f.keys, f.env); err != nil {
+		return f, err
+	}
 	for i := range p.workers {
 		f.workers = append(f.workers, &seat{name: fmt.Sprint("worker ", i+1), env: f.env, args: []string{"serve", "--roles", "worker"}})
 	}
@@ -305,6 +312,9 @@ func (f *fleet) close() {
 	}
 	if f.front != nil {
 		f.front.close()
+	}
+	if f.keys != "" {
+		os.RemoveAll(f.keys)
 	}
 	if f.pg != nil {
 		f.pg.Close(context.Background())

@@ -29,6 +29,7 @@ import (
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
 	"feierabend/internal/seal"
+	"feierabend/internal/secret"
 	"feierabend/internal/signin"
 	"feierabend/internal/simulator"
 	"feierabend/internal/smtp"
@@ -190,7 +191,7 @@ func (w *world) join(st *store.Store) {
 	out := outbound.New(registry, policy, true)
 	out.Gate = w.gate.pass
 	w.chat = whatsapp.New(whatsapp.Options{
-		Do: out, Base: w.graph.URL, PhoneNumberID: "115577990033441", Token: "token", Secrets: []string{"app-secret"}, VerifyToken: "own-word", Now: now,
+		Do: out, Base: w.graph.URL, PhoneNumberID: "115577990033441", Token: secret.New("token"), Secrets: []secret.Secret{secret.New("app-secret")}, VerifyToken: secret.New("own-word"), Now: now,
 	})
 	addr, err := net.ResolveTCPAddr("tcp", w.mailAddr)
 	must(t, err)
