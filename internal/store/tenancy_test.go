@@ -29,6 +29,7 @@ var withoutTenant = map[string]string{
 	"SELECT key_id FROM cases":                                      "which old keys have a case",
 	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
+	"SELECT l.id, l.firm, l.phone_hash":                             "the sender link finds the tenant, which is then named before its agreement is asked for",
 	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
 	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
 	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
@@ -286,6 +287,14 @@ func TestSecondTenant(t *testing.T) {
 			"CancelLink":    {empty, func(x tn) error { return st.CancelLink(ctx, x, link.ID, b.Owner) }},
 			"UnlinkSender":  {gone, func(x tn) error { return st.UnlinkSender(ctx, x, a.Sender.ID, b.Owner) }},
 			"UnlinkSenders": {empty, func(x tn) error { return second(st.UnlinkSenders(ctx, x, a.User.ID, b.Owner)) }},
+			"BlockTenant":   {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
+			"WaitingMessages": {empty, func(x tn) error {
+				got, err := st.WaitingMessages(ctx, x)
+				if err == nil && (len(got) != 1 || got[0].ID != own.ID) {
+					err = &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_messages"}
+				}
+				return err
+			}},
 			"Colleagues":    {empty, func(x tn) error { return second(st.Colleagues(ctx, x)) }},
 			"SenderLinks":   {empty, func(x tn) error { return second(st.SenderLinks(ctx, x)) }},
 			"SenderLink":    {gone, func(x tn) error { return second(st.SenderLink(ctx, x, a.Sender.ID)) }},

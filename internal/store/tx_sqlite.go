@@ -231,3 +231,10 @@ func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error
 	}
 	return res.RowsAffected()
 }
+
+func (t sqliteTx) conclude(ctx context.Context, steps []step, jobs []feierabend.Job) error {
+	if err := t.run(ctx, steps); err != nil {
+		return err
+	}
+	return t.enqueue(ctx, jobs)
+}
