@@ -264,13 +264,6 @@ func TestSecondTenant(t *testing.T) {
 			"ChangeProfile": {feierabend.Conflict, func(x tn) error {
 				return st.ChangeProfile(ctx, x, b.Owner, 77, "profile.changed", feierabend.Profile{Trade: "maler"})
 			}},
-			"WaitingMessages": {empty, func(x tn) error {
-				list, err := st.WaitingMessages(ctx, x)
-				if err == nil && (len(list) != 1 || list[0].ID != own.ID) {
-					err = fmt.Errorf("%d messages", len(list))
-				}
-				return err
-			}},
 			"Agreement": {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
 			"Member":    {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},
 			"AddSenderLink": {feierabend.Conflict, func(x tn) error {
