@@ -25,6 +25,7 @@ import (
 	"feierabend/internal/signin"
 	"feierabend/internal/speech"
 	"feierabend/internal/store"
+	"feierabend/internal/team"
 	"feierabend/internal/transcription"
 	"feierabend/internal/tryout"
 	"feierabend/internal/web"
@@ -49,6 +50,7 @@ type service struct {
 	erasure   *erasure.Step
 	signin    *signin.Step
 	profile   *profile.Step
+	team      *team.Step
 	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
@@ -125,9 +127,13 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 	}
 	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
 		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 	})
+	if err != nil {
+		return err
+	}
+	s.team, err = team.New(team.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID})
 	return err
 }
 
@@ -151,8 +157,9 @@ func (s *service) joinEdges(at surroundings) error {
 	}
 	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
-		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Profile: s.profile,
-		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
+		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
+		Profile: s.profile,
+		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log,
 	}
@@ -184,6 +191,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
+		feierabend.JobInvite:     s.team.Mail,
 		feierabend.JobScrub:      s.erasure.Scrub,
 		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,

@@ -12,6 +12,10 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
+		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
+		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
+		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
+		{"/firma", "Firma wechseln", "Einladungen und Ihre anderen Firmen", person},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
 	}
 }

@@ -30,8 +30,16 @@ func (w *world) mailed() (token, code string) {
 // mailJobs catches the mail jobs on their way into the queue.
 type mailJobs struct {
 	*store.Store
-	mu   sync.Mutex
-	refs []string
+	mu      sync.Mutex
+	refs    []string
+	invites []feierabend.Job
+}
+
+func (j *mailJobs) AddInvitation(ctx context.Context, t feierabend.TenantID, n feierabend.Invitation, next ...feierabend.Job) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.invites = append(j.invites, next...)
+	return j.Store.AddInvitation(ctx, t, n, next...)
 }
 
 func (j *mailJobs) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest, next ...feierabend.Job) error {
@@ -49,6 +57,10 @@ func (w *world) workMails() {
 		must(w.t, w.signin.Mail(context.Background(), feierabend.Job{K: feierabend.JobMail, Ref: ref}))
 	}
 	w.mailJobs.refs = nil
+	for _, j := range w.mailJobs.invites {
+		must(w.t, w.team.Mail(context.Background(), j))
+	}
+	w.mailJobs.invites = nil
 }
 
 func (b *browser) askMail(email string) {

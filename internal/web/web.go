@@ -63,8 +63,8 @@ type channel interface {
 
 type signIn interface {
 	Request(ctx context.Context, email string, bindHash []byte, browser string) error
-	Redeem(ctx context.Context, token string, bindHash []byte, stay bool) (string, feierabend.Session, error)
-	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool) (string, feierabend.Session, error)
+	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
+	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	Choose(ctx context.Context, cookie string, t feierabend.TenantID) (string, feierabend.Session, error)
 	Session(ctx context.Context, cookie string) (feierabend.Session, error)
 	SignOut(ctx context.Context, cookie string) error
@@ -107,6 +107,9 @@ type Options struct {
 	Accept    accepter
 	Channel   channel
 	SignIn    signIn
+	Devices   devices
+	StepUp    stepUp
+	Team      teams
 	Drafting  answerer
 	Invoicing issuer
 	Delivery  deliverer
@@ -127,10 +130,12 @@ type Options struct {
 	Mode      string // demo or live
 	PhoneURL  string // demo: the simulator's phone, else ""
 	MailURL   string // demo: the simulator's inbox, else ""
-	Number    string // the WhatsApp number people speak to, E.164, or ""
-	Zone      *time.Location
-	Now       func() time.Time
-	Log       *slog.Logger // nil = discard
+	// ProofByChat offers the step-up by the person's verified number.
+	ProofByChat bool
+	Number      string // the WhatsApp number people speak to, E.164, or ""
+	Zone        *time.Location
+	Now         func() time.Time
+	Log         *slog.Logger // nil = discard
 }
 
 // server holds what all handlers share; it is read-only after New.
@@ -161,7 +166,7 @@ func newServer(o Options) (*server, error) {
 	if o.Directory == nil || o.Cases == nil || o.Messages == nil || o.Documents == nil || o.Receipts == nil || o.Accept == nil || o.Channel == nil {
 		return nil, errors.New("web: a reading or accepting option is missing")
 	}
-	if o.SignIn == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Profile == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
+	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Profile == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
 		return nil, errors.New("web: a step, Clip, ReceiptJSON or Now is missing")
 	}
 	if o.Mode != ModeDemo && o.Mode != ModeLive {
