@@ -51,8 +51,6 @@ mutant job-outside-the-transaction "messages under way" internal/store/accept.go
   'jobs := a.jobs
 	go func() { <-time.After(300 * time.Millisecond); a.s.Enqueue(context.WithoutCancel(ctx), jobs...) }()
 	return nil'
-mutant sent-again-at-once "told twice|came twice|has 2 answers" internal/store/outbox.go \
-  'Sub(now); wait > 0 {' 'Sub(now); wait > 1000*sendWait {'
 mutant key-stays-after-erasure "keys too many" internal/store/case.go \
   't.exec(ctx, `DELETE FROM content_key WHERE id = $1`, c.keyID)' 't.exec(ctx, `DELETE FROM content_key WHERE id = $1`, -c.keyID)'
 [ $failed = 0 ] && echo "ok every mutant was noticed"

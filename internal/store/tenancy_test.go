@@ -261,6 +261,9 @@ func TestSecondTenant(t *testing.T) {
 		rec, err := st.Erase(ctx, a.Tenant.ID, m3.Case, feierabend.EraseDiscarded, a.Owner)
 		must(t, err)
 		own := typed(t, st, b, "wamid.4", "Moin")
+		invited := feierabend.NewID()
+		invite(t, st, clock, a, invited, b.User.Email, feierabend.RoleStaff)
+		must(t, st.AddStepUp(ctx, feierabend.StepUp{Session: []byte("s"), User: a.User.ID, Tenant: a.Tenant.ID, CodeHash: []byte("code"), ExpiresAt: clock.Now().Add(time.Hour)}))
 		link := asked(t, st, a, a.User.ID, "+4917139209999", "0123456789ABC")
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
@@ -292,7 +295,19 @@ func TestSecondTenant(t *testing.T) {
 			"CancelLink":    {empty, func(x tn) error { return st.CancelLink(ctx, x, link.ID, b.Owner) }},
 			"UnlinkSender":  {gone, func(x tn) error { return st.UnlinkSender(ctx, x, a.Sender.ID, b.Owner) }},
 			"UnlinkSenders": {empty, func(x tn) error { return second(st.UnlinkSenders(ctx, x, a.User.ID, b.Owner)) }},
-			"BlockTenant":   {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
+			"AddInvitation": {feierabend.Invalid, func(x tn) error {
+				return st.AddInvitation(ctx, x, feierabend.Invitation{ID: invited, Email: "x@firma.example"})
+			}},
+			"Invitation":         {gone, func(x tn) error { return second(st.Invitation(ctx, x, invited)) }},
+			"Invitations":        {empty, func(x tn) error { return none(st.Invitations(ctx, x, clock.Now())) }},
+			"SetInvitationToken": {gone, func(x tn) error { return st.SetInvitationToken(ctx, x, invited, []byte("other")) }},
+			"WithdrawInvitation": {gone, func(x tn) error { return st.WithdrawInvitation(ctx, x, invited, b.Owner) }},
+			"AcceptInvitation":   {gone, func(x tn) error { return second(st.AcceptInvitation(ctx, x, invited, b.User.ID, "", clock.Now())) }},
+			"ProveStepUp":        {gone, func(x tn) error { return st.ProveStepUp(ctx, x, a.User.ID, []byte("code"), clock.Now()) }},
+			"SetRole":            {gone, func(x tn) error { return st.SetRole(ctx, x, a.User.ID, feierabend.RoleStaff, b.Owner) }},
+			"RemoveMember":       {gone, func(x tn) error { return st.RemoveMember(ctx, x, a.User.ID, b.Owner) }},
+			"SetStaffPrices":     {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
+			"BlockTenant":        {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
 			"WaitingMessages": {empty, func(x tn) error {
 				got, err := st.WaitingMessages(ctx, x)
 				if err == nil && (len(got) != 1 || got[0].ID != own.ID) {

@@ -17,6 +17,7 @@ func settingsList() []setting {
 		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
 		{"/firma", "Firma wechseln", "Einladungen und Ihre anderen Firmen", person},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
+		{"/vertrag", "Vertrag", "Was Ihr Betrieb abgeschlossen hat", owner},
 	}
 }
 

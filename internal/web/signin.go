@@ -17,6 +17,8 @@ type mailForm struct {
 	Form form
 	Next string
 	Demo bool
+	// Register says that firms can register.
+	Register bool
 }
 
 func addressForm() form {
@@ -29,7 +31,7 @@ func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) er
 }
 
 func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
-	f.Demo = s.Mode == ModeDemo
+	f.Demo, f.Register = s.Mode == ModeDemo, s.Registration.Open()
 	return s.show(w, v, status, page{View: "signin", Title: "Anmelden", Content: f})
 }
 
@@ -40,7 +42,7 @@ func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit)
 		return err
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
-	bind := newToken()
+	bind := s.bindSecret(r)
 	f := addressForm()
 	f.read(r.PostForm)
 	if s.mailAllowed(r) {
@@ -78,6 +80,8 @@ func (s *server) mailAllowed(r *http.Request) bool {
 type codePage struct {
 	Error string
 	Next  string
+	New   bool // of a registration
+	Again bool // the mail was sent once more
 	Demo  bool
 }
 
@@ -99,7 +103,7 @@ func (s *server) codeRedeem(w http.ResponseWriter, r *http.Request, v *visit) er
 	next := s.localPage(r.PostForm.Get("weiter"))
 	cookie, session, err := s.SignIn.RedeemCode(r.Context(), r.PostForm.Get("code"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "", r.UserAgent())
 	if feierabend.KindOf(err) == feierabend.Unauthorized && feierabend.CodeOf(err) != "blocked" {
-		return s.codePage(w, v, http.StatusUnprocessableEntity, codePage{Error: feierabend.TextOf(err), Next: next})
+		return s.codePage(w, v, http.StatusUnprocessableEntity, codePage{Error: feierabend.TextOf(err), Next: next, New: r.PostForm.Get("neu") != ""})
 	}
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/pdf"
 	"feierabend/internal/profile"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/store"
@@ -40,6 +41,7 @@ type world struct {
 	clock    *storetest.Clock
 	a, b     storetest.Firm
 	signin   *signin.Step
+	firms    *registration.Step
 	team     *team.Step
 	mailJobs *mailJobs
 	draft    *drafting.Step
@@ -167,14 +169,21 @@ func newWorld(t testing.TB) *world {
 	})
 	w.signin, err = signin.New(signin.Options{
 		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
+			return w.firms.Complete(ctx, u)
+		},
 		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
 	w.team, err = team.New(team.Options{Store: w.mailJobs, Mailer: w.mails, PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID})
 	must(t, err)
+	w.firms, err = registration.New(registration.Options{
+		Store: w.mailJobs, Links: w.signin, Mailer: w.mails, Text: registration.Demonstration(), Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
+	})
+	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
-		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure,
+		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Registration: w.firms,
 		Profile: profile.New(profile.Options{Store: w.store}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {

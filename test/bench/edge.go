@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"feierabend/internal/erasure"
 	"feierabend/internal/invoicing"
 	"feierabend/internal/profile"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/secret"
 	"feierabend/internal/signin"
@@ -37,6 +39,9 @@ type edgeTask struct {
 // runEdge serves pages and webhook of the product over its store, without the runner
 // of jobs: the binary itself has no such mode on SQLite. It ends when stdin does.
 func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // as serve
+	}
 	in := bufio.NewReader(stdin)
 	line, err := in.ReadBytes('\n')
 	if err != nil {
@@ -64,6 +69,10 @@ func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	firms, err := registration.New(registration.Options{Store: st, Links: sign, Mailer: noMail{}, Zone: time.UTC, Now: time.Now, NewID: feierabend.NewID})
+	if err != nil {
+		return err
+	}
 	people, err := team.New(team.Options{Store: st, Mailer: noMail{}, PublicURL: url, Zone: time.UTC, Now: time.Now, NewID: feierabend.NewID})
 	if err != nil {
 		return err
@@ -71,7 +80,7 @@ func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	pages, err := web.New(web.Options{
 		Directory: st, Cases: st, Messages: st, Documents: st, Receipts: st, Accept: st,
 		Channel: whatsapp.New(whatsapp.Options{PhoneNumberID: phoneNumberID, Secrets: []secret.Secret{secret.New(appSecret)}, VerifyToken: secret.New("bench-verify"), Now: time.Now}),
-		SignIn:  sign, Devices: sign, StepUp: sign, Team: people, Drafting: &drafting.Step{}, Invoicing: &invoicing.Step{}, Delivery: &delivery.Step{}, Erasure: erasure.New(erasure.Options{Store: st, Log: log}), // the empty ones are not asked by what is measured
+		SignIn:  sign, Devices: sign, StepUp: sign, Team: people, Drafting: &drafting.Step{}, Invoicing: &invoicing.Step{}, Delivery: &delivery.Step{}, Erasure: erasure.New(erasure.Options{Store: st, Log: log}), Registration: firms, // the empty ones are not asked by what is measured
 		Profile: &profile.Step{},
 		Clip: func(context.Context, []byte, time.Duration, time.Duration) ([]byte, error) {
 			return nil, errors.ErrUnsupported
