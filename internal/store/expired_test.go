@@ -225,6 +225,10 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"AddSenderLink": "account", "SenderLink": "account", "SenderLinks": "account", "Lease": "account", "Release": "account", "PeekNumber": "account", "NumberGaps": "account", "NumberLedger": "account",
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
 		"Erase": "takes the case away", "LastHeard": "a time",
+		"ProfileVersion": "account", "ChangeProfile": "account", "WaitingMessages": "a list, see TestWaitingMessagesEnd",
+		"AcceptInvitation": "account", "AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account",
+		"AddLinkChallenge": "account", "CancelLink": "account", "ConfirmLink": "account", "LatestLink": "account", "LinkChallenge": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
+		"BlockTenant": "account", "Colleagues": "account", "ProveStepUp": "account", "RemoveMember": "account", "SetRole": "account", "SetStaffPrices": "account",
 	}
 	have := map[string]bool{}
 	st, clock := storetest.New(t)
