@@ -25,6 +25,7 @@ type draftPage struct {
 	Tasks              []taskView
 	IsNote             bool
 	Saved              bool   // an answer has just been taken over
+	Gross              bool   // prices have just become gross: to be looked at
 	Problem            string // why it could not be issued
 	Total, TotalNote   string // action bar
 	MayIssue           bool
@@ -83,7 +84,7 @@ func (s *server) draftBase(l loaded, q url.Values, role feierabend.Role, pr prob
 	d := l.draft.Draft
 	p := &draftPage{
 		Case: string(l.ID), Version: l.draft.Version, Tag: tagOf(l.stage, len(d.Questions)), Left: leftOf(s.Now(), l.Case), IsNote: d.Kind == feierabend.KindNote,
-		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), paths: d.Questions, selected: q.Get("w"),
+		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), Gross: q.Get("neu") == "brutto", paths: d.Questions, selected: q.Get("w"),
 	}
 	if pr.Path == "" {
 		p.Problem = pr.Text
