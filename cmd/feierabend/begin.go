@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"feierabend"
+	"feierabend/internal/journal"
 )
 
 // begin starts jobs, pages, the operator's listener and the admin socket.
@@ -22,7 +22,7 @@ func (r *running) begin(ctx context.Context, ln net.Listener) error {
 		return err
 	}
 	if r.data != nil {
-		stop, err := serveAdmin(r.data.path, r.store)
+		stop, err := serveAdmin(r.data.path, r.store, r.logs)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (r *running) beginPages(ln net.Listener) {
 	r.server = &http.Server{
 		Handler: r.pages, Protocols: protocols, MaxHeaderBytes: 64 << 10,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
+		ErrorLog: journal.Complaints(r.log, "pages"),
 	}
 	go func() { r.failed <- r.server.Serve(ln) }()
 	r.later(func() {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -89,6 +90,12 @@ func (c *canary) quiet(t *testing.T) {
 	said := map[string]string{"log": c.logs.String(), "stdout or stderr": string(std), "job rows": c.jobRows(t)}
 	for path, b := range files(t, c.dirs["temp"]) {
 		said[path] = string(b)
+	}
+	for path, b := range files(t, filepath.Join(c.dirs["data"], "logs")) {
+		said[path] = string(b)
+	}
+	if keys, values := droppedAttributes(c.log); keys+values > 0 {
+		t.Errorf("the log's allow-list kept out %d keys and %d values: give them a row, or do not log them", keys, values)
 	}
 	if hits := found(c.urls.String(), c.marks); len(hits) > 0 {
 		t.Errorf("addresses: %q", hits)

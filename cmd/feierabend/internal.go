@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"runtime"
 	"time"
 
 	"feierabend"
+	"feierabend/internal/journal"
 	"feierabend/internal/operator"
 )
 
@@ -28,7 +28,7 @@ func (r *running) beginInternal() error {
 	r.internalURL = "http://" + ln.Addr().String()
 	srv := &http.Server{
 		Handler: pages, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second,
-		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
+		ErrorLog: journal.Complaints(r.log, "operator"),
 	}
 	done := make(chan struct{})
 	go func() {
@@ -108,6 +108,12 @@ func (r *running) figures() []operator.Figure {
 		{Name: "feierabend_freed_processes_total", Help: "Processes found silent.", Value: float64(freed.Processes)},
 		{Name: "feierabend_memory_bytes", Help: "Memory taken from the system by the Go runtime.", Value: float64(m.Sys)},
 		{Name: "feierabend_goroutines", Help: "Goroutines.", Value: float64(runtime.NumGoroutine())},
+	}
+	keys, values := droppedAttributes(r.log)
+	for reason, n := range map[string]int64{"key": keys, "value": values} {
+		out = append(out, operator.Figure{
+			Name: "feierabend_log_dropped_total", Help: "Attributes that the allow-list kept out of the log, by reason.", Labels: []string{"reason", reason}, Value: float64(n),
+		})
 	}
 	if r.jobs == nil {
 		return out

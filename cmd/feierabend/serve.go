@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/seal"
 )
 
 // cmdServe runs the service until it is told to stop.
@@ -36,7 +37,9 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 		cfg.Roles = *roles
 	}
 	noCoreDumps()
+	cfg.stderr = stderr
 	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
+	foreignLogs(log)
 	r, err := start(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -55,6 +58,7 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 type running struct {
 	*service
 	data *dataDir
+	logs *logs
 	demo *demoWorld // nil in live mode
 	url  string
 	// internalURL is the operator's address, "" where there is none.
@@ -86,6 +90,9 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	if err := cfg.checkSealed(); err != nil {
 		return nil, err
 	}
+	if err := cfg.checkLogs(); err != nil {
+		return nil, err
+	}
 	if err := r.openData(&cfg); err != nil {
 		return nil, err
 	}
@@ -94,6 +101,9 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 		return nil, err
 	}
 	r.later(func() { st.Close() })
+	if err := r.openLogs(cfg, root, log); err != nil {
+		return nil, err
+	}
 	var ln net.Listener // none for a process that only works
 	if r.url = cfg.PublicURL; slices.Contains(roles, feierabend.ServesWeb) {
 		if ln, err = listen("FEIERABEND_LISTEN", cfg.Listen, cfg.demo()); err != nil {
@@ -110,6 +120,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 		r.later(r.demo.close)
 		at.phoneURL, at.mailURL, at.number, at.simulator = r.demo.phoneURL, r.demo.mailURL, demoNumber, r.demo.hosts
 	}
+	at.logs = r.logs
 	if r.service, err = join(cfg, st, root, at, log); err != nil {
 		return nil, err
 	}
@@ -136,6 +147,26 @@ func (r *running) openData(cfg *config) error {
 		}
 	}
 	return demoKeys(cfg)
+}
+
+// openLogs opens access and security log, and deletes old files while we live.
+func (r *running) openLogs(cfg config, root *seal.Root, log *slog.Logger) (err error) {
+	stderr := cfg.stderr
+	if stderr == nil {
+		stderr = io.Discard
+	}
+	if r.logs, err = openLogs(cfg, root, stderr); err != nil {
+		return err
+	}
+	r.later(r.logs.close)
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		r.logs.prune(stop, log)
+	}()
+	r.later(func() { close(stop); <-done })
+	r.logs.security.Event(feierabend.SecurityEvent{Act: feierabend.SecurityStarted, Route: "serve", Code: cfg.fingerprint(root)})
+	return nil
 }
 
 // copies names what a receipt must say about copies elsewhere. The moment of

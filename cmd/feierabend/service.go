@@ -59,6 +59,7 @@ type surroundings struct {
 	number    string // that people speak to, E.164
 	simulator []string
 	outside   outside
+	logs      *logs // nil = none are kept
 }
 
 // join builds the service. Nothing runs yet and nobody is contacted.
@@ -146,7 +147,7 @@ func (s *service) joinEdges(at surroundings) error {
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
-		Zone: s.zone, Now: s.store.Now, Log: s.log,
+		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
 	})
 	return err
 }
