@@ -114,7 +114,7 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	}
 	at := surroundings{publicURL: r.url, simulator: cfg.simulatorHere()}
 	if cfg.demo() {
-		if r.demo, err = openDemo(ctx, &cfg, st, r.url, log); err != nil {
+		if r.demo, err = openDemo(ctx, &cfg, st, r.url); err != nil {
 			return nil, err
 		}
 		r.later(r.demo.close)

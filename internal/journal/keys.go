@@ -24,7 +24,7 @@ const (
 // with every call; a new key needs a row.
 func Keys() map[string]Form {
 	return map[string]Form{
-		"code": Code, "kind": Code, "reasons": Code, "table": Code, "state": Code, "signal": Code, "event": Code, "log": Code, "complaint": Code, "queue": Code, "name": Code,
+		"code": Code, "kind": Code, "reasons": Code, "table": Code, "state": Code, "signal": Code, "log": Code, "complaint": Code, "queue": Code, "name": Code,
 		"ref": ID, "process": ID, "outbox": ID, "request": ID, "message": ID, "tenant": ID, "case": ID, "receipt": ID,
 		"route": Route, "method": Method, "error": Err, "err": Err, "stack": Stack,
 		"seconds_left": Number, "processes": Number, "jobs": Number, "leader": Number, "verified": Number, "all": Number, "tries": Number, "final": Number,
