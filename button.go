@@ -29,6 +29,11 @@ const (
 	ActNotYet  ButtonAct = "notyet"  // Noch nicht
 	ActDiscard ButtonAct = "discard" // Ja, löschen
 	ActSplit   ButtonAct = "split"   // Doch getrennt: undo a joining
+
+	ActLink   ButtonAct = "link"   // Ja, verbinden; Case is the id of the challenge
+	ActNotMe  ButtonAct = "notme"  // Nein, war ich nicht; Case is the id of the challenge
+	ActUnlink ButtonAct = "unlink" // Ja, trennen; Case is the id of the sender link
+	ActRemain ButtonAct = "remain" // Nein, bleiben; Case is the id of the sender link
 )
 
 // Job names the job that works the act off.
@@ -40,6 +45,8 @@ func (a ButtonAct) Job() JobKind {
 		return JobConfirm
 	case ActNotYet:
 		return JobHold
+	case ActLink, ActNotMe, ActUnlink, ActRemain:
+		return JobLinkPress
 	}
 	return JobAnswer
 }
@@ -68,7 +75,8 @@ func ParseButton(s string) (b Button, ok bool) {
 	}
 	b = Button{Act: ButtonAct(f[0]), Case: CaseID(f[1]), Version: v}
 	switch b.Act {
-	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActSplit:
+	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActSplit,
+		ActLink, ActNotMe, ActUnlink, ActRemain:
 	default:
 		return Button{}, false
 	}

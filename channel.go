@@ -11,6 +11,9 @@ const (
 	InboundText        InboundKind = "text"
 	InboundButton      InboundKind = "button"
 	InboundUnsupported InboundKind = "unsupported" // picture, location, sticker, …: gets an answer
+	// InboundChange is no message: the provider says that a number or an identity is not
+	// what it was. From and BSUID name what it was, Text holds a SuspendReason.
+	InboundChange InboundKind = "change"
 )
 
 // Inbound is one message as a channel parsed it from a verified webhook.
@@ -38,6 +41,7 @@ type Outcome struct {
 	Message MessageID // "" when nothing was stored
 	Tenant  TenantID
 	Code    OutcomeCode
+	First   bool // unknown sender: the first message of the day, which may be answered
 }
 
 // OutcomeCode is the reason code of a message's visible outcome.
@@ -49,6 +53,8 @@ const (
 	Duplicate     OutcomeCode = "duplicate"      // seen before: nothing stored, nothing to tell
 	UnknownSender OutcomeCode = "unknown_sender" // nothing stored but a keyed hash and counter
 	NoAgreement   OutcomeCode = "no_agreement"   // linked, but the firm has concluded no AVV
+	LinkHeard     OutcomeCode = "link_heard"     // a code or an answer to its question: nothing of it is stored
+	Changed       OutcomeCode = "changed"        // an identity changed: what hangs on it is suspended
 	TooOld        OutcomeCode = "too_old"        // sent longer ago than any provider re-delivers: an outcome, no content (HOOK-02)
 )
 

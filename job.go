@@ -15,7 +15,12 @@ const (
 	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert" and "Ja, löschen"
 	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
 	JobSend       JobKind = "send"       // outbox row: send it through its channel
+	JobLinkAsk    JobKind = "link_ask"   // link challenge: tell the sender in the chat where it stands
+	JobLinkMail   JobKind = "link_mail"  // link challenge: tell the owner by mail what came of it
+	JobLinkPause  JobKind = "link_pause" // sender link: tell the owner by mail that it is suspended
+	JobLinkPress  JobKind = "link_press" // message: a button about the link itself
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
+	JobRegister   JobKind = "register"   // registration: make the token, send the mail
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
 	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)

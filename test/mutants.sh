@@ -18,7 +18,7 @@ cd "$work" && git init -q . || exit 1
 
 failed=0 count=0
 for n in "${names[@]}"; do
-  if git apply -C1 --check "$patches/$n.patch" 2> /dev/null && sed -n 2p "$patches/$n.patch" | grep -qE '^# \.(/[a-z/]+)? Test'; then
+  if git apply -C0 --check "$patches/$n.patch" 2> /dev/null && sed -n 2p "$patches/$n.patch" | grep -qE '^# \.(/[a-z/]+)? Test'; then
     count=$((count + 1))
   else
     echo "mutants: $n does not apply any more, or names no test: write it anew, for the control must still be there"
@@ -40,7 +40,7 @@ done < plan
 killed=0
 for n in "${names[@]}"; do
   read -r _ pkg tests < <(sed -n 2p "$patches/$n.patch")
-  git apply -C1 "$patches/$n.patch" || exit 1
+  git apply -C0 "$patches/$n.patch" || exit 1
   if ${MUTANT_RUN:-} timeout 300 go test "$pkg" -run "^($tests)" > out.txt 2>&1 < /dev/null; then
     echo "survived: $n ($(sed -n '1s/^# //p' "$patches/$n.patch") $pkg $tests)"
     failed=1
@@ -50,7 +50,7 @@ for n in "${names[@]}"; do
   else
     killed=$((killed + 1))
   fi
-  git apply -R -C1 "$patches/$n.patch" || exit 1
+  git apply -R -C0 "$patches/$n.patch" || exit 1
 done
 echo "mutants: $killed of ${#names[@]} killed in $((SECONDS - start)) s"
 exit $failed

@@ -146,13 +146,14 @@ func adminDoctor(ctx context.Context, st *store.Store, args []string, _ io.Reade
 	if i.Unfenced {
 		r.finding("Die Rolle des Dienstes geht am Zeilenschutz vorbei. Bitte eine eigene Rolle geben (docs/postgresql.md).")
 	}
-	if d := store.ClockDrift(i, time.Now()); d > time.Minute {
+	wall, _ := clocks()
+	if d := store.ClockDrift(i, wall()); d > time.Minute {
 		r.finding("Die Uhren von Rechner und Datenbank gehen %s auseinander. Bitte die Zeit abgleichen.", d.Round(time.Second))
 	}
 	if h := st.ClockHealth(); h.Level == feierabend.HealthRed {
 		r.finding("Der Uhr wird nicht geglaubt, es wird nichts gelöscht (%s). Uhr stellen oder mit --accept-clock bestätigen.", h.Code)
 	}
-	switch ago := time.Since(i.LastSweep); {
+	switch ago := wall().Sub(i.LastSweep); {
 	case i.LastSweep.IsZero():
 		r.note("Der Löschdienst lief hier noch nie.")
 	case ago > 2*time.Hour:

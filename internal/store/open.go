@@ -56,6 +56,8 @@ type Store struct {
 	log    *slog.Logger
 	copies func([]string, time.Time) []feierabend.ResidualCopy
 
+	ear ear // who was heard since the last sweep
+
 	inbox    chan *delivery // to the one writer of the accept path
 	quit     chan struct{}
 	stopped  chan struct{}

@@ -26,7 +26,10 @@ func (s *Store) Beat(ctx context.Context, p feierabend.Process) error {
 		_, err = t.exec(ctx, `INSERT INTO process(id, roles, master_id, started_at, seen_at) VALUES($1, $2, $3, $4, $5)
 			ON CONFLICT(id) DO UPDATE SET roles = EXCLUDED.roles, master_id = EXCLUDED.master_id, seen_at = EXCLUDED.seen_at`,
 			p.ID, strings.Join(p.Roles, ","), p.Master, micros(p.StartedAt), now)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.writeHeard(ctx, t) // a process without the role worker sweeps nothing
 	})
 }
 

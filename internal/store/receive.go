@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -18,6 +19,7 @@ const (
 type delivery struct {
 	items []feierabend.Inbound
 	out   []feierabend.Outcome
+	learn []learned // ids that came with the number of a link that knows none
 	done  chan error
 }
 
@@ -27,15 +29,27 @@ type delivery struct {
 // call's messages may not be stored: have them delivered again; what was stored is
 // then a Duplicate. Once the writer has taken the call, its answer is awaited even
 // if ctx ends, so that an error never hides a stored message.
+//
+// What comes of senders that no link knows is looked at after the writer, in
+// transactions of its own (hearStrangers), and what is no message before it (changes).
 func (s *Store) Receive(ctx context.Context, in []feierabend.Inbound) ([]feierabend.Outcome, error) {
+	if slices.ContainsFunc(in, func(m feierabend.Inbound) bool { return m.Kind == feierabend.InboundChange }) {
+		return s.receiveChanges(ctx, in)
+	}
 	var out []feierabend.Outcome
-	for len(in) > 0 {
-		n := min(len(in), maxBatch)
-		d := &delivery{items: in[:n], done: make(chan error, 1)}
+	for rest := in; len(rest) > 0; {
+		n := min(len(rest), maxBatch)
+		d := &delivery{items: rest[:n], done: make(chan error, 1)}
 		if err := s.hand(ctx, d); err != nil {
 			return nil, err
 		}
-		out, in = append(out, d.out...), in[n:]
+		if err := s.learn(ctx, d.learn); err != nil { // the next message teaches it again
+			s.log.Warn("id of a sender not noted", "code", feierabend.CodeOf(err))
+		}
+		out, rest = append(out, d.out...), rest[n:]
+	}
+	if err := s.hearStrangers(ctx, in, out); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -174,6 +188,12 @@ func (s *Store) write(batch []*delivery) error {
 		d.out = make([]feierabend.Outcome, len(d.items))
 		for j := range d.items {
 			d.out[j] = a.items[i].outcome
+			if l := a.items[i].link; l != nil {
+				s.ear.note(l.tenant, l.id, a.now)
+				if l.bsuid == "" && len(a.items[i].bsuid) > 0 {
+					d.learn = append(d.learn, learned{l.tenant, l.id, d.items[j].BSUID})
+				}
+			}
 			i++
 		}
 	}

@@ -159,12 +159,16 @@ var story = map[string]bool{"approve": true, "issue": true, "saved": true}
 // would rightly be taken as an addition to the first.
 var spoken = []string{"dach-05.ogg", "maler-04.ogg", "schluessel-01.ogg", "elektro-05.ogg", "galabau-03.ogg", "tischler-01.ogg", "fliesen-02.ogg", "reinigung-05.ogg"}
 
-// dictation makes a text of its own for each note: another buyer, another street.
-func dictation(r *rand.Rand, n int) string {
+// buyer is the name in the n-th dictation.
+func buyer(n int) string {
 	first := []string{"Ahrens", "Brandt", "Carstens", "Detlefsen", "Ehlers", "Frahm", "Gosch", "Harder", "Iversen", "Jessen"}
 	last := []string{"mann", "sen", "kamp", "hof", "berg", "feld", "horst", "bek", "dorf", "wald", "stedt", "brook"}
-	name := first[n%len(first)] + last[n/len(first)%len(last)]
-	return fmt.Sprintf("Rechnung für Frau %s, Lindenweg %d, 25524 Itzehoe. Heute %d Stunden gearbeitet und Anfahrt.", name, 1+n%200, 1+r.IntN(8))
+	return first[n%len(first)] + last[n/len(first)%len(last)]
+}
+
+// dictation makes a text of its own for each note: another buyer, another street.
+func dictation(r *rand.Rand, n int) string {
+	return fmt.Sprintf("Rechnung für Frau %s, Lindenweg %d, 25524 Itzehoe. Heute %d Stunden gearbeitet und Anfahrt.", buyer(n), 1+n%200, 1+r.IntN(8))
 }
 
 // number reads a figure of the command line.
