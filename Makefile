@@ -27,7 +27,7 @@ check:
 
 # Breaks one security control after the other; each must be noticed (about ten minutes).
 mutants:
-	test/mutants.sh run
+	test/security-mutants.sh run
 
 shows:
 	test/shows.sh

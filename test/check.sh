@@ -25,5 +25,5 @@ open=$(grep -nE '\b(TODO|FIXME|XXX|HACK)\b|t\.Skip\(' $files | head)
 [ -z "$open" ] || say "left open or skipped:
 $open"
 mkdir -p out/ci
-test/mutants.sh check > out/ci/mutants.txt || say "$(cat out/ci/mutants.txt)"
+test/security-mutants.sh check > out/ci/mutants.txt || say "$(cat out/ci/mutants.txt)"
 exit $failed

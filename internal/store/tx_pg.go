@@ -19,6 +19,7 @@ import (
 // (day-one decision 2): see Options.
 type postgres struct {
 	pool     *pgxpool.Pool
+	vital    *pgxpool.Pool   // two connections for what must not wait behind other work
 	scrubber *pgx.ConnConfig // of the role that scrubs and searches
 	log      *slog.Logger
 	queue    *river.Client[pgx.Tx]
@@ -56,6 +57,11 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 			e.close()
 		}
 	}()
+	own := cfg.Copy()
+	own.MaxConns, own.MinConns, own.MinIdleConns = 2, 0, 0
+	if e.vital, err = pgxpool.NewWithConfig(ctx, own); err != nil {
+		return nil, e.explain(err)
+	}
 	if err := e.gate.at("open ping"); err != nil {
 		return nil, e.explain(err)
 	}
@@ -132,8 +138,23 @@ func dropIdle(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+type vitalKey struct{}
+
+// vital marks what keeps a process on the list of those that live. On PostgreSQL it has
+// connections of its own: the others are in the hands of jobs, and a heartbeat that
+// stands in line behind them makes a busy process look dead. Then others take its jobs,
+// it drops them, and all of them are worked again, on a machine that is too busy already.
+func vital(ctx context.Context) context.Context { return context.WithValue(ctx, vitalKey{}, true) }
+
+func (e *postgres) poolFor(ctx context.Context) *pgxpool.Pool {
+	if ctx.Value(vitalKey{}) != nil {
+		return e.vital
+	}
+	return e.pool
+}
+
 func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error) error {
-	p := &pipeline{pool: e.pool, queue: e.queue, begin: "begin", firm: tenant, sees: e.sees, notices: &e.notices}
+	p := &pipeline{pool: e.poolFor(ctx), queue: e.queue, begin: "begin", firm: tenant, sees: e.sees, notices: &e.notices}
 	defer p.release(ctx)
 	if err := fn(p); err != nil {
 		return err
@@ -142,7 +163,7 @@ func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error)
 }
 
 func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
-	p := &pipeline{pool: e.pool, begin: "begin read only", each: true, firm: tenant, sees: e.sees}
+	p := &pipeline{pool: e.poolFor(ctx), begin: "begin read only", each: true, firm: tenant, sees: e.sees}
 	defer p.release(ctx)
 	return fn(p)
 }
@@ -157,6 +178,9 @@ func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier)
 }
 
 func (e *postgres) close() error {
+	if e.vital != nil {
+		e.vital.Close()
+	}
 	if e.pool != nil {
 		e.pool.Close()
 	}

@@ -11,7 +11,12 @@ type setting struct {
 // settingsList is everything that can be set, most needed first.
 func settingsList() []setting {
 	return []setting{
+		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
+		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
+		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
+		{"/firma", "Firma wechseln", "Einladungen und Ihre anderen Firmen", person},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
+		{"/vertrag", "Vertrag", "Was Ihr Betrieb abgeschlossen hat", owner},
 	}
 }
 

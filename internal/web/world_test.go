@@ -21,10 +21,12 @@ import (
 	"feierabend/internal/erasure"
 	"feierabend/internal/invoicing"
 	"feierabend/internal/pdf"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/store"
 	"feierabend/internal/storetest"
+	"feierabend/internal/team"
 	"feierabend/internal/web"
 )
 
@@ -38,6 +40,8 @@ type world struct {
 	clock    *storetest.Clock
 	a, b     storetest.Firm
 	signin   *signin.Step
+	firms    *registration.Step
+	team     *team.Step
 	mailJobs *mailJobs
 	draft    *drafting.Step
 	invoice  *invoicing.Step
@@ -163,13 +167,22 @@ func newWorld(t testing.TB) *world {
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
 	})
 	w.signin, err = signin.New(signin.Options{
-		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
+			return w.firms.Complete(ctx, u)
+		},
 		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
+	})
+	must(t, err)
+	w.team, err = team.New(team.Options{Store: w.mailJobs, Mailer: w.mails, PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID})
+	must(t, err)
+	w.firms, err = registration.New(registration.Options{
+		Store: w.mailJobs, Links: w.signin, Mailer: w.mails, Text: registration.Demonstration(), Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
-		SignIn: w.signin, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure,
+		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Registration: w.firms,
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {
 				return nil, errors.New("cut clip: exit status 1")
@@ -218,7 +231,7 @@ func (w *world) session(u feierabend.UserID, t feierabend.TenantID, role feierab
 	now := w.store.Now()
 	must(w.t, w.store.AddSession(context.Background(), feierabend.Session{
 		TokenHash: signin.Hash(token), User: u, Tenant: t, Role: role,
-		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour),
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour), ProvedAt: now,
 	}))
 	b := w.browser()
 	b.cookies["s"] = token

@@ -85,3 +85,23 @@ func (v *visitor) page(path string, form url.Values) (string, error) {
 	}
 	return body, err
 }
+
+var filePath = regexp.MustCompile(`action="(/f/[a-z2-7]{26}/[^"]+/download)"`)
+
+// download fetches every file of a case, as its page offers them.
+func (v *visitor) download(of string) error {
+	body, err := v.page("/v/"+of, nil)
+	if err != nil {
+		return err
+	}
+	files := filePath.FindAllStringSubmatch(body, -1)
+	if len(files) == 0 {
+		return fmt.Errorf("the page of a case that is issued offers no file")
+	}
+	for _, f := range files {
+		if _, err := v.page(f[1], url.Values{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
