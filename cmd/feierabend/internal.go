@@ -26,10 +26,8 @@ func (r *running) beginInternal() error {
 		return err
 	}
 	r.internalURL = "http://" + ln.Addr().String()
-	srv := &http.Server{
-		Handler: pages, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second,
-		ErrorLog: journal.Complaints(r.log, "operator"),
-	}
+	srv := bounded(pages)
+	srv.ErrorLog = journal.Complaints(r.log, "operator")
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
