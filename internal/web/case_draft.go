@@ -185,7 +185,7 @@ func (p *draftPage) about(l loaded, q *question) {
 // changeable: the values that a person may set anew on the page.
 func changeable(d feierabend.Draft, path string) bool {
 	if n, field, ok := feierabend.LinePath(path); ok {
-		return n < len(d.Lines) && (field == "price" && d.Kind.Priced() || field == "quantity" || field == "text")
+		return n < len(d.Lines) && (field == "price" && d.Priced() || field == "quantity" || field == "text")
 	}
 	switch path {
 	case "buyer.name", "buyer.address":
@@ -193,7 +193,7 @@ func changeable(d feierabend.Draft, path string) bool {
 	case "supply":
 		return d.Kind == feierabend.KindInvoice || d.Kind == feierabend.KindWorkReport || d.Kind == feierabend.KindFinalInvoice
 	case "prices":
-		return d.Kind.Priced()
+		return d.Priced()
 	}
 	return path == "kind"
 }
@@ -221,7 +221,7 @@ func (p *draftPage) lines(l loaded) {
 		switch {
 		case line.Quantity != nil:
 			lv.Values = append(lv.Values, p.value(l, at+"quantity", quantity(*line.Quantity, line.Unit)))
-		case l.draft.Draft.Kind.Priced():
+		case l.draft.Draft.Priced():
 			lv.Values, lv.Missing = append(lv.Values, p.value(l, at+"quantity", "fehlt noch")), "Menge fehlt"
 		}
 		switch {
@@ -231,7 +231,7 @@ func (p *draftPage) lines(l loaded) {
 				v.Source = priceSource(line.Kind)
 			}
 			lv.Values = append(lv.Values, v)
-		case l.draft.Draft.Kind.Priced():
+		case l.draft.Draft.Priced():
 			lv.Values, lv.Missing = append(lv.Values, p.value(l, at+"price", "fehlt noch")), "Preis fehlt"
 		}
 		if line.Quantity != nil && line.Price != nil {
