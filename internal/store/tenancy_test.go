@@ -284,6 +284,10 @@ func TestSecondTenant(t *testing.T) {
 			"ChangeProfile": {feierabend.Conflict, func(x tn) error {
 				return st.ChangeProfile(ctx, x, b.Owner, 77, "profile.changed", feierabend.Profile{Trade: "maler"})
 			}},
+			"Logo": {gone, func(x tn) error { return second(st.Logo(ctx, x)) }},
+			"SetLogo": {empty, func(x tn) error {
+				return st.SetLogo(ctx, x, b.Owner, feierabend.Logo{Width: 1, Height: 1, Pixels: []byte("x"), PNG: []byte("x")})
+			}},
 			"Agreement": {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
 			"Member":    {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},
 			"AddSenderLink": {feierabend.Conflict, func(x tn) error {

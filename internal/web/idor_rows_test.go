@@ -46,6 +46,17 @@ var idorRows = map[string]idorRow{
 	"GET /f/{doc}/{file}":           {owner: "200", staff: "404"},
 	"GET /m/{message}/clip":         {owner: "200", staff: "404", query: "?von=0&bis=1000"},
 
+	"GET /v/{case}/angaben":  {owner: "303", staff: "404"},                                     // nothing is missing
+	"POST /v/{case}/angaben": {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
+
+	"GET /stammdaten":                 {owner: "200", staff: "403"},
+	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
+	"POST /stammdaten/{teil}":         {owner: "409", office: "403", staff: "403"}, // the form is behind
+	"GET /stammdaten/logo":            {owner: "200", staff: "403"},
+	"POST /stammdaten/logo":           {owner: "422", office: "403", staff: "403"}, // no file
+	"POST /stammdaten/logo/entfernen": {owner: "303", office: "403", staff: "403"},
+	"GET /stammdaten/logo.png":        {owner: "404", staff: "403"}, // none yet
+
 	"GET /quittungen":                {owner: "200"},
 	"GET /q/{receipt}":               {owner: "200", staff: "404"},
 	"GET /q/{receipt}/stand":         {owner: "200", staff: "404"},
