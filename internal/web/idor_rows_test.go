@@ -76,6 +76,19 @@ var idorRows = map[string]idorRow{
 	"GET /konto/verlassen":    {owner: "200"},
 	"POST /konto/verlassen":   {owner: "409", office: "signin", staff: "signin"}, // the last owner stays
 
+	"GET /registrieren":        {public: "the way in"},
+	"POST /registrieren":       {public: "the way in"},
+	"GET /registrieren/code":   {public: "the way in"},
+	"POST /registrieren/mail":  {public: "the mail again, to the address of the own form"},
+	"GET /vertrag":             {owner: "200"},
+	"POST /vertrag":            {owner: "409", office: "403", staff: "403", form: url.Values{"text": {"00"}}}, // another text than the shown one
+	"GET /konto/adresse":       {owner: "200"},
+	"POST /konto/adresse":      {owner: "303", form: url.Values{"email": {"anders@neu.example"}}},
+	"GET /konto/adresse/code":  {owner: "200"},
+	"POST /konto/adresse/code": {owner: "422", form: url.Values{"code": {"0000-0000"}}},
+	"GET /adresse/zurueck":     {public: "the token of a mail"},
+	"POST /adresse/zurueck":    {public: "the token of a mail"},
+
 	"GET /team":           {owner: "200", office: "403", staff: "403"},
 	"POST /team/preise":   {owner: "303", office: "403", staff: "403", form: url.Values{"preise": {"1"}}},
 	"GET /team/einladen":  {owner: "200", office: "403", staff: "403"},
@@ -84,11 +97,6 @@ var idorRows = map[string]idorRow{
 	"GET /team/{person}":                        {owner: "200", office: "403", staff: "403"},
 	"POST /team/{person}/rolle":                 {owner: "303", office: "403", staff: "403", form: url.Values{"rolle": {"office"}}},
 	"POST /team/{person}/entfernen":             {owner: "303", office: "403", staff: "403"},
-
-	"GET /registrieren": {public: "the way in"}, "POST /registrieren": {public: "the way in"},
-	"GET /registrieren/code": {public: "the way in"}, "POST /registrieren/mail": {public: "the way in: browser"},
-	"GET /vertrag":  {owner: "200"},
-	"POST /vertrag": {owner: "409", office: "403", staff: "403", form: url.Values{"text": {"00"}}}, // not the text that is shown
 
 	"GET /webhooks/whatsapp":     {public: "known by its token"},
 	"POST /webhooks/whatsapp":    {public: "known by its signature"},
