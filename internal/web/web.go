@@ -62,6 +62,7 @@ type channel interface {
 }
 
 type signIn interface {
+	addressChanger
 	Request(ctx context.Context, email string, bindHash []byte, browser string) error
 	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
@@ -138,6 +139,10 @@ type Options struct {
 	Zone        *time.Location
 	Now         func() time.Time
 	Log         *slog.Logger // nil = discard
+	// Visit and Security feed the access log and the security log; nil = none. They
+	// must not block.
+	Visit    func(feierabend.PageView)
+	Security func(feierabend.SecurityEvent)
 }
 
 // server holds what all handlers share; it is read-only after New.
