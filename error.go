@@ -31,8 +31,8 @@ type Error struct {
 	Fields []FieldError
 }
 
-// FieldError is what is wrong in one field of a form. Text is German and may
-// repeat nothing that was typed, since it reaches no log but stands in a page.
+// FieldError is what is wrong in one field of a form. Text is German; it stands in
+// the page only, never in a log.
 type FieldError struct{ Field, Text string }
 
 // InvalidFields gives the Invalid error of a form, or nil where nothing is wrong.

@@ -229,3 +229,9 @@ func PathOfLine(index int, field string) string {
 	}
 	return fmt.Sprintf("lines[%d].%s", index, field)
 }
+
+// Answer is a value for a path of a draft, as typed or as the code of a choice.
+type Answer struct{ Path, Value string }
+
+// LogValue gives the path's kind only.
+func (a Answer) LogValue() string { return "answer" }

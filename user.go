@@ -25,6 +25,7 @@ type User struct {
 	ID    UserID
 	Email string // as typed; compared by NormalEmail
 	Name  string
+	Phone string // E.164, as entered at registration; proves nothing until it is linked. "" = none
 }
 
 // Membership ties a user to a tenant.

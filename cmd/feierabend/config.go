@@ -31,6 +31,7 @@ type config struct {
 	ModelFile      string        `env:"FEIERABEND_MODEL_FILE" doc:"Datei eines Sprachmodells, statt es zu laden"`
 	Model          string        `env:"FEIERABEND_MODEL" default:"base" doc:"Sprachmodell: base oder small"`
 	SpeechThreads  int           `env:"FEIERABEND_SPEECH_THREADS" default:"0" doc:"Rechenkerne der Spracherkennung; 0 = alle bis auf einen"`
+	Tryout         string        `env:"FEIERABEND_TRYOUT" default:"on" doc:"Seite /ausprobieren für Fremde, ohne Zugang und ohne Speichern: on oder off"`
 	Simulator      string        `env:"FEIERABEND_SIMULATOR" doc:"Adresse eines laufenden „feierabend simulate whatsapp“ statt des eingebauten"`
 	SimulatorAt    string        `env:"FEIERABEND_SIMULATOR_LISTEN" default:"127.0.0.1:8081" doc:"Adresse des eingebauten Simulators im Probebetrieb"`
 	WhatsAppURL    string        `env:"FEIERABEND_WHATSAPP_URL" default:"https://graph.facebook.com" doc:"Adresse der WhatsApp Cloud API"`

@@ -25,6 +25,7 @@ import (
 	"feierabend/internal/speech"
 	"feierabend/internal/store"
 	"feierabend/internal/transcription"
+	"feierabend/internal/tryout"
 	"feierabend/internal/web"
 	"feierabend/internal/whatsapp"
 )
@@ -46,6 +47,7 @@ type service struct {
 	delivery  *delivery.Step
 	erasure   *erasure.Step
 	signin    *signin.Step
+	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
 	pages     http.Handler
@@ -115,6 +117,9 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
+	if err := s.joinTryout(renderer); err != nil {
+		return err
+	}
 	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
 	s.signin, err = signin.New(signin.Options{
 		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
@@ -141,13 +146,17 @@ func (s *service) joinEdges(at surroundings) error {
 	if s.cfg.demo() {
 		mode = web.ModeDemo
 	}
-	s.pages, err = web.New(web.Options{
+	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log,
-	})
+	}
+	if s.tryout != nil { // a nil pointer in an interface would not be nil
+		o.Try = s.tryout
+	}
+	s.pages, err = web.New(o)
 	return err
 }
 

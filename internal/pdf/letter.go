@@ -29,11 +29,15 @@ type letter struct {
 	y     float64  // next base line
 	code  *qr.Code // GiroCode, nil = none
 	dry   bool     // measuring: no page breaks
+
+	across string // a word under the text of each page, "" = none
 }
 
 // set lays out all pages.
 func (l *letter) set() {
-	l.code = l.giroCode()
+	if l.across == "" { // nobody pays a sample
+		l.code = l.giroCode()
+	}
 	l.newPage()
 	l.letterhead()
 	l.addressField()
@@ -48,6 +52,9 @@ func (l *letter) set() {
 func (l *letter) newPage() {
 	l.page = &page{b: make([]byte, 0, 12_288)}
 	l.file.pages = append(l.file.pages, l.page)
+	if l.across != "" {
+		l.stampAcross(l.across)
+	}
 	if len(l.file.pages) == 1 {
 		return
 	}

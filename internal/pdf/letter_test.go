@@ -18,6 +18,12 @@ var shared = sync.OnceValues(New)
 // run, as a reader of the PDF would copy it.
 func pages(t *testing.T, name string, change func(*feierabend.Document)) []string {
 	t.Helper()
+	return pagesOf(t, name, change, "")
+}
+
+// pagesOf is pages of a letter with a word across it.
+func pagesOf(t *testing.T, name string, change func(*feierabend.Document), across string) []string {
+	t.Helper()
 	b, err := os.ReadFile(filepath.Join("../../test/invoices", name+".json"))
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +40,7 @@ func pages(t *testing.T, name string, change func(*feierabend.Document)) []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &letter{doc: &d, file: &file{}, fonts: r.fontsFor(&d)}
+	l := &letter{doc: &d, file: &file{}, fonts: r.fontsFor(&d), across: across}
 	l.set()
 	var out []string
 	for _, p := range l.file.pages {

@@ -61,15 +61,23 @@ func latinRunes() (r []rune) {
 // alone. Characters that the fonts lack are shown as "?"; the XML holds them.
 // An issue date that is none is an Invalid error (code issue_date).
 func (r *Renderer) Render(d feierabend.Document, xml []byte) ([]byte, error) {
+	return r.render(d, xml, "")
+}
+
+// render sets the letter; a word across the pages makes it a sample.
+func (r *Renderer) render(d feierabend.Document, xml []byte, across string) ([]byte, error) {
 	issued, ok := d.IssuedOn.Time()
 	if !ok {
 		return nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "issue_date", Text: "Das Rechnungsdatum fehlt oder ist kein Datum. Bitte tragen Sie es ein."}
 	}
 	f := &file{pack: r.pack, profile: r.profile}
-	l := &letter{doc: &d, file: f, fonts: r.fontsFor(&d)}
+	l := &letter{doc: &d, file: f, fonts: r.fontsFor(&d), across: across}
 	f.fonts = l.fonts[:]
 	l.set()
 	title := l.title() + " " + d.Number
+	if across != "" {
+		title = "Muster, keine Rechnung"
+	}
 	f.meta = meta{title: title, author: d.Seller.Name, subject: title + " an " + d.Buyer.Name, date: issued}
 	if xml != nil {
 		f.meta.fileName, f.meta.level, f.meta.guide = "factur-x.xml", "EN 16931", "1.0"

@@ -3,8 +3,6 @@ package signin
 import (
 	"context"
 	"fmt"
-	htmltemplate "html/template"
-	"strings"
 	"time"
 
 	"feierabend"
@@ -37,56 +35,35 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	if len(members) == 0 { // nothing to sign in to
 		return nil
 	}
-	token, code := NewToken(), newCode()
-	l := feierabend.SignInLink{User: user.ID, TokenHash: Hash(token), CodeHash: s.codeHash(code), BindHash: r.BindHash, ExpiresAt: now.Add(LinkTerm)}
-	if err := s.o.Links.AddSignInLink(ctx, l); err != nil {
-		return fmt.Errorf("store sign-in link of %s: %w", r.User, err)
+	url, code, err := s.Link(ctx, user.ID, r.BindHash)
+	if err != nil {
+		return err
 	}
-	return s.o.Mailer.Send(ctx, members[0].Tenant, s.compose(user, r, token, code, now))
+	return s.o.Mailer.Send(ctx, members[0].Tenant, s.compose(user, r, url, code).Mail())
 }
 
-// mailText is the mail in words. The code stands in the subject and in the first
+// Link makes token and code for a person and the browser that asked, stores their
+// hashes (which voids older ones of the person), and gives the address of the link
+// and the code as it is read.
+func (s *Step) Link(ctx context.Context, user feierabend.UserID, bindHash []byte) (url, code string, err error) {
+	token, code := NewToken(), newCode()
+	l := feierabend.SignInLink{User: user, TokenHash: Hash(token), CodeHash: s.codeHash(code), BindHash: bindHash, ExpiresAt: s.o.Now().Add(LinkTerm)}
+	if err := s.o.Links.AddSignInLink(ctx, l); err != nil {
+		return "", "", fmt.Errorf("store sign-in link of %s: %w", user, err)
+	}
+	return s.o.PublicURL + "/anmelden/link?t=" + token, showCode(code), nil
+}
+
+// compose is the mail in words. The code stands in the subject and in the first
 // line, so that a notification on the lock screen is enough (J-05).
-const mailText = `%[1]s ist Ihr Code für Feierabend.
-
-Tippen Sie ihn auf der Seite ein, auf der Sie sich anmelden.
-Oder öffnen Sie diesen Link in demselben Browser:
-
-%[2]s
-
-Angefragt um %[3]s Uhr mit %[4]s. Code und Link gelten %[5]d Minuten und nur dort, wo Sie angefragt haben.
-
-Das waren nicht Sie? Dann müssen Sie nichts tun. Ohne Ihr Postfach kommt niemand hinein.
-
-Feierabend
-`
-
-var mailHTML = htmltemplate.Must(htmltemplate.New("mail").Parse(`<!doctype html>
-<html lang="de">
-<head><meta charset="utf-8"><title>Anmelden bei Feierabend</title></head>
-<body style="margin:0;padding:24px;background:#eceae4;color:#1b1c1e;font:17px/1.5 system-ui,sans-serif">
-<div style="max-width:30em;margin:0 auto;padding:24px;background:#fff;border:1px solid #d5d2c9;border-radius:8px">
-<p style="margin:0 0 8px"><b style="font-size:28px;letter-spacing:1px">{{.Code}}</b><br>ist Ihr Code für Feierabend.</p>
-<p>Tippen Sie ihn auf der Seite ein, auf der Sie sich anmelden. Oder öffnen Sie den Link in demselben Browser:</p>
-<p><a href="{{.Link}}" style="display:inline-block;padding:14px 18px;background:#ffbf1f;color:#1b1c1e;border:1px solid #aa7400;border-radius:8px;font-weight:bold;text-decoration:none">Bei Feierabend anmelden</a></p>
-<p style="font-size:14px;color:#585954">Angefragt um {{.Time}} Uhr mit {{.Browser}}. Code und Link gelten {{.Minutes}} Minuten und nur dort, wo Sie angefragt haben.</p>
-<p style="font-size:14px;color:#585954">Das waren nicht Sie? Dann müssen Sie nichts tun. Ohne Ihr Postfach kommt niemand hinein.</p>
-</div>
-</body>
-</html>
-`))
-
-func (s *Step) compose(user feierabend.User, r feierabend.SignInRequest, token, code string, now time.Time) feierabend.Mail {
-	v := struct {
-		Code, Link, Time, Browser string
-		Minutes                   int
-	}{showCode(code), s.o.PublicURL + "/anmelden/link?t=" + token, r.At.In(s.o.Zone).Format("15:04"), r.Browser, int(LinkTerm / time.Minute)}
-	var html strings.Builder
-	mailHTML.Execute(&html, v) // a strings.Builder takes everything, and the fields exist
-	return feierabend.Mail{
-		To:      user.Email,
-		Subject: v.Code + " ist Ihr Code für Feierabend",
-		Text:    fmt.Sprintf(mailText, v.Code, v.Link, v.Time, v.Browser, v.Minutes),
-		HTML:    html.String(),
+func (s *Step) compose(user feierabend.User, r feierabend.SignInRequest, url, code string) feierabend.Letter {
+	return feierabend.Letter{
+		To: user.Email, Subject: code + " ist Ihr Code für Feierabend", Code: code, CodeFor: "ist Ihr Code für Feierabend.",
+		Lines:  []string{"Tippen Sie ihn auf der Seite ein, auf der Sie sich anmelden."},
+		Button: "Oder öffnen Sie diesen Link in demselben Browser", URL: url,
+		Small: []string{
+			fmt.Sprintf("Angefragt um %s Uhr mit %s. Code und Link gelten %d Minuten und nur dort, wo Sie angefragt haben.", r.At.In(s.o.Zone).Format("15:04"), r.Browser, int(LinkTerm/time.Minute)),
+			"Das waren nicht Sie? Dann müssen Sie nichts tun. Ohne Ihr Postfach kommt niemand hinein.",
+		},
 	}
 }

@@ -68,6 +68,11 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, stay
 	if err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("consume sign-in %s: %w", way, err)
 	}
+	if s.o.Arrive != nil {
+		if user, err = s.o.Arrive(ctx, user); err != nil {
+			return "", feierabend.Session{}, err
+		}
+	}
 	members, err := s.o.Directory.Memberships(ctx, user)
 	if err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("load memberships of %s: %w", user, err)

@@ -70,6 +70,9 @@ type Options struct {
 	Links     links
 	Sessions  sessions
 	Mailer    mailer
+	// Arrive is told whose link or code was redeemed, before the session begins, and
+	// gives the person who is in: a registration becomes a firm here. nil = as it is.
+	Arrive func(ctx context.Context, user feierabend.UserID) (feierabend.UserID, error)
 	// CodeKey keys the hash of the typed code: 40 bits are too few for a plain one (AUTH-05).
 	CodeKey []byte
 	// PublicURL is the address people see, without a slash at the end.

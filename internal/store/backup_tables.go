@@ -31,6 +31,8 @@ var leftOut = map[string]string{
 	"clock":           "times of this database's sweep and scrub",
 	"sign_in_request": "a sign-in begun before the loss is begun again",
 	"sign_in_link":    "an unused link must not come to life again",
+	"registration":    "an application that waits for its mail is sent anew",
+	"address_change":  "a change begun before the loss is begun again; an undo link must not come to life again",
 	"link_challenge":  "ten minutes; a number that was to be linked is asked for again",
 	"session":         "whoever was signed in, or was signed out since, signs in again",
 	"step_up":         "belongs to a session",

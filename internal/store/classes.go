@@ -22,6 +22,8 @@ var classes = map[feierabend.RetentionClass][]string{
 		"link_challenge",
 		"sign_in_request",
 		"sign_in_link",
+		"registration",
+		"address_change",
 		"session",
 		"step_up",
 		"number_code",

@@ -16,8 +16,8 @@ func (s *Store) AddUser(ctx context.Context, u feierabend.User) error {
 }
 
 func (s *Store) addUser(ctx context.Context, t tx, u feierabend.User) error {
-	n, err := t.exec(ctx, `INSERT INTO person(id, email, email_normal, name) VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-		u.ID, u.Email, feierabend.NormalEmail(u.Email), u.Name)
+	n, err := t.exec(ctx, `INSERT INTO person(id, email, email_normal, name, phone) VALUES($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		u.ID, u.Email, feierabend.NormalEmail(u.Email), u.Name, u.Phone)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Store) addUser(ctx context.Context, t tx, u feierabend.User) error {
 // UserByEmail finds a person by the normal form of the address.
 func (s *Store) UserByEmail(ctx context.Context, email string) (u feierabend.User, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
-		return q.queryRow(ctx, `SELECT id, email, name FROM person WHERE email_normal = $1`, feierabend.NormalEmail(email)).Scan(&u.ID, &u.Email, &u.Name)
+		return q.queryRow(ctx, `SELECT id, email, name, phone FROM person WHERE email_normal = $1`, feierabend.NormalEmail(email)).Scan(&u.ID, &u.Email, &u.Name, &u.Phone)
 	})
 	return u, err
 }
@@ -38,7 +38,7 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (u feierabend.Use
 // User gives a person.
 func (s *Store) User(ctx context.Context, id feierabend.UserID) (u feierabend.User, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
-		return q.queryRow(ctx, `SELECT id, email, name FROM person WHERE id = $1`, id).Scan(&u.ID, &u.Email, &u.Name)
+		return q.queryRow(ctx, `SELECT id, email, name, phone FROM person WHERE id = $1`, id).Scan(&u.ID, &u.Email, &u.Name, &u.Phone)
 	})
 	return u, err
 }

@@ -78,7 +78,7 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, v *visit, rt rout
 	switch {
 	case err != nil && feierabend.KindOf(err) != feierabend.Unauthorized:
 		return false, err
-	case err != nil && rt.method == http.MethodGet && rt.class == classPage:
+	case err != nil && rt.method == http.MethodGet && rt.class.isPage():
 		http.Redirect(w, r, s.signInURL(r.URL.Path), http.StatusSeeOther)
 		return true, nil
 	case err != nil:
@@ -121,7 +121,7 @@ func (s *server) localPage(p string) string {
 	probe := &http.Request{Method: http.MethodGet, URL: u, Host: s.host}
 	_, pattern := s.mux.Handler(probe)
 	for _, rt := range s.routes {
-		if "GET "+rt.pattern == pattern && rt.class == classPage && (rt.who.inFirm() || rt.pattern == "/{$}") {
+		if "GET "+rt.pattern == pattern && rt.class.isPage() && (rt.who.inFirm() || rt.pattern == "/{$}") {
 			return p
 		}
 	}

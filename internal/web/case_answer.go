@@ -48,6 +48,15 @@ func (s *server) caseAnswer(w http.ResponseWriter, r *http.Request, v *visit) er
 
 // answerRefused shows the case again with the reason at the question.
 func (s *server) answerRefused(w http.ResponseWriter, r *http.Request, v *visit, e entry, path string, cause error) error {
+	pr := refusedAnswer(r, path, cause)
+	q := r.URL.Query()
+	q.Set("f", path)
+	r.URL.RawQuery = q.Encode()
+	return s.casePage(w, r, v, e, http.StatusUnprocessableEntity, pr)
+}
+
+// refusedAnswer keeps what was typed beside the reason.
+func refusedAnswer(r *http.Request, path string, cause error) problem {
 	pr := problem{Path: path, Text: feierabend.TextOf(cause), Input: map[string]string{}}
 	if pr.Text == "" {
 		pr.Text = "Das haben wir nicht verstanden. Bitte schreiben Sie es anders."
@@ -55,8 +64,5 @@ func (s *server) answerRefused(w http.ResponseWriter, r *http.Request, v *visit,
 	for _, f := range []string{"wert", "tag", "strasse", "plz", "ort"} {
 		pr.Input[f] = r.PostForm.Get(f)
 	}
-	q := r.URL.Query()
-	q.Set("f", path)
-	r.URL.RawQuery = q.Encode()
-	return s.casePage(w, r, v, e, http.StatusUnprocessableEntity, pr)
+	return pr
 }

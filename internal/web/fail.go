@@ -76,7 +76,7 @@ func (s *server) failStatus(w http.ResponseWriter, r *http.Request, v *visit, pa
 	} else if status != http.StatusNotFound {
 		s.Log.Warn("request refused", "route", pattern, "request", v.id, "code", feierabend.CodeOf(err), "status", status)
 	}
-	if v.class != classPage && r.Header.Get("Sec-Fetch-Dest") != "document" {
+	if !v.class.isPage() && r.Header.Get("Sec-Fetch-Dest") != "document" {
 		w.Header().Del("Content-Type")
 		w.WriteHeader(status)
 		return

@@ -6,7 +6,7 @@ import "net/http"
 // media-src is for the sound of a tapped value (day-one decision 12).
 func policy(c class, nonce string) string {
 	switch c {
-	case classPage:
+	case classPage, classRecorder:
 		return "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 			"media-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
 			"require-trusted-types-for 'script'; trusted-types htmx"
@@ -25,7 +25,11 @@ func (s *server) setHeaders(w http.ResponseWriter, v *visit) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	microphone := "()"
+	if v.class == classRecorder {
+		microphone = "(self)"
+	}
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone="+microphone+", payment=(), usb=()")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Request-Id", v.id)
 }

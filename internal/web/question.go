@@ -12,9 +12,10 @@ import (
 // the form: address, day, price, quantity, choice, or text.
 type question struct {
 	N           int
-	ID          string // "frage-1"
-	Case        string
-	Version     int
+	ID          string   // "frage-1"
+	Action      string   // where the answer goes
+	Back        string   // of „Doch nicht ändern“
+	Carry       []hidden // what the form sends along
 	Path, Kind  string
 	Title, Hint string
 	Label, Unit string
@@ -28,6 +29,9 @@ type question struct {
 	Again       bool // an answered value is changed
 }
 
+// hidden is a value that a form carries.
+type hidden struct{ Name, Value string }
+
 // choice is one tap.
 type choice struct{ Value, Label string }
 
@@ -39,7 +43,8 @@ func (s *server) question(l loaded, n int, path string) question {
 	d := l.draft.Draft
 	asked := d.Question(path)
 	q := question{
-		N: n, ID: "frage-" + inDigits(n), Case: string(l.ID), Version: l.draft.Version, Path: path, Kind: "text",
+		N: n, ID: "frage-" + inDigits(n), Action: "/v/" + string(l.ID) + "/antwort", Back: "/v/" + string(l.ID),
+		Carry: []hidden{{"version", strconv.Itoa(l.draft.Version)}}, Path: path, Kind: "text",
 		Title: asked.Text, Hint: asked.Hint, Label: "Ihre Antwort", Input: map[string]string{},
 	}
 	switch asked.Asks {

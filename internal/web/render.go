@@ -27,6 +27,7 @@ type page struct {
 	Nav     string // "start", "quittungen", "einstellungen", or "" = no menu: signed out, error
 	Detail  bool   // case pages: back link instead of the menu on the phone
 	Live    *live
+	Scripts []string // beside app.js
 	Demo    *demoLinks
 	Content any
 	Body    template.HTML // Content through its template

@@ -40,11 +40,15 @@ func (k who) admits(r feierabend.Role) bool {
 type class string
 
 const (
-	classPage  class = "page"  // HTML, no-store, script by nonce
-	classFile  class = "file"  // download or media, no-store, sandboxed
-	classData  class = "data"  // JSON or empty, no-store
-	classAsset class = "asset" // public, immutable, content hash in the name
+	classPage     class = "page"     // HTML, no-store, script by nonce
+	classRecorder class = "recorder" // a page that may use the microphone
+	classFile     class = "file"     // download or media, no-store, sandboxed
+	classData     class = "data"     // JSON or empty, no-store
+	classAsset    class = "asset"    // public, immutable, content hash in the name
 )
+
+// isPage says that the answer is HTML for a person.
+func (c class) isPage() bool { return c == classPage || c == classRecorder }
 
 // handler serves one route. An error becomes an error page (or a bare status for
 // other classes); a handler that has begun to write returns nil.
@@ -75,5 +79,9 @@ func on(method, pattern string, w who, tenant string, c class, limit int64, h ha
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	return slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
+	rows := slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
+	if s.Try != nil {
+		rows = append(rows, tryRoutes()...)
+	}
+	return rows
 }

@@ -2,9 +2,7 @@ package web
 
 import (
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"time"
 
@@ -69,24 +67,11 @@ func nextQuery(next string) string {
 // mailAllowed: 10 mails an hour per address of the network, /64 for IPv6
 // (AUTH-07). A demo on this machine is not limited.
 func (s *server) mailAllowed(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
+	network, loopback := networkOf(r)
+	if network == "" || loopback && s.Mode == ModeDemo {
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return true
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.IsLoopback() && s.Mode == ModeDemo {
-		return true
-	}
-	bits := 32
-	if ip.Is6() {
-		bits = 64
-	}
-	p, _ := ip.Prefix(bits) // the number of bits fits the family
-	return s.flood.allow(p.String(), 10, time.Hour, s.Now())
+	return s.flood.allow(network, 10, time.Hour, s.Now())
 }
 
 // codePage asks for the code of the mail, in the browser that asked for it.

@@ -43,6 +43,13 @@ func (s *server) draftOf(l loaded, query string, pr problem, role feierabend.Rol
 }
 
 func samples(t *testing.T, s *server) []sample {
+	tried := func(d feierabend.Draft) tryPage {
+		p, err := s.tryPage(feierabend.Transcript{Text: sampleText}, []feierabend.Answer{{Path: "supply", Value: evil}}, d, feierabend.Profile{VATScheme: "standard", VATRate: *dec("19")}, problem{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
 	owner := feierabend.RoleOwner
 	asking := sampleDraft()
 	ready := sampleDraft()
@@ -103,6 +110,10 @@ func samples(t *testing.T, s *server) []sample {
 		sample{"quittung-laeuft", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Live: &live{URL: "/q/x/stand", Seconds: 1, Refresh: 5}, Content: s.receiptPage(sampleReceipt(feierabend.VerifyPending), true)}},
 		sample{"quittung", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Content: s.receiptPage(sampleReceipt(feierabend.VerifyVerified), false)}},
 		sample{"quittung-ungeprueft", page{View: "receipt", Title: "Löschquittung", Nav: "quittungen", Detail: true, Content: s.receiptPage(sampleReceipt(feierabend.VerifyUnverifiable), false)}},
+		sample{"ausprobieren", page{View: "try", Title: "Ausprobieren", Scripts: []string{"recorder.js"}, Content: tryPage{}}},
+		sample{"ausprobieren-fehler", page{View: "try", Title: "Ausprobieren", Scripts: []string{"recorder.js"}, Content: tryPage{Text: evil + longOne, Error: "Das ist zu viel auf einmal. " + longOne}}},
+		sample{"ausprobieren-entwurf", page{View: "try", Title: "Ausprobieren", Content: tried(asking)}},
+		sample{"ausprobieren-fertig", page{View: "try", Title: "Ausprobieren", Content: tried(ready)}},
 		sample{"einstellungen", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Name: "Hauke Deichgrün", Email: "hauke@deichgruen.example", Settings: settingsList()}}},
 		sample{"einstellungen-namenlos", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Email: longOne + "@" + longOne + ".example", Settings: settingsList()[:1]}}},
 		sample{"quittungen-leer", page{View: "receipts", Title: "Quittungen", Nav: "quittungen", Content: receiptsPage{}}},

@@ -110,6 +110,7 @@ type Options struct {
 	Invoicing issuer
 	Delivery  deliverer
 	Erasure   eraser
+	Try       tryer // the page for strangers; nil = not offered
 	// Clip cuts audio (any container the product reads) to a WAV of from…to.
 	Clip func(ctx context.Context, audio []byte, from, to time.Duration) ([]byte, error)
 	// ReceiptJSON is the downloadable form of a receipt, as `feierabend receipt verify` reads it.

@@ -6,9 +6,10 @@ import {dashboardStory} from './scene_dashboard.mjs';
 import {chatStory} from './scene_chat.mjs';
 import {plainStory} from './scene_plain.mjs';
 import {odds} from './scene_odds.mjs';
+import {tryOut} from './scene_try.mjs';
 
 const browser = await launch();
-const scenes = {dashboardStory, chatStory, plainStory, odds};
+const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut};
 const only = process.env.SCENE;
 for (const [name, scene] of Object.entries(scenes)) {
   if (only && only !== name) continue;
