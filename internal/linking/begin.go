@@ -12,18 +12,9 @@ import (
 	"feierabend"
 )
 
-// Wish is what a person asks for on the page.
-type Wish struct {
-	User   feierabend.UserID // whose number; "" = the own one
-	Phone  string            // as typed
-	Cookie string            // token of the session: the code is worked out of it
-	// Session is the hash of the token, as it is stored.
-	Session []byte
-}
-
 // Begin makes a challenge for a number: for the own one, and of the owner for anybody's
 // of the firm. Invalid errors name the field "nummer" or "person".
-func (s *Step) Begin(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, w Wish) (feierabend.LinkChallenge, error) {
+func (s *Step) Begin(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, w feierabend.LinkWish) (feierabend.LinkChallenge, error) {
 	if w.User == "" {
 		w.User = by.User
 	}
@@ -94,23 +85,14 @@ func code(cookie, id string) string {
 	return feierabend.LinkCode(h.Sum(nil))
 }
 
-// Pending is a challenge as its browser shows it.
-type Pending struct {
-	feierabend.LinkChallenge
-	Code string // grouped for people
-	Text string // to be sent
-	URL  string // wa.me with the text, "" while no number is configured
-	Link feierabend.SenderLink
-}
-
 // Latest gives the newest challenge of the session, or NotFound: none, or it was
 // withdrawn, or the session's token is another one by now.
-func (s *Step) Latest(ctx context.Context, t feierabend.TenantID, cookie string, session []byte) (Pending, error) {
+func (s *Step) Latest(ctx context.Context, t feierabend.TenantID, cookie string, session []byte) (feierabend.LinkPending, error) {
 	c, err := s.o.Store.LatestLink(ctx, t, session)
 	if err != nil {
-		return Pending{}, err
+		return feierabend.LinkPending{}, err
 	}
-	p := Pending{LinkChallenge: c}
+	p := feierabend.LinkPending{LinkChallenge: c}
 	switch c.State {
 	case feierabend.LinkOpen:
 		firm, err := s.o.Store.Tenant(ctx, t)
@@ -123,7 +105,7 @@ func (s *Step) Latest(ctx context.Context, t feierabend.TenantID, cookie string,
 			p.URL = "https://wa.me/" + strings.TrimPrefix(s.o.Number, "+") + "?text=" + strings.ReplaceAll(url.QueryEscape(p.Text), "+", "%20")
 		}
 	case feierabend.LinkDone:
-		if p.Link, err = s.o.Store.SenderLink(ctx, t, c.Link); err != nil && !gone(err) {
+		if p.Made, err = s.o.Store.SenderLink(ctx, t, c.Link); err != nil && !gone(err) {
 			return p, fmt.Errorf("load link: %w", err)
 		}
 	}

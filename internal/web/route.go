@@ -79,7 +79,7 @@ func on(method, pattern string, w who, tenant string, c class, limit int64, h ha
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	rows := slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), machineRoutes())
+	rows := slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), numberRoutes(), machineRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}

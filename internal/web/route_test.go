@@ -13,7 +13,7 @@ import (
 // fill puts ids into a pattern; every {x} is replaced.
 func fill(pattern string) string {
 	r := strings.NewReplacer("{$}", "", "{case}", feierabend.NewID(), "{doc}", feierabend.NewID(), "{message}", feierabend.NewID(),
-		"{receipt}", feierabend.NewID(), "{file}", "RE-2026-0001.pdf")
+		"{receipt}", feierabend.NewID(), "{sender}", feierabend.NewID(), "{file}", "RE-2026-0001.pdf")
 	return r.Replace(pattern)
 }
 
@@ -124,7 +124,7 @@ func TestForeignIdsAreAbsent(t *testing.T) {
 	issued := w.issued(w.a, "wamid.idor2")
 	receipt := w.erased(w.a, "wamid.idor3")
 	other := w.signedIn(w.b)
-	ids := strings.NewReplacer("{case}", string(c), "{message}", string(m), "{doc}", string(issued.ID), "{receipt}", string(receipt), "{file}", issued.Number+".pdf")
+	ids := strings.NewReplacer("{case}", string(c), "{message}", string(m), "{doc}", string(issued.ID), "{receipt}", string(receipt), "{sender}", string(w.a.Sender.ID), "{file}", issued.Number+".pdf")
 	forms := url.Values{"version": {"1"}, "path": {"supply"}, "wert": {"gestern"}, "von": {"0"}, "bis": {"1000"}}
 	n := 0
 	for _, r := range w.routes {

@@ -11,6 +11,7 @@ type setting struct {
 // settingsList is everything that can be set, most needed first.
 func settingsList() []setting {
 	return []setting{
+		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
 	}
 }
