@@ -74,6 +74,6 @@ type LinkPending struct {
 	LinkChallenge
 	Code string     // grouped for people
 	Text string     // to be sent
-	URL  string     // wa.me with the text, "" while no number is configured
+	URL  string     // wa.me, with the text while there is one; "" where no number is configured
 	Made SenderLink // once done
 }

@@ -93,6 +93,9 @@ func (s *Step) Latest(ctx context.Context, t feierabend.TenantID, cookie string,
 		return feierabend.LinkPending{}, err
 	}
 	p := feierabend.LinkPending{LinkChallenge: c}
+	if s.o.Number != "" {
+		p.URL = "https://wa.me/" + strings.TrimPrefix(s.o.Number, "+")
+	}
 	switch c.State {
 	case feierabend.LinkOpen:
 		firm, err := s.o.Store.Tenant(ctx, t)
@@ -101,8 +104,8 @@ func (s *Step) Latest(ctx context.Context, t feierabend.TenantID, cookie string,
 		}
 		p.Code = feierabend.ShowLinkCode(code(cookie, c.ID))
 		p.Text = "Ich verbinde meine Nummer mit dem Konto „" + clip(firm.Name, 80) + "“ bei Feierabend. Code: " + p.Code
-		if s.o.Number != "" {
-			p.URL = "https://wa.me/" + strings.TrimPrefix(s.o.Number, "+") + "?text=" + strings.ReplaceAll(url.QueryEscape(p.Text), "+", "%20")
+		if p.URL != "" {
+			p.URL += "?text=" + strings.ReplaceAll(url.QueryEscape(p.Text), "+", "%20")
 		}
 	case feierabend.LinkDone:
 		if p.Made, err = s.o.Store.SenderLink(ctx, t, c.Link); err != nil && !gone(err) {

@@ -171,8 +171,10 @@ func (s *server) linkingPage(c feierabend.LinkPending, who string) (p linkingPag
 			}
 			p.URL = s.demoLink(c)
 		}
-	case c.State == feierabend.LinkDone && c.Made.Phone == "":
-		p.Mask = "ohne sichtbare Nummer"
+	case c.State == feierabend.LinkDone:
+		if p.URL = s.demoLink(c); c.Made.Phone == "" {
+			p.Mask = "ohne sichtbare Nummer"
+		}
 	case c.State == feierabend.LinkVoid, !waits && (c.State == feierabend.LinkOpen || c.State == feierabend.LinkAsked || c.State == feierabend.LinkConfirm):
 		p.State = "over"
 	}
