@@ -20,6 +20,7 @@ const (
 	JobLinkPause  JobKind = "link_pause" // sender link: tell the owner by mail that it is suspended
 	JobLinkPress  JobKind = "link_press" // message: a button about the link itself
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
+	JobInvite     JobKind = "invite"     // invitation: make the token, send the mail
 	JobRegister   JobKind = "register"   // registration: make the token, send the mail
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts

@@ -1,6 +1,9 @@
 package feierabend
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Application is what a firm says about itself when it registers (contract S2).
 // Its fields are checked by the registration step; prices and tax are asked later.
@@ -34,3 +37,31 @@ type Registration struct {
 
 // RegistrationTerm is how long an application waits.
 const RegistrationTerm = 24 * time.Hour
+
+// RegistrationForm is the form of a registration as it was typed.
+type RegistrationForm struct {
+	Firm, LegalForm, Street, Postcode, City string
+	FirstName, LastName, Email, Phone       string
+	Trade, OtherTrade                       string
+	Business                                bool   // "Ich handle für einen Betrieb" (§ 14 BGB)
+	PlaceConfirmed                          string // what PlaceMark gave when the place was asked about
+}
+
+// LogValue hides the content.
+func (f RegistrationForm) LogValue() string { return "registration_form" }
+
+// PlaceMark names the pair of postcode and place, so that a second submit of the
+// same pair answers the question and a changed one does not.
+func (f RegistrationForm) PlaceMark() string {
+	return strings.Join(strings.Fields(f.Postcode+" "+f.City), " ")
+}
+
+// PlaceQuestion asks whether another place or postcode was meant: one the table of
+// the country knows.
+type PlaceQuestion struct {
+	Postcodes bool     // the words are postcodes, else places
+	Words     []string // best first, at most three
+}
+
+// OtherTrade is the choice behind which the trade is typed.
+const OtherTrade = "Anderes Gewerk"

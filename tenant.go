@@ -15,6 +15,8 @@ type Tenant struct {
 	// Countdown is the time between a requested download and erasure, as instructed:
 	// one of Countdowns, or 0 where no instruction was given (J-31).
 	Countdown time.Duration
+	// StaffPrices is the instruction that the firm's staff see prices (J-15).
+	StaffPrices bool
 }
 
 // CountdownOff is the instruction that no countdown runs: erased by „Gespeichert“, by

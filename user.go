@@ -20,6 +20,17 @@ const (
 // MayIssue says whether the role may issue documents and erase cases.
 func (r Role) MayIssue() bool { return r == RoleOwner || r == RoleOffice }
 
+// German is how people are told their role.
+func (r Role) German() string {
+	switch r {
+	case RoleOwner:
+		return "Inhaber"
+	case RoleOffice:
+		return "Büro"
+	}
+	return "Mitarbeiter"
+}
+
 // User is a person who signs in: one e-mail address, one user.
 type User struct {
 	ID    UserID
@@ -79,4 +90,34 @@ type Session struct {
 func (s Session) Device() string {
 	h := sha256.Sum256(append([]byte("device\x00"), s.TokenHash...))
 	return hex.EncodeToString(h[:12])
+}
+
+// Invitation is the offer to a person to join a firm, for seven days.
+type Invitation struct {
+	ID        string
+	Tenant    TenantID
+	Email     string // as typed
+	Role      Role
+	By        UserID
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// Offer is an invitation as the invited person sees it.
+type Offer struct {
+	ID        string
+	Tenant    TenantID
+	Firm      string
+	Role      Role
+	ExpiresAt time.Time
+}
+
+// StepUp is a code that a session shows and that its person sends from their
+// verified number, to prove themselves anew (AUTH-13). Only hashes are stored.
+type StepUp struct {
+	Session   []byte // token hash
+	User      UserID
+	Tenant    TenantID
+	CodeHash  []byte
+	ExpiresAt time.Time
 }

@@ -11,6 +11,7 @@ unformatted=$(cd tools/lint && go tool gofumpt -l $(printf "../../%s " $files))
 [ -z "$unformatted" ] || say "not gofumpt-formatted:" $unformatted
 go vet ./... || say "go vet"
 go vet -tags noscrub ./internal/store/... || say "go vet -tags noscrub"
+go vet -tags shiftclock ./cmd/feierabend || say "go vet -tags shiftclock"
 GOARCH=arm64 go vet ./internal/whisper/... || say "go vet for arm64"
 CGO_ENABLED=0 GOARCH=arm64 go build -o /dev/null ./cmd/feierabend || say "build for arm64"
 (cd tools/lint && go build -o ../../bin/staticcheck honnef.co/go/tools/cmd/staticcheck) && bin/staticcheck ./... || say "staticcheck"

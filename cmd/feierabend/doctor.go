@@ -139,6 +139,13 @@ func adminDoctor(ctx context.Context, st *store.Store, args []string, _ io.Reade
 	if err != nil {
 		return err
 	}
+	wall, _ := clocks()
+	r.inspection(i, st.ClockHealth(), wall())
+	return nil
+}
+
+// inspection says what the database is like; now is the machine's clock.
+func (r report) inspection(i feierabend.Inspection, clock feierabend.Health, now time.Time) {
 	r.good("Datenbank %s %s, Schema %d, %d Firmen", i.Engine, i.Version, i.Schema, i.Tenants)
 	for _, code := range i.Unprovable {
 		r.finding("Löschungen lassen sich auf dieser Datenbank nicht beweisen: %s (docs/postgresql.md nennt die Abhilfe)", code)
@@ -146,13 +153,13 @@ func adminDoctor(ctx context.Context, st *store.Store, args []string, _ io.Reade
 	if i.Unfenced {
 		r.finding("Die Rolle des Dienstes geht am Zeilenschutz vorbei. Bitte eine eigene Rolle geben (docs/postgresql.md).")
 	}
-	if d := store.ClockDrift(i, time.Now()); d > time.Minute {
+	if d := store.ClockDrift(i, now); d > time.Minute {
 		r.finding("Die Uhren von Rechner und Datenbank gehen %s auseinander. Bitte die Zeit abgleichen.", d.Round(time.Second))
 	}
-	if h := st.ClockHealth(); h.Level == feierabend.HealthRed {
-		r.finding("Der Uhr wird nicht geglaubt, es wird nichts gelöscht (%s). Uhr stellen oder mit --accept-clock bestätigen.", h.Code)
+	if clock.Level == feierabend.HealthRed {
+		r.finding("Der Uhr wird nicht geglaubt, es wird nichts gelöscht (%s). Uhr stellen oder mit --accept-clock bestätigen.", clock.Code)
 	}
-	switch ago := time.Since(i.LastSweep); {
+	switch ago := now.Sub(i.LastSweep); {
 	case i.LastSweep.IsZero():
 		r.note("Der Löschdienst lief hier noch nie.")
 	case ago > 2*time.Hour:
@@ -163,7 +170,6 @@ func adminDoctor(ctx context.Context, st *store.Store, args []string, _ io.Reade
 	if i.Pending > 0 {
 		r.note("%d Löschungen warten auf ihren Beweis (feierabend erase --verify wiederholt ihn).", i.Pending)
 	}
-	return nil
 }
 
 // recipients names everybody who may be reached, and with live calls them harmlessly.

@@ -59,5 +59,6 @@ func storeOptions(cfg config, log *slog.Logger) (o store.Options, err error) {
 	if err != nil {
 		return o, usage("FEIERABEND_ROOT_KEY ist kein base64 von 32 Bytes. feierabend key new erzeugt einen.")
 	}
-	return store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner.Reveal(), ScrubDSN: cfg.DatabaseScrub.Reveal(), Keys: keys, Root: root, Now: time.Now, NewID: feierabend.NewID, Log: log}, nil
+	wall, database := clocks()
+	return store.Options{DSN: cfg.dsn(), MigrateDSN: cfg.DatabaseOwner.Reveal(), ScrubDSN: cfg.DatabaseScrub.Reveal(), Keys: keys, Root: root, Now: wall, DatabaseNow: database, NewID: feierabend.NewID, Log: log}, nil
 }

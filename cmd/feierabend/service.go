@@ -22,10 +22,12 @@ import (
 	"feierabend/internal/linking"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/speech"
 	"feierabend/internal/store"
+	"feierabend/internal/team"
 	"feierabend/internal/transcription"
 	"feierabend/internal/tryout"
 	"feierabend/internal/web"
@@ -50,6 +52,8 @@ type service struct {
 	erasure   *erasure.Step
 	signin    *signin.Step
 	linking   *linking.Step
+	register  *registration.Step
+	team      *team.Step
 	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
@@ -137,9 +141,26 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		return err
 	}
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
 		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
+		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
+			return s.register.Complete(ctx, u)
+		},
 	})
+	if err != nil {
+		return err
+	}
+	var text feierabend.ContractText // of live mode: comes with the contract part, and until then nobody registers
+	if s.cfg.demo() {
+		text = registration.Demonstration()
+	}
+	s.register, err = registration.New(registration.Options{
+		Store: s.store, Links: s.signin, Mailer: at.outside.mail, Text: text, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.team, err = team.New(team.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID})
 	return err
 }
 
@@ -163,7 +184,7 @@ func (s *service) joinEdges(at surroundings) error {
 	}
 	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
-		Channel: s.chat, SignIn: s.signin, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure,
+		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
 		Linking: s.linking, Numbers: s.store,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
@@ -207,6 +228,8 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
+		feierabend.JobRegister:   s.register.Mail,
+		feierabend.JobInvite:     s.team.Mail,
 		feierabend.JobScrub:      s.erasure.Scrub,
 		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,

@@ -4,13 +4,9 @@ import (
 	"context"
 	"crypto/subtle"
 	"sync"
-	"time"
 
 	"feierabend"
 )
-
-// FreshTerm is how long after signing in the contract needs no second proof (J-02).
-const FreshTerm = 10 * time.Minute
 
 // concluded remembers the firms that have a contract: it is asked for with every
 // page, and a concluded contract stays concluded.

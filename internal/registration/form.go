@@ -10,15 +10,6 @@ import (
 	"feierabend/internal/address"
 )
 
-// Form is the form as it was typed.
-type Form struct {
-	Firm, LegalForm, Street, Postcode, City string
-	FirstName, LastName, Email, Phone       string
-	Trade, OtherTrade                       string
-	Business                                bool   // "Ich handle für einen Betrieb" (§ 14 BGB)
-	PlaceConfirmed                          string // what PlaceMark gave when the place was asked about
-}
-
 // Names of the fields on the page.
 const (
 	FieldFirm       = "betrieb"
@@ -35,31 +26,18 @@ const (
 	FieldBusiness   = "unternehmer"
 )
 
-// OtherTrade is the choice behind which the trade is typed.
-const OtherTrade = "Anderes Gewerk"
-
 // Trades are the trades to choose from.
 func Trades() []string {
 	return []string{
 		"Bau und Ausbau", "Dachdecker", "Elektrotechnik", "Fliesen und Platten", "Garten- und Landschaftsbau", "Gebäudereinigung", "Glas und Fenster", "Hausmeisterdienste",
-		"Kfz-Werkstatt", "Maler und Lackierer", "Maurer und Beton", "Metallbau", "Sanitär, Heizung, Klima", "Schornsteinfeger", "Tischler und Schreiner", "Zimmerer", OtherTrade,
+		"Kfz-Werkstatt", "Maler und Lackierer", "Maurer und Beton", "Metallbau", "Sanitär, Heizung, Klima", "Schornsteinfeger", "Tischler und Schreiner", "Zimmerer", feierabend.OtherTrade,
 	}
-}
-
-// PlaceMark names a pair of postcode and place, so that a second submit of the same
-// pair is an answer to the question and a changed one is not.
-func PlaceMark(f Form) string { return strings.Join(strings.Fields(f.Postcode+" "+f.City), " ") }
-
-// Suggestion is what the table of places knows instead of what was typed.
-type Suggestion struct {
-	Postcodes bool // the words are postcodes, else places
-	Words     []string
 }
 
 // Read checks the form and gives the application. Errors stand in the order of the
 // page. ask is set where nothing is wrong but the place: a question, which the same
 // form answers when it is sent again with PlaceConfirmed.
-func (f Form) Read() (a feierabend.Application, ask *Suggestion, wrong []feierabend.FieldError) {
+func Read(f feierabend.RegistrationForm) (a feierabend.Application, ask *feierabend.PlaceQuestion, wrong []feierabend.FieldError) {
 	c := check{}
 	a.Firm = c.line(FieldFirm, f.Firm, 2, 120, "Bitte geben Sie den Namen Ihres Betriebs ein, so wie er auf Ihren Rechnungen stehen soll.")
 	a.LegalForm = feierabend.LegalForm(f.LegalForm)
@@ -154,8 +132,8 @@ func (c *check) postcode(typed string) string {
 }
 
 // place asks where postcode and place do not meet in the table, once.
-func (c *check) place(a *feierabend.Application, f Form) *Suggestion {
-	if slices.ContainsFunc(c.wrong, func(e feierabend.FieldError) bool { return e.Field == FieldPostcode || e.Field == FieldCity }) || f.PlaceConfirmed != "" && f.PlaceConfirmed == PlaceMark(f) {
+func (c *check) place(a *feierabend.Application, f feierabend.RegistrationForm) *feierabend.PlaceQuestion {
+	if slices.ContainsFunc(c.wrong, func(e feierabend.FieldError) bool { return e.Field == FieldPostcode || e.Field == FieldCity }) || f.PlaceConfirmed != "" && f.PlaceConfirmed == f.PlaceMark() {
 		return nil
 	}
 	found, known := checkPlace(a.Postcode, a.City)
@@ -172,7 +150,7 @@ func (c *check) place(a *feierabend.Application, f Form) *Suggestion {
 	default:
 		return nil
 	}
-	return &Suggestion{Postcodes: found == placeUnlisted, Words: known}
+	return &feierabend.PlaceQuestion{Postcodes: found == placeUnlisted, Words: known}
 }
 
 // either joins words: "A, B oder C".
@@ -184,9 +162,9 @@ func either(words []string) string {
 }
 
 // trade wants a choice, or the words behind „Anderes Gewerk“.
-func (c *check) trade(f Form) string {
+func (c *check) trade(f feierabend.RegistrationForm) string {
 	switch {
-	case f.Trade == OtherTrade:
+	case f.Trade == feierabend.OtherTrade, f.Trade == "" && strings.TrimSpace(f.OtherTrade) != "":
 		return c.line(FieldOtherTrade, f.OtherTrade, 2, 80, "Bitte schreiben Sie hier, welches Gewerk es ist.")
 	case !slices.Contains(Trades(), f.Trade):
 		c.fail(FieldTrade, "Bitte wählen Sie Ihr Gewerk aus.")

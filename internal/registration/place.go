@@ -84,7 +84,7 @@ func samePlace(said, known string) bool {
 		return true
 	}
 	a, b := withoutSmall(said), withoutSmall(known)
-	return len(a) > 1 && slices.Equal(a, b)
+	return len(a) > 1 && slices.EqualFunc(a, b, func(x, y string) bool { return x == y || len(x) == 1 && strings.HasPrefix(y, x) }) // "v. d. H."
 }
 
 // withoutSmall leaves out "am", "an der" and the like: "frankfurt main".

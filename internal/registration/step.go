@@ -68,6 +68,9 @@ func New(o Options) (*Step, error) {
 // Open says whether firms can register: there is a text that they would conclude.
 func (s *Step) Open() bool { return !s.o.Text.IsZero() }
 
+// Trades are the trades to choose from.
+func (s *Step) Trades() []string { return Trades() }
+
 func errClosed() error {
 	return &feierabend.Error{
 		Kind: feierabend.Unavailable, Code: "registration_closed",
@@ -75,29 +78,29 @@ func errClosed() error {
 	}
 }
 
-// Request takes a form. What is wrong comes as field errors, with ask where only
-// the place is in question; then nothing is stored. Else the answer is nil, whether
-// the address is known, unknown or over its limit (AUTH-06, AUTH-07).
-func (s *Step) Request(ctx context.Context, f Form, bindHash []byte, browser string) (ask *Suggestion, err error) {
+// Check says what is wrong with a form, as field errors, with a question where the
+// place is doubted.
+func (s *Step) Check(f feierabend.RegistrationForm) (ask *feierabend.PlaceQuestion, err error) {
+	_, ask, wrong := Read(f)
+	return ask, feierabend.InvalidFields("registration", wrong)
+}
+
+// Request takes a form and stores nothing of one that is wrong. Else the answer is
+// nil, whether the address is known, unknown or over its limit (AUTH-06, AUTH-07).
+func (s *Step) Request(ctx context.Context, f feierabend.RegistrationForm, bindHash []byte, browser string) error {
 	if !s.Open() {
-		return nil, errClosed()
+		return errClosed()
 	}
-	a, ask, wrong := f.Read()
+	a, _, wrong := Read(f)
 	if len(wrong) > 0 {
-		if len(wrong) > 1 {
-			ask = nil
-		}
-		return ask, feierabend.InvalidFields("registration", wrong)
+		return feierabend.InvalidFields("registration", wrong)
 	}
 	normal := feierabend.NormalEmail(a.Email)
-	switch allowed, err := s.o.Links.Allow(ctx, normal); {
-	case err != nil:
-		return nil, err
-	case !allowed:
-		return nil, nil
+	if allowed, err := s.o.Links.Allow(ctx, normal); err != nil || !allowed {
+		return err
 	}
 	r := feierabend.Registration{ID: s.o.NewID(), User: feierabend.UserID(s.o.NewID()), Email: normal, BindHash: bindHash, Browser: feierabend.BrowserFamily(browser), At: s.o.Now(), Form: &a}
-	return nil, s.o.Store.AddRegistration(ctx, r, feierabend.Job{K: feierabend.JobRegister, Ref: r.ID})
+	return s.o.Store.AddRegistration(ctx, r, feierabend.Job{K: feierabend.JobRegister, Ref: r.ID})
 }
 
 // Again sends the mail of the browser's application once more. Without one the

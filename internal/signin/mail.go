@@ -32,14 +32,24 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	if err != nil {
 		return fmt.Errorf("load memberships of %s: %w", r.User, err)
 	}
-	if len(members) == 0 { // nothing to sign in to
-		return nil
+	var firm feierabend.TenantID // in whose name the mail goes out
+	if len(members) > 0 {
+		firm = members[0].Tenant
+	} else {
+		waits, err := s.o.Directory.InvitationsOf(ctx, r.User, now)
+		if err != nil {
+			return fmt.Errorf("load invitations of %s: %w", r.User, err)
+		}
+		if len(waits) == 0 { // nothing to sign in to
+			return nil
+		}
+		firm = waits[0].Tenant
 	}
 	url, code, err := s.Link(ctx, user.ID, r.BindHash)
 	if err != nil {
 		return err
 	}
-	return s.o.Mailer.Send(ctx, members[0].Tenant, s.compose(user, r, url, code).Mail())
+	return s.o.Mailer.Send(ctx, firm, s.compose(user, r, url, code).Mail())
 }
 
 // Link makes token and code for a person and the browser that asked, stores their

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"feierabend"
 )
@@ -20,18 +21,19 @@ func errNotNow(code string) error {
 // Redeem turns the token of a mailed link into a session. bindHash is the hash
 // of the browser's binding cookie; a wrong one does not consume the token
 // (AUTH-04). Of many parallel calls exactly one gets a session (AUTH-02). The
-// returned cookie is the only copy of the session's secret.
-func (s *Step) Redeem(ctx context.Context, token string, bindHash []byte, stay bool) (cookie string, session feierabend.Session, err error) {
+// returned cookie is the only copy of the session's secret. userAgent names the
+// browser in the person's list of devices.
+func (s *Step) Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (cookie string, session feierabend.Session, err error) {
 	if len(token) != 43 || len(bindHash) == 0 {
 		return "", feierabend.Session{}, errNotNow("link")
 	}
 	user, err := s.o.Links.ConsumeSignInToken(ctx, Hash(token), bindHash, s.o.Now())
-	return s.open(ctx, user, err, stay, "link")
+	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, "link")
 }
 
 // RedeemCode turns the typed code into a session, in the browser that asked for
 // it and with at most five tries a link (AUTH-05).
-func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool) (cookie string, session feierabend.Session, err error) {
+func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (cookie string, session feierabend.Session, err error) {
 	code, ok := readCode(code)
 	if !ok || len(bindHash) == 0 {
 		return "", feierabend.Session{}, errWrongCode()
@@ -40,7 +42,7 @@ func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, sta
 	if err != nil && isRefusal(err) {
 		return "", feierabend.Session{}, errWrongCode()
 	}
-	return s.open(ctx, user, err, stay, "code")
+	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, "code")
 }
 
 func errWrongCode() error {
@@ -60,8 +62,9 @@ func isRefusal(err error) bool {
 }
 
 // open makes the session of a user whose link or code was consumed. A person in
-// one firm is in it at once, a person in several chooses first (Choose).
-func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, stay bool, way string) (string, feierabend.Session, error) {
+// one firm is in it at once, a person in several chooses first (Choose), an invited
+// person of no firm accepts first.
+func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, session feierabend.Session, way string) (string, feierabend.Session, error) {
 	if err != nil && isRefusal(err) {
 		return "", feierabend.Session{}, errNotNow(way)
 	}
@@ -77,10 +80,16 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, stay
 	if err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("load memberships of %s: %w", user, err)
 	}
-	session := feierabend.Session{User: user, Stay: stay}
+	session.User = user
 	switch len(members) {
 	case 0:
-		return "", feierabend.Session{}, errNotNow(way)
+		waits, err := s.o.Directory.InvitationsOf(ctx, user, s.o.Now())
+		if err != nil {
+			return "", feierabend.Session{}, fmt.Errorf("load invitations of %s: %w", user, err)
+		}
+		if len(waits) == 0 {
+			return "", feierabend.Session{}, errNotNow(way)
+		}
 	case 1:
 		session.Tenant, session.Role = members[0].Tenant, members[0].Role
 	}
@@ -90,7 +99,7 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, stay
 // add gives the session a fresh token and terms, and stores it.
 func (s *Step) add(ctx context.Context, session feierabend.Session) (string, feierabend.Session, error) {
 	cookie, now := NewToken(), s.o.Now()
-	session.TokenHash, session.CreatedAt, session.SeenAt = Hash(cookie), now, now
+	session.TokenHash, session.CreatedAt, session.SeenAt, session.ProvedAt = Hash(cookie), now, now, now
 	session.ExpiresAt = now.Add(SessionTerm)
 	if session.Stay {
 		session.ExpiresAt = now.Add(StayTerm)
@@ -99,6 +108,17 @@ func (s *Step) add(ctx context.Context, session feierabend.Session) (string, fei
 		return "", feierabend.Session{}, fmt.Errorf("store session of %s: %w", session.User, err)
 	}
 	return cookie, session, nil
+}
+
+// renew puts next in the place of the session old, with a new token: the old one is
+// dead at once (SES-03). The terms stay those of the sign-in.
+func (s *Step) renew(ctx context.Context, old, next feierabend.Session) (string, feierabend.Session, error) {
+	cookie := NewToken()
+	next.TokenHash, next.SeenAt = Hash(cookie), s.o.Now()
+	if err := s.o.Sessions.RenewSession(ctx, old.TokenHash, next); err != nil {
+		return "", feierabend.Session{}, fmt.Errorf("renew session of %s: %w", old.User, err)
+	}
+	return cookie, next, nil
 }
 
 // Choose puts the person of a session into one of their firms: a new session
@@ -117,10 +137,9 @@ func (s *Step) Choose(ctx context.Context, cookie string, t feierabend.TenantID)
 		if m.Tenant != t {
 			continue
 		}
-		if err := s.o.Sessions.EndSession(ctx, old.TokenHash); err != nil {
-			return "", feierabend.Session{}, fmt.Errorf("end session: %w", err)
-		}
-		return s.add(ctx, feierabend.Session{User: old.User, Tenant: m.Tenant, Role: m.Role, Stay: old.Stay})
+		next := old
+		next.Tenant, next.Role = m.Tenant, m.Role
+		return s.renew(ctx, old, next)
 	}
 	return "", feierabend.Session{}, &feierabend.Error{Kind: feierabend.NotFound, Code: "tenant"}
 }
@@ -135,17 +154,16 @@ func (s *Step) Session(ctx context.Context, cookie string) (feierabend.Session, 
 	}
 	now := s.o.Now()
 	session, err := s.o.Sessions.Session(ctx, Hash(cookie), now)
+	if feierabend.CodeOf(err) == "blocked" {
+		return feierabend.Session{}, err
+	}
 	if err != nil && isRefusal(err) {
 		return feierabend.Session{}, none
 	}
 	if err != nil {
 		return feierabend.Session{}, fmt.Errorf("load session: %w", err)
 	}
-	idle := IdleTerm
-	if session.Stay {
-		idle = StayTerm
-	}
-	if !now.Before(session.ExpiresAt) || now.Sub(session.SeenAt) >= idle {
+	if over(session, now) {
 		if err := s.o.Sessions.EndSession(ctx, session.TokenHash); err != nil {
 			return feierabend.Session{}, fmt.Errorf("end session: %w", err)
 		}
@@ -160,6 +178,15 @@ func (s *Step) Session(ctx context.Context, cookie string) (feierabend.Session, 
 		return feierabend.Session{}, err
 	}
 	return session, nil
+}
+
+// over says that the session has had its time, as a whole or since it was last seen (SES-02).
+func over(session feierabend.Session, now time.Time) bool {
+	idle := IdleTerm
+	if session.Stay {
+		idle = StayTerm
+	}
+	return !now.Before(session.ExpiresAt) || now.Sub(session.SeenAt) >= idle
 }
 
 // membership reads the role of the session's person in its firm anew.

@@ -42,6 +42,7 @@ type directory interface {
 	UserByEmail(ctx context.Context, email string) (feierabend.User, error)
 	User(ctx context.Context, id feierabend.UserID) (feierabend.User, error)
 	Memberships(ctx context.Context, id feierabend.UserID) ([]feierabend.Membership, error)
+	InvitationsOf(ctx context.Context, id feierabend.UserID, now time.Time) ([]feierabend.Invitation, error)
 	Allow(ctx context.Context, key string, limit int, per time.Duration, now time.Time) (bool, error)
 }
 
@@ -58,6 +59,24 @@ type sessions interface {
 	Session(ctx context.Context, tokenHash []byte, now time.Time) (feierabend.Session, error)
 	TouchSession(ctx context.Context, tokenHash []byte, now time.Time) error
 	EndSession(ctx context.Context, tokenHash []byte) error
+	RenewSession(ctx context.Context, oldHash []byte, n feierabend.Session) error
+	Sessions(ctx context.Context, user feierabend.UserID, now time.Time) ([]feierabend.Session, error)
+	EndSessions(ctx context.Context, user feierabend.UserID, except []byte) (int, error)
+	EndDevice(ctx context.Context, user feierabend.UserID, device string, now time.Time) error
+}
+
+type proofs interface {
+	AddStepUp(ctx context.Context, p feierabend.StepUp) error
+	ProveStepUp(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, codeHash []byte, at time.Time) error
+	TakeStepUp(ctx context.Context, sessionHash []byte, since time.Time) error
+	AddNumberCode(ctx context.Context, user feierabend.UserID, phone string, codeHash []byte, expires time.Time) error
+	ConsumeNumberCode(ctx context.Context, user feierabend.UserID, phone string, codeHash []byte, now time.Time) error
+}
+
+// codeSender sends a code of six digits to a verified number, e.g. as a message or
+// by voice (OTP-04: not by SMS unless the operator chooses it).
+type codeSender interface {
+	SendCode(ctx context.Context, t feierabend.TenantID, phone, code string) error
 }
 
 type mailer interface {
@@ -69,7 +88,10 @@ type Options struct {
 	Directory directory
 	Links     links
 	Sessions  sessions
+	Proofs    proofs
 	Mailer    mailer
+	// Numbers sends codes to numbers; nil = this way is not there.
+	Numbers codeSender
 	// Arrive is told whose link or code was redeemed, before the session begins, and
 	// gives the person who is in: a registration becomes a firm here. nil = as it is.
 	Arrive func(ctx context.Context, user feierabend.UserID) (feierabend.UserID, error)
@@ -89,8 +111,8 @@ type Step struct{ o Options }
 // New makes the step.
 func New(o Options) (*Step, error) {
 	switch {
-	case o.Directory == nil || o.Links == nil || o.Sessions == nil || o.Mailer == nil:
-		return nil, errors.New("signin: Directory, Links, Sessions and Mailer are needed")
+	case o.Directory == nil || o.Links == nil || o.Sessions == nil || o.Proofs == nil || o.Mailer == nil:
+		return nil, errors.New("signin: Directory, Links, Sessions, Proofs and Mailer are needed")
 	case len(o.CodeKey) < 32:
 		return nil, errors.New("signin: CodeKey of at least 32 bytes is needed")
 	case o.PublicURL == "" || o.Now == nil || o.NewID == nil:
@@ -124,8 +146,11 @@ func Hash(token string) []byte {
 	return h[:]
 }
 
-func (s *Step) codeHash(code string) []byte {
+func (s *Step) codeHash(code string) []byte { return s.keyed("signin-code", code) }
+
+// keyed is the form in which a code is stored, one form for each purpose.
+func (s *Step) keyed(purpose, code string) []byte {
 	h := hmac.New(sha256.New, s.o.CodeKey)
-	h.Write([]byte("signin-code\x00" + code))
+	h.Write([]byte(purpose + "\x00" + code))
 	return h.Sum(nil)
 }

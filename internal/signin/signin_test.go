@@ -32,29 +32,39 @@ func (m *mailbox) Send(_ context.Context, _ feierabend.TenantID, mail feierabend
 }
 
 type world struct {
-	t     *testing.T
-	step  *signin.Step
-	store *store.Store
-	clock *storetest.Clock
-	a, b  storetest.Firm
-	mails *mailbox
-	logs  *bytes.Buffer
-	jobs  []string
+	t       *testing.T
+	step    *signin.Step
+	options signin.Options
+	store   *store.Store
+	clock   *storetest.Clock
+	a, b    storetest.Firm
+	mails   *mailbox
+	logs    *bytes.Buffer
+	jobs    []string
 }
 
 func setup(t *testing.T, st *store.Store, clock *storetest.Clock) *world {
 	t.Helper()
 	w := &world{t: t, store: st, clock: clock, mails: &mailbox{}, logs: &bytes.Buffer{}}
 	w.a, w.b = storetest.Seed(t, st)
-	var err error
-	w.step, err = signin.New(signin.Options{
-		Directory: st, Links: st, Sessions: st, Mailer: w.mails, CodeKey: bytes.Repeat([]byte{7}, 32),
+	w.options = signin.Options{
+		Directory: st, Links: st, Sessions: st, Mailer: w.mails, Proofs: st, CodeKey: bytes.Repeat([]byte{7}, 32),
 		PublicURL: "https://app.example", Zone: time.UTC, Now: clock.Now, NewID: w.newID, Log: slog.New(slog.NewTextHandler(w.logs, nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
+	w.step = w.with(func(*signin.Options) {})
 	return w
+}
+
+// with gives a step with other options over the same store.
+func (w *world) with(change func(*signin.Options)) *signin.Step {
+	w.t.Helper()
+	o := w.options
+	change(&o)
+	s, err := signin.New(o)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return s
 }
 
 // newID keeps the ids of requests, which are the refs of their mail jobs.
@@ -114,20 +124,20 @@ func TestLinkOpensASessionOnce(t *testing.T) {
 		if token == "" {
 			t.Fatal("no mail for a known address")
 		}
-		if _, _, err := w.step.Redeem(ctx, token, other, false); feierabend.KindOf(err) != feierabend.Unauthorized {
+		if _, _, err := w.step.Redeem(ctx, token, other, false, ""); feierabend.KindOf(err) != feierabend.Unauthorized {
 			t.Fatalf("other browser: %v", err)
 		}
-		if _, _, err := w.step.Redeem(ctx, token, nil, false); feierabend.KindOf(err) != feierabend.Unauthorized {
+		if _, _, err := w.step.Redeem(ctx, token, nil, false, ""); feierabend.KindOf(err) != feierabend.Unauthorized {
 			t.Fatalf("scanner without cookie: %v", err)
 		}
-		cookie, s, err := w.step.Redeem(ctx, token, bind, false)
+		cookie, s, err := w.step.Redeem(ctx, token, bind, false, "")
 		if err != nil {
 			t.Fatalf("own browser after a scanner: %v", err)
 		}
 		if s.User != w.a.User.ID || s.Tenant != w.a.Tenant.ID || s.Role != feierabend.RoleOwner || bytes.Contains([]byte(cookie), s.TokenHash) {
 			t.Errorf("session %+v", s)
 		}
-		if _, _, err := w.step.Redeem(ctx, token, bind, false); feierabend.KindOf(err) != feierabend.Unauthorized {
+		if _, _, err := w.step.Redeem(ctx, token, bind, false, ""); feierabend.KindOf(err) != feierabend.Unauthorized {
 			t.Errorf("replay: %v", err)
 		}
 		if got, err := w.step.Session(ctx, cookie); err != nil || got.User != w.a.User.ID {
@@ -153,7 +163,7 @@ func TestFiftyParallelRedeemsGiveOneSession(t *testing.T) {
 		opened := 0
 		for range 50 {
 			wg.Go(func() {
-				if _, _, err := w.step.Redeem(context.Background(), token, bind, false); err == nil {
+				if _, _, err := w.step.Redeem(context.Background(), token, bind, false, ""); err == nil {
 					mu.Lock()
 					opened++
 					mu.Unlock()
@@ -174,23 +184,23 @@ func TestCode(t *testing.T) {
 		ctx := context.Background()
 		_, code := w.ask(w.a.User.Email, bind)
 		typed := " " + strings.ToLower(strings.ReplaceAll(code, "-", " ")) + "\t"
-		if _, _, err := w.step.RedeemCode(ctx, typed, other, false); feierabend.KindOf(err) != feierabend.Unauthorized {
+		if _, _, err := w.step.RedeemCode(ctx, typed, other, false, ""); feierabend.KindOf(err) != feierabend.Unauthorized {
 			t.Fatalf("other browser: %v", err)
 		}
-		if _, s, err := w.step.RedeemCode(ctx, typed, bind, true); err != nil || s.User != w.a.User.ID || !s.Stay {
+		if _, s, err := w.step.RedeemCode(ctx, typed, bind, true, ""); err != nil || s.User != w.a.User.ID || !s.Stay {
 			t.Fatalf("code as typed: %+v %v", s, err)
 		}
-		if _, _, err := w.step.RedeemCode(ctx, code, bind, true); err == nil {
+		if _, _, err := w.step.RedeemCode(ctx, code, bind, true, ""); err == nil {
 			t.Error("a code opens twice")
 		}
 
 		_, code = w.ask(w.a.User.Email, bind)
 		for range 5 {
-			if _, _, err := w.step.RedeemCode(ctx, "0000-0000", bind, false); feierabend.CodeOf(err) != "code" {
+			if _, _, err := w.step.RedeemCode(ctx, "0000-0000", bind, false, ""); feierabend.CodeOf(err) != "code" {
 				t.Fatalf("wrong code: %v", err)
 			}
 		}
-		if _, _, err := w.step.RedeemCode(ctx, code, bind, false); err == nil {
+		if _, _, err := w.step.RedeemCode(ctx, code, bind, false, ""); err == nil {
 			t.Error("the sixth try opens")
 		}
 	})
@@ -201,11 +211,11 @@ func TestTermsAndNewerLinks(t *testing.T) {
 		ctx := context.Background()
 		first, _ := w.ask(w.a.User.Email, bind)
 		second, _ := w.ask(w.a.User.Email, bind)
-		if _, _, err := w.step.Redeem(ctx, first, bind, false); err == nil {
+		if _, _, err := w.step.Redeem(ctx, first, bind, false, ""); err == nil {
 			t.Error("a newer mail leaves the older link alive")
 		}
 		w.clock.Advance(signin.LinkTerm)
-		if _, _, err := w.step.Redeem(ctx, second, bind, false); err == nil {
+		if _, _, err := w.step.Redeem(ctx, second, bind, false, ""); err == nil {
 			t.Error("a link of ten minutes opens")
 		}
 		w.clock.Advance(signin.LinkTerm)
@@ -234,10 +244,10 @@ func TestRetryMakesANewLink(t *testing.T) {
 		w.work()
 		lost, _ := parts(t, w.mails.sent[0])
 		sent, _ := parts(t, w.mails.sent[1])
-		if _, _, err := w.step.Redeem(ctx, lost, bind, false); err == nil {
+		if _, _, err := w.step.Redeem(ctx, lost, bind, false, ""); err == nil {
 			t.Error("the first try's link opens")
 		}
-		if _, _, err := w.step.Redeem(ctx, sent, bind, false); err != nil {
+		if _, _, err := w.step.Redeem(ctx, sent, bind, false, ""); err != nil {
 			t.Errorf("the second try's link: %v", err)
 		}
 	})
@@ -259,7 +269,7 @@ func TestSessionTerms(t *testing.T) {
 			st, clock := storetest.New(t)
 			w := setup(t, st, clock)
 			token, _ := w.ask(w.a.User.Email, bind)
-			cookie, _, err := w.step.Redeem(context.Background(), token, bind, c.stay)
+			cookie, _, err := w.step.Redeem(context.Background(), token, bind, c.stay, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -319,7 +329,7 @@ func TestTwoFirms(t *testing.T) {
 			t.Fatal(err)
 		}
 		token, _ := w.ask(w.a.User.Email, bind)
-		cookie, s, err := w.step.Redeem(ctx, token, bind, false)
+		cookie, s, err := w.step.Redeem(ctx, token, bind, false, "")
 		if err != nil || !s.Tenant.IsZero() {
 			t.Fatalf("session %+v %v, want one without a firm", s, err)
 		}

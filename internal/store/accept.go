@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/hex"
+	"slices"
+	"strings"
 	"time"
 
 	"feierabend"
@@ -57,16 +59,26 @@ func (a *acceptance) add(in feierabend.Inbound) {
 }
 
 func (a *acceptance) store(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.addRows, a.tellRefused} {
+	for _, step := range []func(context.Context) error{a.findSenders, a.countStrangers, a.dropSeen, a.makeKeys, a.tellRefused} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	return a.t.enqueue(ctx, a.jobs)
+	steps, err := a.rows()
+	if err != nil || len(steps) == 0 {
+		return err
+	}
+	return a.t.conclude(ctx, steps, a.jobs)
 }
 
 // countStrangers leaves of unknown senders a keyed counter of a day, nothing else.
+// Counters are taken in one order, so that two processes never wait for each other.
 func (a *acceptance) countStrangers(ctx context.Context) error {
+	type stranger struct {
+		*accepting
+		who string
+	}
+	var strangers []stranger
 	for _, i := range a.items {
 		if i.link != nil {
 			i.outcome = feierabend.Outcome{Tenant: i.link.tenant, Code: feierabend.Duplicate}
@@ -77,11 +89,15 @@ func (a *acceptance) countStrangers(ctx context.Context) error {
 		if i.phone != nil {
 			who = hex.EncodeToString(i.phone)
 		}
-		n, err := a.s.count(ctx, a.t, "stranger/"+who, 24*time.Hour, a.now)
+		strangers = append(strangers, stranger{i, who})
+	}
+	slices.SortStableFunc(strangers, func(x, y stranger) int { return strings.Compare(x.who, y.who) })
+	for _, x := range strangers {
+		n, err := a.s.count(ctx, a.t, "stranger/"+x.who, 24*time.Hour, a.now)
 		if err != nil {
 			return err
 		}
-		i.outcome.First = n == 1
+		x.outcome.First = n == 1
 	}
 	return nil
 }
@@ -89,23 +105,22 @@ func (a *acceptance) countStrangers(ctx context.Context) error {
 // dropSeen keeps the messages that are new: of any number of parallel deliveries
 // of one message the database lets one in.
 func (a *acceptance) dropSeen(ctx context.Context) error {
-	var args []any
+	var hashes [][]byte
 	for _, i := range a.items {
 		if i.link != nil {
-			args = append(args, i.seen, micros(a.now))
+			hashes = append(hashes, i.seen)
 		}
 	}
-	if len(args) == 0 {
+	if len(hashes) == 0 {
 		return nil
 	}
 	isNew := map[string]bool{}
-	steps := append(a.askAgreements(), inserting("", `INSERT INTO seen_message(hash, at) VALUES `, ` ON CONFLICT DO NOTHING RETURNING hash`, 2, args, func(r row) error {
+	if err := a.t.run(ctx, a.markSeen(hashes, func(r row) error {
 		var h []byte
 		err := r.Scan(&h)
 		isNew[string(h)] = true
 		return err
-	})...)
-	if err := a.t.run(ctx, steps); err != nil {
+	})); err != nil {
 		return err
 	}
 	for _, i := range a.items {
@@ -124,6 +139,18 @@ func (a *acceptance) dropSeen(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// markSeen inserts the keyed ids and gives those that were not there.
+func (a *acceptance) markSeen(hashes [][]byte, scan func(row) error) []step {
+	if a.t.fenced() {
+		return a.markSeenPG(hashes, scan)
+	}
+	var args []any
+	for _, h := range hashes {
+		args = append(args, h, micros(a.now))
+	}
+	return inserting("", `INSERT INTO seen_message(hash, at) VALUES `, ` ON CONFLICT DO NOTHING RETURNING hash`, 2, args, scan)
 }
 
 // content says that the message opens a case: everything but buttons, of firms
@@ -155,7 +182,7 @@ func (a *acceptance) makeKeys(ctx context.Context) error {
 		byKey[string(i.wrapped)] = i
 		args = append(args, i.master, i.wrapped)
 	}
-	if len(args) == 0 {
+	if len(args) == 0 || a.t.fenced() { // there they are inserted with the cases
 		return nil
 	}
 	return a.t.run(ctx, inserting("", `INSERT INTO content_key(master_id, wrapped) VALUES `, ` RETURNING id, wrapped`, 2, args, func(r row) error {
@@ -169,118 +196,67 @@ func (a *acceptance) makeKeys(ctx context.Context) error {
 	}))
 }
 
-// addRows inserts cases and messages, firm by firm where the database shows one
-// firm at a time.
-func (a *acceptance) addRows(ctx context.Context) error {
-	var steps []step
-	for _, g := range a.groups() {
-		cases := a.openCases(g)
-		messages, err := a.addMessages(g)
-		if err != nil {
-			return err
-		}
-		steps = append(append(steps, cases...), messages...)
+// rows gives the statements that insert cases and messages.
+func (a *acceptance) rows() ([]step, error) {
+	if a.t.fenced() {
+		messages, err := a.addMessagesPG()
+		return append(a.openCasesPG(), messages...), err
 	}
-	if len(steps) == 0 {
-		return nil
-	}
-	return a.t.run(ctx, steps)
-}
-
-// groups gives the new messages by firm, or all together where nothing divides them.
-func (a *acceptance) groups() (out [][]*accepting) {
-	at := map[string]int{}
-	for _, i := range a.items {
-		if i.outcome.Message == "" {
-			continue
-		}
-		firm := ""
-		if a.t.fenced() {
-			firm = i.vault.tenant
-		}
-		n, ok := at[firm]
-		if !ok {
-			n = len(out)
-			at[firm], out = n, append(out, nil)
-		}
-		out[n] = append(out[n], i)
-	}
-	return out
+	messages, err := a.addMessages()
+	return append(a.openCases(), messages...), err
 }
 
 // openCases opens the cases; their clock starts now.
-func (a *acceptance) openCases(group []*accepting) []step {
+func (a *acceptance) openCases() []step {
 	const columns = 12
 	var args []any
-	for _, i := range group {
-		if i.content() {
+	for _, i := range a.items {
+		if i.outcome.Message != "" && i.content() {
 			at := a.at(i.n)
 			args = append(args, i.vault.tenant, i.caseID, i.keyID, i.link.id, feierabend.CaseOpen, 0, at, at,
 				micros(feierabend.ExpiresAt(a.now, i.link.days)), 0, false, "")
 		}
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	return inserting(group[0].vault.tenant, `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES `,
+	return inserting("", `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention) VALUES `,
 		"", columns, args, nil)
 }
 
 // at keeps the order of a batch: one microsecond more for each message.
 func (a *acceptance) at(n int) int64 { return micros(a.now) + int64(n) }
 
-// addMessages inserts the messages and names the first job of each.
-func (a *acceptance) addMessages(group []*accepting) ([]step, error) {
+// describe gives state, reason and sealed body of a new message, and names its first job.
+func (a *acceptance) describe(i *accepting) (state feierabend.MessageState, reason string, sealed []byte, err error) {
+	body := messageBody{ExternalID: i.ExternalID, MediaID: i.MediaID, MediaType: i.MediaType}
+	state = feierabend.MessageReceived
+	if i.content() {
+		body.SHA256, body.Text, body.Raw = i.SHA256, i.Text, i.Raw
+	}
+	if i.outcome.Code != feierabend.Accepted {
+		state, reason = feierabend.MessageFailed, string(i.outcome.Code)
+	} else {
+		a.jobs = append(a.jobs, i.firstJob())
+	}
+	sealed, err = i.vault.sealJSON(kindMessage, string(i.outcome.Message), 0, body)
+	return state, reason, sealed, err
+}
+
+// addMessages inserts the messages.
+func (a *acceptance) addMessages() ([]step, error) {
 	const columns = 19
 	var args []any
-	for _, i := range group {
-		body := messageBody{ExternalID: i.ExternalID, MediaID: i.MediaID, MediaType: i.MediaType}
-		state, reason := feierabend.MessageReceived, ""
-		if i.content() {
-			body.SHA256, body.Text, body.Raw = i.SHA256, i.Text, i.Raw
+	for _, i := range a.items {
+		if i.outcome.Message == "" {
+			continue
 		}
-		if i.outcome.Code != feierabend.Accepted {
-			state, reason = feierabend.MessageFailed, string(i.outcome.Code)
-		} else {
-			a.jobs = append(a.jobs, i.firstJob())
-		}
-		sealed, err := i.vault.sealJSON(kindMessage, string(i.outcome.Message), 0, body)
+		state, reason, sealed, err := a.describe(i)
 		if err != nil {
 			return nil, err
 		}
 		args = append(args, i.vault.tenant, i.outcome.Message, i.caseID, i.link.id, i.Channel, i.Kind, state, reason, i.button, i.MediaSize, i.Voice, i.Forwarded,
 			"", 0, 0, false, micros(i.At), a.at(i.n), sealed)
 	}
-	return inserting(group[0].vault.tenant, `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
+	return inserting("", `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
 		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body) VALUES `, "", columns, args, nil), nil
-}
-
-// tellRefused answers a person whose firm has no agreement, once a day: the fixed
-// sentence holds nothing of the message.
-func (a *acceptance) tellRefused(ctx context.Context) error {
-	for _, i := range a.items {
-		if i.outcome.Code != feierabend.NoAgreement || i.outcome.Message == "" {
-			continue
-		}
-		if err := a.t.bind(ctx, i.link.tenant.String()); err != nil {
-			return err
-		}
-		if err := stillWithout(ctx, a.t, i.link.tenant); err != nil {
-			return err
-		}
-		n, err := a.s.count(ctx, a.t, "no_agreement/"+string(i.link.id), 24*time.Hour, a.now)
-		if err != nil {
-			return err
-		}
-		if n > 1 {
-			continue
-		}
-		out := feierabend.Outgoing{Sender: i.link.id, Kind: feierabend.OutFailed, Ref: string(feierabend.NoAgreement), ReplyTo: i.outcome.Message}
-		if err := a.s.addOut(ctx, a.t, i.link.tenant, []feierabend.Outgoing{out}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // firstJob: text is drafted at once, a button is its own job, everything else is

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"feierabend"
 )
@@ -18,7 +19,7 @@ type acceptLink struct {
 
 // findSenders looks all senders up in one statement.
 func (a *acceptance) findSenders(ctx context.Context) error {
-	var phones, ids []any
+	var phones, ids [][]byte
 	known := map[string]bool{}
 	for _, i := range a.items {
 		if i.phone != nil && !known[string(i.phone)] {
@@ -29,22 +30,14 @@ func (a *acceptance) findSenders(ctx context.Context) error {
 		}
 		known[string(i.phone)], known[string(i.bsuid)] = true, true
 	}
-	phones, ids = padded(phones), padded(ids)
 	if len(phones)+len(ids) == 0 {
 		return nil
 	}
-	where, args := "", append(phones, ids...)
-	if len(phones) > 0 {
-		where = `l.phone_hash IN ` + values(1, len(phones), 1)
+	find := a.linksOf
+	if a.t.fenced() {
+		find = a.linksOfPG
 	}
-	if len(ids) > 0 {
-		if where != "" {
-			where += ` OR `
-		}
-		where += `l.bsuid_hash IN ` + values(1, len(ids), len(phones)+1)
-	}
-	links, err := collect(ctx, a.t, scanAcceptLink, `SELECT l.id, l.tenant_id, l.phone_hash, l.bsuid_hash, t.retention_days,
-		EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = l.tenant_id) FROM sender_link l JOIN tenant t ON t.id = l.tenant_id WHERE `+where, args...)
+	links, err := find(ctx, phones, ids)
 	if err != nil {
 		return err
 	}
@@ -67,6 +60,24 @@ func (a *acceptance) findSenders(ctx context.Context) error {
 	return nil
 }
 
+// linksOf gives the sender links of keyed numbers and ids.
+func (a *acceptance) linksOf(ctx context.Context, phones, ids [][]byte) ([]*acceptLink, error) {
+	var where []string
+	var args []any
+	for n, column := range []string{`l.phone_hash`, `l.bsuid_hash`} {
+		var list []any
+		for _, h := range [][][]byte{phones, ids}[n] {
+			list = append(list, h)
+		}
+		if list = padded(list); len(list) > 0 {
+			where = append(where, column+` IN `+values(1, len(list), len(args)+1))
+			args = append(args, list...)
+		}
+	}
+	return collect(ctx, a.t, scanAcceptLink, `SELECT l.id, l.tenant_id, l.phone_hash, l.bsuid_hash, t.retention_days,
+		EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = l.tenant_id) FROM sender_link l JOIN tenant t ON t.id = l.tenant_id WHERE `+strings.Join(where, ` OR `), args...)
+}
+
 func scanAcceptLink(r row) (*acceptLink, error) {
 	var l acceptLink
 	var tenant string
@@ -78,31 +89,4 @@ func scanAcceptLink(r row) (*acceptLink, error) {
 	var err error
 	l.tenant, err = feierabend.ParseTenantID(tenant)
 	return &l, err
-}
-
-// askAgreements asks, where the database shows one firm at a time, which firms of
-// the batch have an agreement: there findSenders could not see it.
-func (a *acceptance) askAgreements() (out []step) {
-	if !a.t.fenced() {
-		return nil
-	}
-	links := map[feierabend.TenantID][]*acceptLink{}
-	for _, i := range a.items {
-		if i.link == nil {
-			continue
-		}
-		t := i.link.tenant
-		if links[t] == nil {
-			out = append(out, step{tenant: t.String(), text: `SELECT EXISTS(SELECT 1 FROM agreement WHERE tenant_id = $1)`, args: []any{t.String()}, scan: func(r row) error {
-				var has bool
-				err := r.Scan(&has)
-				for _, l := range links[t] {
-					l.agreement = has
-				}
-				return err
-			}})
-		}
-		links[t] = append(links[t], i.link)
-	}
-	return out
 }

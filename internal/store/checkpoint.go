@@ -3,32 +3,37 @@ package store
 import (
 	"context"
 	"database/sql"
+	"os"
 	"sync"
 	"time"
 )
 
 // When the log is brought into the file.
 const (
-	logPages = 4000                  // of 4 KiB
-	logPause = 25 * time.Millisecond // between two looks at it
+	logPages  = 4000                  // of 4 KiB
+	logPasses = 3                     // before the writer is held
+	logPause  = 25 * time.Millisecond // between two looks at it
 )
 
 // logKeeper brings SQLite's log into the file beside the writer: within a commit, as
 // SQLite does it by itself, all callers of the accept path would wait for it. What
 // was written meanwhile is brought in while the writer is held, which is little;
-// only then the log begins anew.
+// only then the log begins anew. SQLite waits for the disk to have the file only when
+// all of the log is in it, so that would fall to the held writer too: the keeper waits
+// for it before.
 type logKeeper struct {
 	db      *sql.DB // one connection of its own
 	writer  *sql.DB
+	file    *os.File      // the database; never closed while SQLite is at work: its locks would go
 	written chan struct{} // something was committed
 	quit    context.CancelFunc
 	stopped chan struct{}
 	busy    sync.Mutex // held for a checkpoint; the scrub takes it too
 }
 
-func newLogKeeper(db, writer *sql.DB) *logKeeper {
+func newLogKeeper(db, writer *sql.DB, file *os.File) *logKeeper {
 	ctx, quit := context.WithCancel(context.Background())
-	k := &logKeeper{db: db, writer: writer, written: make(chan struct{}, 1), quit: quit, stopped: make(chan struct{})}
+	k := &logKeeper{db: db, writer: writer, file: file, written: make(chan struct{}, 1), quit: quit, stopped: make(chan struct{})}
 	go k.run(ctx)
 	return k
 }
@@ -67,9 +72,15 @@ func (k *logKeeper) look(ctx context.Context) {
 	if err != nil || frames < logPages {
 		return
 	}
-	if _, err := k.checkpoint(ctx, k.db, "PASSIVE"); err == nil {
-		k.checkpoint(ctx, k.writer, "PASSIVE")
+	for range logPasses { // each leaves less to the next
+		if _, err := k.checkpoint(ctx, k.db, "PASSIVE"); err != nil {
+			return
+		}
+		if err := k.file.Sync(); err != nil {
+			return
+		}
 	}
+	k.checkpoint(ctx, k.writer, "PASSIVE")
 }
 
 // checkpoint gives the pages in the log.

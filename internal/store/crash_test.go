@@ -39,6 +39,8 @@ func crashStore(t testing.TB, dir string) *Store {
 		return st
 	}
 	check(t, st.CreateTenant(ctx, feierabend.Tenant{ID: tenant, Name: "Firma", RetentionDays: 30}, feierabend.Profile{}))
+	check(t, st.AddUser(ctx, feierabend.User{ID: "u", Email: "u@firma.example", Name: "U"}))
+	check(t, st.AddMembership(ctx, feierabend.Membership{User: "u", Tenant: tenant, Role: feierabend.RoleOwner}))
 	check(t, st.AddSenderLink(ctx, tenant, feierabend.SenderLink{ID: "s", User: "u", Phone: "+491"}))
 	check(t, st.ConcludeAgreement(ctx, feierabend.ProcessingAgreement{Tenant: tenant, Version: "1", ConcludedAt: time.Now()}))
 	return st

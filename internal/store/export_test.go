@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -39,7 +40,7 @@ func (s *Store) Pools() []*sql.DB {
 func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }
 
 // OpenPool opens a pool of SQLite connections that keep their statements.
-func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn) }
+func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn, nil) }
 
 // Kept is the number of statements that a connection of OpenPool keeps.
 func Kept(t testing.TB, conn *sql.Conn) (n int) {
@@ -149,6 +150,10 @@ func (reading) exec(context.Context, string, ...any) (int64, error) { panic("a v
 
 func (reading) enqueue(context.Context, []feierabend.Job) error { panic("a view does not write") }
 
+func (reading) conclude(context.Context, []step, []feierabend.Job) error {
+	panic("a view does not write")
+}
+
 // Keeper is the clock of a store without one, for virtual time.
 type Keeper struct {
 	k    *keeper
@@ -176,3 +181,28 @@ func (o *Keeper) Look(floor time.Time) (now, strict time.Time, doubt bool) {
 
 // Zone changes the zone of the wall clock.
 func (o *Keeper) Zone(z *time.Location) { o.zone = z }
+
+// EnqueueByRiver lets River alone insert jobs on PostgreSQL.
+func EnqueueByRiver(ctx context.Context, s *Store, jobs []feierabend.Job) error {
+	e := bare(s.db).(*postgres)
+	return pgx.BeginFunc(ctx, e.pool, func(t pgx.Tx) error {
+		_, err := e.queue.InsertManyFastTx(ctx, t, insertParams(jobs))
+		return err
+	})
+}
+
+// OpenJoined opens a pool whose log is written through the file layer of the writer.
+func OpenJoined(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	j, err := newJoiner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(j.close) // after the pool
+	db, err := openPool(dsn+j.option(), j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}

@@ -55,6 +55,9 @@ func (g gated) update(ctx context.Context, tenant string, fn func(tx) error) err
 		if err := fn(gatedTx{gatedQuerier{t, p}, t}); err != nil {
 			return err
 		}
+		if p.concluded {
+			return nil
+		}
 		return p.at("sql commit")
 	}); err != nil {
 		return err
@@ -130,8 +133,9 @@ func (r *gatedReader) Read(p []byte) (int, error) {
 
 // pass is the gate of one transaction; once it refused it always does.
 type pass struct {
-	gate Gate
-	dead error
+	gate      Gate
+	dead      error
+	concluded bool // the gate of the commit was asked
 }
 
 func (p *pass) at(point string) error {
@@ -214,4 +218,20 @@ func (t gatedTx) enqueue(ctx context.Context, jobs []feierabend.Job) error {
 		return err
 	}
 	return t.tx.enqueue(ctx, jobs)
+}
+
+func (t gatedTx) conclude(ctx context.Context, steps []step, jobs []feierabend.Job) error {
+	for range steps {
+		if err := t.pass.at("sql step"); err != nil {
+			return err
+		}
+	}
+	if err := t.pass.at("sql enqueue"); err != nil {
+		return err
+	}
+	if err := t.pass.at("sql commit"); err != nil {
+		return err
+	}
+	t.pass.concluded = true
+	return t.tx.conclude(ctx, steps, jobs)
 }

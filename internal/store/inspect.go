@@ -44,7 +44,7 @@ func (s *Store) Inspect(ctx context.Context) (i feierabend.Inspection, err error
 		i.Engine = "postgres"
 		err = e.pool.QueryRow(ctx, `SELECT current_setting('server_version'), clock_timestamp(), rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user`).Scan(&i.Version, &i.Time, &i.Unfenced)
 		if err == nil {
-			i.Unprovable, err = e.unprovable(ctx)
+			i.Unprovable, err = e.provable(ctx)
 		}
 	}
 	return i, s.db.explain(err)

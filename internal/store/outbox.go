@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -190,6 +191,9 @@ func (s *Store) Forgotten(ctx context.Context, tenant feierabend.TenantID, id fe
 // case goes. With onlyMedia just those rows stay whose uploaded file must still be
 // deleted at the provider; their ids are returned.
 func (s *Store) rehome(ctx context.Context, t tx, c caseRow, to vault, onlyMedia bool) (kept []feierabend.OutboxID, err error) {
+	if err := lockOutbox(ctx, t, c); err != nil {
+		return nil, err
+	}
 	type sealedRow struct {
 		feierabend.Outbox
 		external, media []byte
@@ -224,4 +228,20 @@ func (s *Store) rehome(ctx context.Context, t tx, c caseRow, to vault, onlyMedia
 		kept = append(kept, f.ID)
 	}
 	return kept, nil
+}
+
+// lockOutbox takes the outbox rows of a locked case, by their ids: reports on them are
+// taken in the same order.
+func lockOutbox(ctx context.Context, t tx, c caseRow) error {
+	ids, err := collect(ctx, t, func(r row) (id feierabend.OutboxID, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM outbox WHERE tenant_id = $1 AND case_id = $2`, c.vault.tenant, c.caseName)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	slices.Sort(ids)
+	var steps []step
+	for _, id := range ids {
+		steps = append(steps, step{text: `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2`, args: []any{c.vault.tenant, id}})
+	}
+	return t.run(ctx, steps)
 }

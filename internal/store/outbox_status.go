@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -30,25 +31,70 @@ func rank(st feierabend.SendState) int {
 	return -1
 }
 
+// report is one status on its way to its row.
+type report struct {
+	feierabend.DeliveryStatus
+	tenant  feierabend.TenantID
+	id      feierabend.OutboxID
+	in      feierabend.CaseID
+	kind    feierabend.OutKind
+	there   bool
+	arrived bool // a document has reached the phone
+	c       caseRow
+}
+
 // ReceiveStatuses notes the provider's reports by their callback. They come in any
 // order and more than once: a row's state only moves forward. Reports on rows that
 // are gone, whose case has ended, or that are not ours, change nothing. The first
-// report that a document has arrived starts the countdown of its case (J-31). Rows are
-// taken in the order of their callbacks, so that two batches never wait for each other.
+// report that a document has arrived starts the countdown of its case (J-31).
+//
+// Rows are taken in the order that everybody keeps who takes several: all cases by firm
+// and id, then all rows of the outbox by firm and id, then the heads of the audit chains.
+// So no two batches, and no batch and erasure, wait for each other.
 func (s *Store) ReceiveStatuses(ctx context.Context, in []feierabend.DeliveryStatus) error {
-	in = slices.Clone(in)
-	slices.SortStableFunc(in, func(a, b feierabend.DeliveryStatus) int { return strings.Compare(a.Callback, b.Callback) })
+	var all []*report
+	for _, d := range in {
+		if tenant, id, ok := feierabend.ParseCallback(d.Callback); ok {
+			all = append(all, &report{DeliveryStatus: d, tenant: tenant, id: id})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *report) int {
+		return cmp.Or(strings.Compare(a.tenant.String(), b.tenant.String()), strings.Compare(string(a.id), string(b.id)))
+	})
+	if len(all) == 0 {
+		return nil
+	}
 	return s.updateAll(ctx, func(t tx) error {
-		for _, d := range in {
-			tenant, id, ok := feierabend.ParseCallback(d.Callback)
-			if !ok {
+		for _, r := range all {
+			*r = report{DeliveryStatus: r.DeliveryStatus, tenant: r.tenant, id: r.id}
+		}
+		if err := t.run(ctx, ofReports(all, `SELECT case_id, kind FROM outbox WHERE tenant_id = $1 AND id = $2`, func(r *report, row row) error {
+			r.there = true
+			return row.Scan(&r.in, &r.kind)
+		})); err != nil {
+			return err
+		}
+		if err := s.lockArrived(ctx, t, all); err != nil {
+			return err
+		}
+		have := map[*report]feierabend.SendState{}
+		there := slices.DeleteFunc(slices.Clone(all), func(r *report) bool { return !r.there })
+		if err := t.run(ctx, ofReports(there, `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2 RETURNING state`, func(r *report, row row) error {
+			var st feierabend.SendState
+			err := row.Scan(&st)
+			have[r] = st
+			return err
+		})); err != nil {
+			return err
+		}
+		for _, r := range there {
+			if _, ok := have[r]; !ok { // gone in between
 				continue
 			}
-			if err := t.bind(ctx, tenant.String()); err != nil {
+			if err := t.bind(ctx, r.tenant.String()); err != nil {
 				return err
 			}
-			err := s.receiveStatus(ctx, t, tenant, id, d)
-			if err != nil && feierabend.KindOf(err) != feierabend.NotFound {
+			if err := s.noteStatus(ctx, t, r); err != nil && feierabend.KindOf(err) != feierabend.NotFound {
 				return err
 			}
 		}
@@ -56,45 +102,57 @@ func (s *Store) ReceiveStatuses(ctx context.Context, in []feierabend.DeliverySta
 	})
 }
 
-func (s *Store) receiveStatus(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.OutboxID, d feierabend.DeliveryStatus) error {
-	var in feierabend.CaseID
-	var kind feierabend.OutKind
-	err := t.queryRow(ctx, `SELECT case_id, kind FROM outbox WHERE tenant_id = $1 AND id = $2`, tenant.String(), id).Scan(&in, &kind)
-	if absent(err) {
-		return notFound("outbox")
+// ofReports gives the steps that ask one statement for each row, once.
+func ofReports(all []*report, text string, scan func(*report, row) error) (out []step) {
+	for _, r := range all {
+		out = append(out, step{tenant: r.tenant.String(), text: text, args: []any{r.tenant.String(), r.id}, scan: func(got row) error { return scan(r, got) }})
 	}
-	if err != nil {
-		return err
+	return out
+}
+
+// lockArrived locks the cases whose document has arrived. Reports of those that have
+// ended are left out.
+func (s *Store) lockArrived(ctx context.Context, t tx, all []*report) error {
+	var of []*report
+	for _, r := range all {
+		r.arrived = r.there && r.kind == feierabend.OutDocument && r.in != "" && (r.State == feierabend.SendDelivered || r.State == feierabend.SendRead)
+		if r.arrived {
+			of = append(of, r)
+		}
 	}
-	arrived := kind == feierabend.OutDocument && in != "" && (d.State == feierabend.SendDelivered || d.State == feierabend.SendRead)
-	var c caseRow
-	if arrived { // the case before the row: so does everybody who locks both
-		if c, err = s.lockCase(ctx, t, tenant, in); err != nil {
+	slices.SortStableFunc(of, func(a, b *report) int {
+		return cmp.Or(strings.Compare(a.tenant.String(), b.tenant.String()), strings.Compare(string(a.in), string(b.in)))
+	})
+	for _, r := range of {
+		if err := t.bind(ctx, r.tenant.String()); err != nil {
+			return err
+		}
+		var err error
+		if r.c, err = s.lockCase(ctx, t, r.tenant, r.in); feierabend.KindOf(err) == feierabend.NotFound {
+			r.there = false
+		} else if err != nil {
 			return err
 		}
 	}
-	var have feierabend.SendState
-	err = t.queryRow(ctx, `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2 RETURNING state`, tenant.String(), id).Scan(&have)
-	if absent(err) {
-		return notFound("outbox")
-	}
-	if err != nil || rank(d.State) <= rank(have) {
-		return err
-	}
-	o, v, err := s.outbox(ctx, t, tenant, id)
-	if err != nil {
+	return nil
+}
+
+// noteStatus moves a locked row on; an earlier report of the same batch may have.
+func (s *Store) noteStatus(ctx context.Context, t tx, r *report) error {
+	o, v, err := s.outbox(ctx, t, r.tenant, r.id)
+	if err != nil || rank(r.State) <= rank(o.State) {
 		return err
 	}
 	external := o.ExternalID
 	if external == "" { // the answer to our sending was lost
-		external = d.ExternalID
+		external = r.ExternalID
 	}
-	if _, err := t.exec(ctx, `UPDATE outbox SET state = $3, code = $4, external = $5 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, d.State, d.Code,
-		v.sealText(kindExternal, string(id), external)); err != nil {
+	if _, err := t.exec(ctx, `UPDATE outbox SET state = $3, code = $4, external = $5 WHERE tenant_id = $1 AND id = $2`, r.tenant.String(), r.id, r.State, r.Code,
+		v.sealText(kindExternal, string(r.id), external)); err != nil {
 		return err
 	}
-	if arrived && rank(have) < rank(feierabend.SendDelivered) {
-		return s.documentArrived(ctx, t, c, o)
+	if r.arrived && rank(o.State) < rank(feierabend.SendDelivered) {
+		return s.documentArrived(ctx, t, r.c, o)
 	}
 	return nil
 }
@@ -127,7 +185,7 @@ func (s *Store) documentArrived(ctx context.Context, t tx, c caseRow, o feierabe
 	if !by.Role.MayIssue() {
 		return nil
 	}
-	firm, err := scanTenant(t.queryRow(ctx, `SELECT id, name, created_at, retention_days, countdown FROM tenant WHERE id = $1`, tenant))
+	firm, err := scanTenant(t.queryRow(ctx, `SELECT id, name, created_at, retention_days, countdown, staff_prices FROM tenant WHERE id = $1`, tenant))
 	if err != nil {
 		return err
 	}

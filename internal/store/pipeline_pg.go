@@ -2,13 +2,10 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
-
-	"feierabend"
 )
 
 // setTenant names the firm of a transaction; the policies of row-level security
@@ -36,6 +33,8 @@ type pipeline struct {
 
 	conn *pgxpool.Conn // from the first statement on
 	t    pgx.Tx        // likewise, unless each
+	over bool          // committed with its last statement
+	*notices
 }
 
 // answers are those to the statements of one message, without BEGIN and the naming.
@@ -47,6 +46,9 @@ type answers struct {
 
 // send sends what fill queues, and before it what the server does not know yet.
 func (p *pipeline) send(ctx context.Context, fill func(*pgx.Batch)) (*answers, error) {
+	if p.over {
+		return nil, pgx.ErrTxClosed
+	}
 	if p.conn == nil {
 		conn, err := p.pool.Acquire(ctx)
 		if err != nil {
@@ -134,10 +136,21 @@ func (p *pipeline) fenced() bool { return true }
 
 func (p *pipeline) apart() bool { return !p.sees }
 
+// someFirm stands for the firm that a step has named itself, whichever it was.
+const someFirm = "?"
+
 // run sends all steps in one message and reads their answers.
-func (p *pipeline) run(ctx context.Context, steps []step) (err error) {
+func (p *pipeline) run(ctx context.Context, steps []step) error { return p.runAll(ctx, steps, false) }
+
+// runAll is run; as the last of the transaction COMMIT goes in the same message. After
+// an error in a step the server leaves it out.
+func (p *pipeline) runAll(ctx context.Context, steps []step, last bool) (err error) {
 	bound := p.firm
 	binds := func(st step) bool {
+		if st.own {
+			bound = someFirm
+			return false
+		}
 		is := st.tenant != "" && st.tenant != bound
 		if is {
 			bound = st.tenant
@@ -150,6 +163,9 @@ func (p *pipeline) run(ctx context.Context, steps []step) (err error) {
 				b.Queue(setTenant, bound)
 			}
 			b.Queue(st.text, st.args...)
+		}
+		if last {
+			b.Queue("commit")
 		}
 	})
 	if err != nil {
@@ -166,8 +182,8 @@ func (p *pipeline) run(ctx context.Context, steps []step) (err error) {
 			if _, err := a.Exec(); err != nil {
 				return err
 			}
-			p.firm = bound
 		}
+		p.firm = bound
 		rs, err := a.Query()
 		if err != nil {
 			return err
@@ -176,26 +192,25 @@ func (p *pipeline) run(ctx context.Context, steps []step) (err error) {
 			return err
 		}
 	}
+	if last {
+		return p.committed(a)
+	}
 	return nil
 }
 
-func (p *pipeline) enqueue(ctx context.Context, jobs []feierabend.Job) error {
-	if len(jobs) == 0 {
-		return nil
+// committed reads the answer to a COMMIT that went with the last steps.
+func (p *pipeline) committed(a *answers) error {
+	tag, err := a.Exec()
+	if err == nil && tag.String() != "COMMIT" {
+		err = pgx.ErrTxCommitRollback
 	}
-	if p.t == nil || !p.named { // River sends by itself
-		a, err := p.send(ctx, func(*pgx.Batch) {})
-		if err == nil {
-			err = a.end()
-		}
-		if err != nil {
-			return err
-		}
+	if e := a.end(); err == nil {
+		err = e
 	}
-	if _, err := p.queue.InsertManyFastTx(ctx, p.t, insertParams(jobs)); err != nil {
-		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
+	if err == nil {
+		p.t, p.over = nil, true
 	}
-	return nil
+	return err
 }
 
 // commit ends the transaction, if there is one.

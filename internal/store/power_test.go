@@ -34,13 +34,15 @@ func TestPowerLoss(t *testing.T) {
 	}
 	if os.Getenv("FEIERABEND_LONG") != "" {
 		count = 20_000
-		t.Logf("long: %d", count)
 	}
 	if s := os.Getenv("FEIERABEND_POWER"); s != "" {
 		count = number(t, s)
 	}
 	if s := os.Getenv("FEIERABEND_SEED"); s != "" {
 		seed = uint64(number(t, s))
+	}
+	if os.Getenv("FEIERABEND_LONG") != "" {
+		t.Logf("long: %d", count)
 	}
 	begin := time.Now()
 	ops := record(t)

@@ -12,6 +12,7 @@ import (
 // clocks of several hosts need not agree; a zero Master is the key that this store
 // wraps with.
 func (s *Store) Beat(ctx context.Context, p feierabend.Process) error {
+	ctx = vital(ctx)
 	if p.ID == "" || len(p.Roles) == 0 {
 		return invalid("process")
 	}
@@ -55,6 +56,7 @@ func listProcesses(ctx context.Context, q querier) ([]feierabend.Process, error)
 
 // EndProcess takes the process off the list and frees what it still works on.
 func (s *Store) EndProcess(ctx context.Context, id string) error {
+	ctx = vital(ctx)
 	return s.updateAll(ctx, func(t tx) error {
 		if _, err := t.exec(ctx, `DELETE FROM process WHERE id = $1`, id); err != nil {
 			return err
@@ -70,6 +72,7 @@ func (s *Store) EndProcess(ctx context.Context, id string) error {
 // the file, so that every other one is dead. Asking again, or by several at once,
 // changes nothing more.
 func (s *Store) FreeDead(ctx context.Context, self string, silence time.Duration) (f feierabend.Freed, err error) {
+	ctx = vital(ctx)
 	err = s.updateAll(ctx, func(t tx) error {
 		now, err := s.clockOf(ctx, t)
 		if err != nil {
@@ -116,6 +119,7 @@ func freeOrphans(ctx context.Context, t tx) (f feierabend.Freed, err error) {
 
 // JobsOf gives River's ids of the jobs that are marked as being worked by a process.
 func (s *Store) JobsOf(ctx context.Context, process string) (ids []int64, err error) {
+	ctx = vital(ctx)
 	err = s.viewAll(ctx, func(q querier) (err error) {
 		text := `SELECT id FROM river_job WHERE state = 'running' AND json_extract(attempted_by, '$[#-1]') = $1 ORDER BY id`
 		if q.fenced() {
@@ -130,6 +134,7 @@ func (s *Store) JobsOf(ctx context.Context, process string) (ids []int64, err er
 // FreeJobs makes jobs that are still marked as being worked by the process available
 // again, and gives their number.
 func (s *Store) FreeJobs(ctx context.Context, process string, ids []int64) (n int, err error) {
+	ctx = vital(ctx)
 	if len(ids) == 0 {
 		return 0, nil
 	}

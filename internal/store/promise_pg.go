@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"feierabend"
 )
 
@@ -30,56 +32,53 @@ var settings = []struct{ name, good string }{
 }
 
 // unprovable gives the codes of what stands against a proof on this cluster now;
-// none where nothing does. The settings are those of the service's own connections.
-func (e *postgres) unprovable(ctx context.Context) (codes []string, err error) {
-	conn, err := e.pool.Acquire(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Release()
+// none where nothing does. The settings are those of the service's own connections; other
+// is one of the scrubbing role.
+func (e *postgres) unprovable(ctx context.Context, other *pgx.Conn) (codes []string, err error) {
+	var names, good []string
 	for _, s := range settings {
-		var have string
-		if err := conn.QueryRow(ctx, `SELECT coalesce(nullif(current_setting($1, true), ''), $2)`, s.name, s.good).Scan(&have); err != nil {
-			return nil, err
-		}
-		if have != s.good {
-			codes = append(codes, s.name)
-		}
+		names, good = append(names, s.name), append(good, s.good)
 	}
-	other, err := e.connect(ctx, e.scrubber)
+	rs, err := e.pool.Query(ctx, `SELECT v.name FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS v(name, good, n)
+		WHERE coalesce(nullif(current_setting(v.name, true), ''), v.good) <> v.good ORDER BY v.n`, names, good)
 	if err != nil {
 		return nil, err
 	}
-	defer other.Close(context.WithoutCancel(ctx))
-	for _, c := range []struct{ code, text string }{
-		{"replication_slots", `SELECT EXISTS(SELECT 1 FROM pg_replication_slots)`},
-		{"standbys", `SELECT EXISTS(SELECT 1 FROM pg_stat_replication)`},
-		{"prepared_transactions", `SELECT EXISTS(SELECT 1 FROM pg_prepared_xacts WHERE database = current_database())`},
-		{"snapshots_hidden", `SELECT NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')`},
-	} {
-		var is bool
-		if err := other.QueryRow(ctx, c.text).Scan(&is); err != nil {
-			return nil, err
-		}
-		if is {
+	if codes, err = pgx.CollectRows(rs, pgx.RowTo[string]); err != nil {
+		return nil, err
+	}
+	var slots, standbys, prepared, hidden, old bool
+	if err := other.QueryRow(ctx, `SELECT EXISTS(SELECT 1 FROM pg_replication_slots), EXISTS(SELECT 1 FROM pg_stat_replication), EXISTS(SELECT 1 FROM pg_prepared_xacts WHERE database = current_database()),
+		NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'), EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+			AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL) AND xact_start < clock_timestamp() - $1 * interval '1 microsecond')`, e.patience.Microseconds()).
+		Scan(&slots, &standbys, &prepared, &hidden, &old); err != nil {
+		return nil, err
+	}
+	for _, c := range []struct {
+		is   bool
+		code string
+	}{{slots, "replication_slots"}, {standbys, "standbys"}, {prepared, "prepared_transactions"}, {hidden, "snapshots_hidden"}, {old, "old_snapshot"}} {
+		if c.is {
 			codes = append(codes, c.code)
 		}
 	}
-	var old bool
-	if err := other.QueryRow(ctx, `SELECT EXISTS(SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-		AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL) AND xact_start < clock_timestamp() - $1 * interval '1 microsecond')`, e.patience.Microseconds()).Scan(&old); err != nil {
+	return codes, nil
+}
+
+// provable is unprovable on a connection of its own.
+func (e *postgres) provable(ctx context.Context) (codes []string, err error) {
+	conn, err := e.connect(ctx, e.scrubber)
+	if err != nil {
 		return nil, err
 	}
-	if old {
-		codes = append(codes, "old_snapshot")
-	}
-	return codes, nil
+	defer conn.Close(context.WithoutCancel(ctx))
+	return e.unprovable(ctx, conn)
 }
 
 // warnUnprovable says once at start what erasures on this database cannot promise.
 // It refuses nothing: receipts say it too.
 func (e *postgres) warnUnprovable(ctx context.Context) {
-	codes, err := e.unprovable(ctx)
+	codes, err := e.provable(ctx)
 	switch {
 	case err != nil:
 		e.log.Warn("erasures may stay unverifiable: the database could not be checked", "code", feierabend.CodeOf(e.explain(err)))

@@ -25,11 +25,21 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if !scrubbing {
 		return "none", true, nil
 	}
-	against, err := e.unprovable(ctx)
+	// One connection for all of it: to open one costs milliseconds, and each begins with
+	// nothing of the catalogs at hand.
+	warned := false
+	cfg := e.scrubber.Copy()
+	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { warned = warned || n.SeverityUnlocalized == "WARNING" }
+	conn, err := e.connect(ctx, cfg)
 	if err != nil {
 		return "", false, err
 	}
-	method, sure, err = e.rewrite(ctx, len(against) == 0)
+	defer conn.Close(context.WithoutCancel(ctx))
+	against, err := e.unprovable(ctx, conn)
+	if err != nil {
+		return "", false, err
+	}
+	method, sure, err = e.rewrite(ctx, conn, len(against) == 0, &warned)
 	if err != nil {
 		return "", false, err
 	}
@@ -39,7 +49,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if !sure {
 		return method, false, nil
 	}
-	switch _, err := e.files(ctx); {
+	switch _, err := folder(ctx, conn, e.explain); {
 	case feierabend.CodeOf(err) == notSearchable:
 		return method, false, nil
 	case err != nil: // it passes: the job comes back
@@ -50,15 +60,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 
 // rewrite says how far the scrub came; whole = all of it, without any warning. With
 // outlasting it first waits for transactions that may still see what was deleted.
-func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string, whole bool, err error) {
-	warned := false
-	cfg := e.scrubber.Copy()
-	cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { warned = warned || n.SeverityUnlocalized == "WARNING" }
-	conn, err := e.connect(ctx, cfg)
-	if err != nil {
-		return "", false, err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
+func (e *postgres) rewrite(ctx context.Context, conn *pgx.Conn, outlasting bool, warned *bool) (method string, whole bool, err error) {
 	if outlasting {
 		if err := outlast(ctx, conn); err != nil {
 			return "", false, err
@@ -71,8 +73,9 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 	if err != nil {
 		return "", false, err
 	}
-	// Writers wait behind the lock: rather come back than hold them up.
-	for _, q := range []string{`SET lock_timeout = '2s'`, `VACUUM FULL content.content_key`} {
+	// Writers wait behind the lock: rather come back than hold them up. Workers for the
+	// index take longer to start than they save.
+	for _, q := range []string{`SET lock_timeout = '2s'; SET max_parallel_maintenance_workers = 0`, `VACUUM FULL content.content_key`} {
 		if err := e.exec(ctx, conn, q); err != nil {
 			return "", false, err
 		}
@@ -81,7 +84,7 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 	if err != nil {
 		return "", false, err
 	}
-	if warned || before == after {
+	if *warned || before == after {
 		return "postgres_delete_only", false, nil
 	}
 	for _, q := range []string{`SELECT pg_switch_wal()`, `CHECKPOINT`} {
@@ -91,7 +94,7 @@ func (e *postgres) rewrite(ctx context.Context, outlasting bool) (method string,
 			return "", false, err
 		}
 	}
-	return "postgres_vacuum_full_checkpoint", !warned, nil
+	return "postgres_vacuum_full_checkpoint", !*warned, nil
 }
 
 // connect opens a connection of the role that scrubs.
@@ -165,16 +168,24 @@ func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
 		return nil, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	var dir string
-	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); denied(err) {
-		return nil, unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", e.explain(err)))
-	} else if err != nil {
+	dir, err := folder(ctx, conn, e.explain)
+	if err != nil {
 		return nil, err
-	}
-	if _, err := os.ReadDir(dir); errors.Is(err, syscall.EIO) {
-		return nil, err
-	} else if err != nil {
-		return nil, unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", errors.New("data directory not readable"))
 	}
 	return walk(dir, func(string) (io.ReaderAt, bool, error) { return nil, false, nil })
+}
+
+// folder gives the cluster's data folder where this process may read it.
+func folder(ctx context.Context, conn *pgx.Conn, explain func(error) error) (dir string, err error) {
+	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); denied(err) {
+		return "", unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", explain(err)))
+	} else if err != nil {
+		return "", err
+	}
+	if _, err := os.ReadDir(dir); errors.Is(err, syscall.EIO) {
+		return "", err
+	} else if err != nil {
+		return "", unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", errors.New("data directory not readable"))
+	}
+	return dir, nil
 }

@@ -9,8 +9,9 @@ import (
 
 const textTaken = "Diese WhatsApp-Nummer ist schon verknüpft. Bitte zuerst dort lösen, wo sie jetzt steht."
 
-// AddSenderLink ties a WhatsApp identity to a person of the tenant. A number that
-// another link holds, here or elsewhere, is Conflict "number_taken" (OTP-05).
+// AddSenderLink ties a WhatsApp identity to a person of the tenant; somebody who is no
+// member is NotFound. A number that another link holds, here or elsewhere, is Conflict
+// "number_taken" (OTP-05).
 func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l feierabend.SenderLink) error {
 	if tenant.IsZero() || l.ID == "" || l.User == "" || l.Phone == "" && l.BSUID == "" {
 		return invalid("sender_link")
@@ -20,6 +21,9 @@ func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l
 
 func (s *Store) addSenderLink(ctx context.Context, t tx, tenant feierabend.TenantID, l feierabend.SenderLink) error {
 	if err := known(ctx, t, tenant); err != nil {
+		return err
+	}
+	if err := memberOf(ctx, t, tenant, l.User); err != nil {
 		return err
 	}
 	free, err := s.insertSender(ctx, t, tenant, l)

@@ -19,31 +19,35 @@ const (
 
 // openPool opens a pool of SQLite connections that keep their prepared statements:
 // parsing costs more than running for most of ours and for all of River's. pgx does
-// the same by itself.
-func openPool(dsn string) (*sql.DB, error) {
+// the same by itself. layer is the file layer that the name asks for, if any.
+func openPool(dsn string, layer *joiner) (*sql.DB, error) {
 	c, err := modernc.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(connector{c}), nil
+	return sql.OpenDB(connector{c, layer}), nil
 }
 
-type connector struct{ driver.Connector }
+type connector struct {
+	driver.Connector
+	layer *joiner // SQLite calls it: it lives as long as its connections
+}
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	under, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &connection{Conn: under, at: map[string]*list.Element{}}, nil
+	return &connection{Conn: under, layer: c.layer, at: map[string]*list.Element{}}, nil
 }
 
 // connection is a connection with its prepared statements, the last used first.
 // database/sql lets one goroutine at a time use it.
 type connection struct {
 	driver.Conn
-	at   map[string]*list.Element
-	used list.List // of *prepared
+	layer *joiner
+	at    map[string]*list.Element
+	used  list.List // of *prepared
 }
 
 // prepared is a statement that is kept. One that still gives rows is busy: the same

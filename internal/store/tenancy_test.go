@@ -29,6 +29,7 @@ var withoutTenant = map[string]string{
 	"SELECT key_id FROM cases":                                      "which old keys have a case",
 	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
+	"SELECT l.id, l.firm, l.phone_hash":                             "the sender link finds the tenant, which is then named before its agreement is asked for",
 	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
 	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
 	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
@@ -58,6 +59,10 @@ var withoutTenant = map[string]string{
 	"DELETE FROM invitation WHERE expires_at":                       "housekeeping by age",
 	"DELETE FROM person WHERE id IN":                                "housekeeping by age: people of no firm whose invitation has ended",
 	"DELETE FROM lease WHERE until":                                 "housekeeping by age",
+	"DELETE FROM step_up WHERE session_hash":                        "a proof belongs to a session",
+	"SELECT tenant_id, id FROM invitation":                          "the token of a mail finds the firm",
+	"SELECT i.id, i.tenant_id, i.email":                             "the invitations to a person's address",
+	"DELETE FROM person WHERE id = $1 AND NOT":                      "a person of no firm: all firms are asked",
 }
 
 // TestSQLNamesTenant parses every SQL text of the package: for each table with
@@ -164,12 +169,15 @@ func sqlTexts(t *testing.T) (out []string) {
 var ofAll = map[string]bool{
 	"AcceptClock":          true,
 	"AddMembership":        true,
+	"AddNumberCode":        true,
 	"AddRegistration":      true,
 	"AddSession":           true,
 	"AddSignInLink":        true,
 	"AddSignInRequest":     true,
+	"AddStepUp":            true,
 	"AddUser":              true,
 	"Allow":                true,
+	"AnswerInvitation":     true,
 	"Backup":               true,
 	"Batches":              true,
 	"Beat":                 true,
@@ -179,6 +187,7 @@ var ofAll = map[string]bool{
 	"Close":                true,
 	"CompleteRegistration": true,
 	"ConcludeAgreement":    true,
+	"ConsumeNumberCode":    true,
 	"ConsumeSignInCode":    true,
 	"ConsumeSignInToken":   true,
 	"CreateTenant":         true,
@@ -193,6 +202,8 @@ var ofAll = map[string]bool{
 	"FreeJobs":             true,
 	"HoldReader":           true,
 	"Inspect":              true,
+	"InvitationByToken":    true,
+	"InvitationsOf":        true,
 	"JobsOf":               true,
 	"LastSweep":            true,
 	"LinkCodeWaits":        true,
@@ -211,6 +222,7 @@ var ofAll = map[string]bool{
 	"Registration":         true,
 	"RegistrationFrom":     true,
 	"RegistrationOf":       true,
+	"RenameUser":           true,
 	"RenewSession":         true,
 	"Restore":              true,
 	"RewriteContent":       true,
@@ -222,6 +234,7 @@ var ofAll = map[string]bool{
 	"Sessions":             true,
 	"SignInRequest":        true,
 	"SweepDone":            true,
+	"TakeStepUp":           true,
 	"Tenants":              true,
 	"TouchSession":         true,
 	"Turns":                true,
@@ -248,6 +261,9 @@ func TestSecondTenant(t *testing.T) {
 		rec, err := st.Erase(ctx, a.Tenant.ID, m3.Case, feierabend.EraseDiscarded, a.Owner)
 		must(t, err)
 		own := typed(t, st, b, "wamid.4", "Moin")
+		invited := feierabend.NewID()
+		invite(t, st, clock, a, invited, b.User.Email, feierabend.RoleStaff)
+		must(t, st.AddStepUp(ctx, feierabend.StepUp{Session: []byte("s"), User: a.User.ID, Tenant: a.Tenant.ID, CodeHash: []byte("code"), ExpiresAt: clock.Now().Add(time.Hour)}))
 		link := asked(t, st, a, a.User.ID, "+4917139209999", "0123456789ABC")
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
@@ -275,6 +291,26 @@ func TestSecondTenant(t *testing.T) {
 			"CancelLink":    {empty, func(x tn) error { return st.CancelLink(ctx, x, link.ID, b.Owner) }},
 			"UnlinkSender":  {gone, func(x tn) error { return st.UnlinkSender(ctx, x, a.Sender.ID, b.Owner) }},
 			"UnlinkSenders": {empty, func(x tn) error { return second(st.UnlinkSenders(ctx, x, a.User.ID, b.Owner)) }},
+			"AddInvitation": {feierabend.Invalid, func(x tn) error {
+				return st.AddInvitation(ctx, x, feierabend.Invitation{ID: invited, Email: "x@firma.example"})
+			}},
+			"Invitation":         {gone, func(x tn) error { return second(st.Invitation(ctx, x, invited)) }},
+			"Invitations":        {empty, func(x tn) error { return none(st.Invitations(ctx, x, clock.Now())) }},
+			"SetInvitationToken": {gone, func(x tn) error { return st.SetInvitationToken(ctx, x, invited, []byte("other")) }},
+			"WithdrawInvitation": {gone, func(x tn) error { return st.WithdrawInvitation(ctx, x, invited, b.Owner) }},
+			"AcceptInvitation":   {gone, func(x tn) error { return second(st.AcceptInvitation(ctx, x, invited, b.User.ID, "", clock.Now())) }},
+			"ProveStepUp":        {gone, func(x tn) error { return st.ProveStepUp(ctx, x, a.User.ID, []byte("code"), clock.Now()) }},
+			"SetRole":            {gone, func(x tn) error { return st.SetRole(ctx, x, a.User.ID, feierabend.RoleStaff, b.Owner) }},
+			"RemoveMember":       {gone, func(x tn) error { return st.RemoveMember(ctx, x, a.User.ID, b.Owner) }},
+			"SetStaffPrices":     {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
+			"BlockTenant":        {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
+			"WaitingMessages": {empty, func(x tn) error {
+				got, err := st.WaitingMessages(ctx, x)
+				if err == nil && (len(got) != 1 || got[0].ID != own.ID) {
+					err = &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_messages"}
+				}
+				return err
+			}},
 			"Colleagues":    {empty, func(x tn) error { return second(st.Colleagues(ctx, x)) }},
 			"SenderLinks":   {empty, func(x tn) error { return second(st.SenderLinks(ctx, x)) }},
 			"SenderLink":    {gone, func(x tn) error { return second(st.SenderLink(ctx, x, a.Sender.ID)) }},

@@ -38,6 +38,7 @@ type querier interface {
 // step is one statement of run.
 type step struct {
 	tenant string // the firm to bind first; "" = as it is
+	own    bool   // the statement names the firm of each of its rows itself
 	text   string
 	args   []any
 	scan   func(row) error // called for each row; nil = the statement gives none
@@ -50,6 +51,9 @@ type tx interface {
 	exec(ctx context.Context, q string, args ...any) (int64, error)
 	// enqueue inserts jobs in the same transaction.
 	enqueue(ctx context.Context, jobs []feierabend.Job) error
+	// conclude does the last steps of the transaction and inserts jobs; on PostgreSQL the
+	// transaction is committed with them. Nothing may follow.
+	conclude(ctx context.Context, steps []step, jobs []feierabend.Job) error
 }
 
 // engine is one of the two databases.

@@ -19,6 +19,7 @@ import (
 // (day-one decision 2): see Options.
 type postgres struct {
 	pool     *pgxpool.Pool
+	vital    *pgxpool.Pool   // two connections for what must not wait behind other work
 	scrubber *pgx.ConnConfig // of the role that scrubs and searches
 	log      *slog.Logger
 	queue    *river.Client[pgx.Tx]
@@ -27,6 +28,7 @@ type postgres struct {
 	patience time.Duration
 	gate     Gate
 	sees     bool // the service's role sees past row-level security
+	notices  notices
 }
 
 func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
@@ -55,6 +57,11 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 			e.close()
 		}
 	}()
+	own := cfg.Copy()
+	own.MaxConns, own.MinConns, own.MinIdleConns = 2, 0, 0
+	if e.vital, err = pgxpool.NewWithConfig(ctx, own); err != nil {
+		return nil, e.explain(err)
+	}
 	if err := e.gate.at("open ping"); err != nil {
 		return nil, e.explain(err)
 	}
@@ -67,7 +74,9 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 	if err := migrateAll(ctx, e.pool, o.Log); err != nil { // where the owner has migrated: just the check for a newer schema
 		return nil, e.explain(unmigrated(err))
 	}
-	if e.queue, err = river.NewClient(riverpgxv5.New(e.pool), &river.Config{Logger: o.Log, Schema: string(feierabend.ClassQueue)}); err != nil {
+	if e.queue, err = river.NewClient(riverpgxv5.New(e.pool), &river.Config{
+		Logger: o.Log, Schema: string(feierabend.ClassQueue), FetchCooldown: river.FetchCooldownMin, // whether the runners are woken is decided by notices
+	}); err != nil {
 		return nil, err
 	}
 	if err := e.pool.QueryRow(ctx, `SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user`).Scan(&e.sees); err != nil {
@@ -100,13 +109,52 @@ func migrateAll(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error
 		if err != nil {
 			return err
 		}
-		_, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil)
-		return err
+		if _, err = mig.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+			return err
+		}
+		return dropIdle(ctx, pool)
 	})
 }
 
+// idle are indexes of River's over what jobs and notes hold. Neither we nor the runner
+// look for jobs by that; each is a sixth of what a job costs (decision 0025).
+var idle = []string{"river_job_args_index", "river_job_metadata_index"}
+
+// dropIdle drops them where they are there and ours: a process without the owner's role
+// beside an older one lets them be.
+func dropIdle(ctx context.Context, pool *pgxpool.Pool) error {
+	for _, name := range idle {
+		var ours bool
+		if err := pool.QueryRow(ctx, `SELECT EXISTS(SELECT 1 FROM pg_class WHERE relnamespace = 'queue'::regnamespace AND relname = $1 AND pg_has_role(relowner, 'USAGE'))`, name).Scan(&ours); err != nil {
+			return err
+		}
+		if !ours {
+			continue
+		}
+		if _, err := pool.Exec(ctx, `DROP INDEX IF EXISTS queue.`+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type vitalKey struct{}
+
+// vital marks what keeps a process on the list of those that live. On PostgreSQL it has
+// connections of its own: the others are in the hands of jobs, and a heartbeat that
+// stands in line behind them makes a busy process look dead. Then others take its jobs,
+// it drops them, and all of them are worked again, on a machine that is too busy already.
+func vital(ctx context.Context) context.Context { return context.WithValue(ctx, vitalKey{}, true) }
+
+func (e *postgres) poolFor(ctx context.Context) *pgxpool.Pool {
+	if ctx.Value(vitalKey{}) != nil {
+		return e.vital
+	}
+	return e.pool
+}
+
 func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error) error {
-	p := &pipeline{pool: e.pool, queue: e.queue, begin: "begin", firm: tenant, sees: e.sees}
+	p := &pipeline{pool: e.poolFor(ctx), queue: e.queue, begin: "begin", firm: tenant, sees: e.sees, notices: &e.notices}
 	defer p.release(ctx)
 	if err := fn(p); err != nil {
 		return err
@@ -115,7 +163,7 @@ func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error)
 }
 
 func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
-	p := &pipeline{pool: e.pool, begin: "begin read only", each: true, firm: tenant, sees: e.sees}
+	p := &pipeline{pool: e.poolFor(ctx), begin: "begin read only", each: true, firm: tenant, sees: e.sees}
 	defer p.release(ctx)
 	return fn(p)
 }
@@ -130,6 +178,9 @@ func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier)
 }
 
 func (e *postgres) close() error {
+	if e.vital != nil {
+		e.vital.Close()
+	}
 	if e.pool != nil {
 		e.pool.Close()
 	}

@@ -26,6 +26,7 @@ type sqlite struct {
 	queue  *river.Client[*sql.Tx]
 	held   map[string]*os.File // open for the search, see files
 	gate   Gate
+	joiner *joiner
 }
 
 // pragmas of every connection (storage.md §1). synchronous(FULL): an fsync for each
@@ -50,7 +51,11 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 			e.close()
 		}
 	}()
-	if e.writer, err = openPool(name + "?" + pragmas + writing); err != nil {
+	if e.joiner, err = newJoiner(); err != nil {
+		return nil, err
+	}
+	through := writing + e.joiner.option()
+	if e.writer, err = openPool(name+"?"+pragmas+through, e.joiner); err != nil {
 		return nil, err
 	}
 	e.writer.SetMaxOpenConns(1)
@@ -72,7 +77,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 	if e.queue, err = river.NewClient(riversqlite.New(e.writer), &river.Config{Logger: log}); err != nil {
 		return nil, err
 	}
-	if e.reader, err = openPool(name + "?mode=ro&" + pragmas); err != nil {
+	if e.reader, err = openPool(name+"?mode=ro&"+pragmas, nil); err != nil {
 		return nil, err
 	}
 	e.reader.SetMaxOpenConns(4)
@@ -80,12 +85,16 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 	if err := e.reader.PingContext(ctx); err != nil {
 		return nil, err
 	}
-	own, err := openPool(name + "?" + pragmas + writing)
+	own, err := openPool(name+"?"+pragmas+through, e.joiner)
 	if err != nil {
 		return nil, err
 	}
 	own.SetMaxOpenConns(1)
-	e.keeper = newLogKeeper(own, e.writer)
+	f, err := e.hold(e.path)
+	if err != nil {
+		return nil, err
+	}
+	e.keeper = newLogKeeper(own, e.writer, f)
 	return e, nil
 }
 
@@ -167,6 +176,9 @@ func (e *sqlite) close() error {
 	for _, f := range e.held {
 		f.Close()
 	}
+	if e.joiner != nil {
+		e.joiner.close()
+	}
 	return first
 }
 
@@ -218,4 +230,11 @@ func (t sqliteTx) exec(ctx context.Context, q string, args ...any) (int64, error
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+func (t sqliteTx) conclude(ctx context.Context, steps []step, jobs []feierabend.Job) error {
+	if err := t.run(ctx, steps); err != nil {
+		return err
+	}
+	return t.enqueue(ctx, jobs)
 }

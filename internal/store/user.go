@@ -45,9 +45,7 @@ func (s *Store) User(ctx context.Context, id feierabend.UserID) (u feierabend.Us
 
 // AddMembership ties a user to a tenant, or changes the role there.
 func (s *Store) AddMembership(ctx context.Context, m feierabend.Membership) error {
-	switch m.Role {
-	case feierabend.RoleOwner, feierabend.RoleOffice, feierabend.RoleStaff:
-	default:
+	if !validRole(m.Role) {
 		return invalid("role")
 	}
 	if m.Tenant.IsZero() || m.User == "" {

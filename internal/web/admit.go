@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"feierabend"
@@ -37,13 +38,11 @@ func (s *server) cookie(r *http.Request, name string) string {
 	return c.Value
 }
 
-// stayTerm is the age of the permanent session cookie (SES-02).
-const stayTerm = 30 * 24 * time.Hour
-
+// setSession sets the session cookie: permanent with „Angemeldet bleiben“ (SES-02).
 func (s *server) setSession(w http.ResponseWriter, cookie string, session feierabend.Session) {
 	age := time.Duration(0)
-	if session.Stay {
-		age = stayTerm
+	if session.Stay { // as long as the session itself, whose term a new token does not lengthen
+		age = max(session.ExpiresAt.Sub(s.Now()), time.Second)
 	}
 	s.setCookie(w, "s", cookie, age, http.SameSiteLaxMode)
 }
@@ -76,7 +75,7 @@ func (s *server) identify(r *http.Request, v *visit) error {
 func (s *server) admit(w http.ResponseWriter, r *http.Request, v *visit, rt route) (done bool, err error) {
 	err = s.identify(r, v)
 	switch {
-	case err != nil && feierabend.KindOf(err) != feierabend.Unauthorized:
+	case err != nil && (feierabend.KindOf(err) != feierabend.Unauthorized || feierabend.CodeOf(err) == "blocked"):
 		return false, err
 	case err != nil && rt.method == http.MethodGet && rt.class.isPage():
 		http.Redirect(w, r, s.signInURL(r.URL.Path), http.StatusSeeOther)
@@ -121,7 +120,7 @@ func (s *server) localPage(p string) string {
 	probe := &http.Request{Method: http.MethodGet, URL: u, Host: s.host}
 	_, pattern := s.mux.Handler(probe)
 	for _, rt := range s.routes {
-		if "GET "+rt.pattern == pattern && rt.class.isPage() && (rt.who.inFirm() || rt.pattern == "/{$}") {
+		if "GET "+rt.pattern == pattern && rt.class.isPage() && (rt.who.signedIn() || rt.pattern == "/{$}") && !strings.HasPrefix(rt.pattern, "/bestaetigung") {
 			return p
 		}
 	}

@@ -5,6 +5,7 @@ import "net/http"
 // RouteInfo is a row of the table, for tests that walk over it.
 type RouteInfo struct {
 	Method, Pattern, Who, Tenant, Class string
+	StepUp                              bool
 }
 
 // Table gives the handler of New together with its table.
@@ -15,7 +16,7 @@ func Table(o Options) (http.Handler, []RouteInfo, error) {
 	}
 	var out []RouteInfo
 	for _, r := range s.routes {
-		out = append(out, RouteInfo{r.method, r.pattern, string(r.who), r.tenant, string(r.class)})
+		out = append(out, RouteInfo{r.method, r.pattern, string(r.who), r.tenant, string(r.class), r.stepUp})
 	}
 	return s.handler(), out, nil
 }

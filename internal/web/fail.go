@@ -24,6 +24,7 @@ type errorPage struct {
 	Title, Text string
 	ID          string
 	SignIn      bool
+	Prove       string // where the person proves to be themselves, "" = that is not what is missing
 }
 
 // wording gives status, headline and sentence for a kind where the error has no
@@ -85,6 +86,12 @@ func (s *server) failStatus(w http.ResponseWriter, r *http.Request, v *visit, pa
 	p := errorPage{Title: title, Text: text, ID: v.id, SignIn: status == http.StatusUnauthorized}
 	if t := feierabend.TextOf(err); t != "" {
 		p.Text = t
+	}
+	switch feierabend.CodeOf(err) {
+	case "step_up":
+		p.Title, p.Prove = "Sind Sie es?", "/bestaetigung"+nextQuery(s.localPage(r.URL.Path))
+	case "blocked":
+		p.Title = "Zugang gesperrt."
 	}
 	switch status {
 	case http.StatusUnauthorized:

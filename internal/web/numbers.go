@@ -52,7 +52,8 @@ func (s *server) numbers(w http.ResponseWriter, r *http.Request, v *visit) error
 		return err
 	}
 	if len(links) == 0 && r.URL.RawQuery == "" {
-		return s.numberForm(w, r, v) // the first number: one page less
+		http.Redirect(w, r, "/nummern/neu", http.StatusSeeOther) // the first number: one page less
+		return nil
 	}
 	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
 	if err != nil {
@@ -108,6 +109,9 @@ func (s *server) unlinkForm(w http.ResponseWriter, r *http.Request, v *visit) er
 	l, err := s.senderOf(r, v)
 	if err != nil {
 		return err
+	}
+	if l.User != v.session.User && v.session.Role != feierabend.RoleOwner {
+		return errRole(owner)
 	}
 	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
 	if err != nil {

@@ -63,6 +63,8 @@ type route struct {
 	class   class
 	limit   int64 // bytes of body that are read at most
 	handler handler
+	early   bool // works before the firm has concluded its contract
+	stepUp  bool // sensitive: the person must have proved themselves within ten minutes (AUTH-13)
 }
 
 // Body limits: forms are small, a webhook batch is at most 3 MB (whatsapp.md §2).
@@ -74,12 +76,18 @@ const (
 
 // on makes a row of the table.
 func on(method, pattern string, w who, tenant string, c class, limit int64, h handler) route {
-	return route{method, pattern, w, tenant, c, limit, h}
+	return route{method: method, pattern: pattern, who: w, tenant: tenant, class: c, limit: limit, handler: h}
+}
+
+// beforeContract makes the row one that works before the firm has concluded its contract.
+func (rt route) beforeContract() route {
+	rt.early = true
+	return rt
 }
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	rows := slices.Concat(startRoutes(), signInRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), numberRoutes(), machineRoutes())
+	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), numberRoutes(), machineRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}

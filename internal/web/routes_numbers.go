@@ -4,8 +4,8 @@ package web
 func numberRoutes() []route {
 	return []route{
 		on("GET", "/nummern", member, "", classPage, noBody, (*server).numbers),
-		on("GET", "/nummern/neu", member, "", classPage, noBody, (*server).numberForm),
-		on("POST", "/nummern/neu", member, "", classPage, formBody, (*server).numberBegin),
+		on("GET", "/nummern/neu", member, "", classPage, noBody, (*server).numberForm).fresh(),
+		on("POST", "/nummern/neu", member, "", classPage, formBody, (*server).numberBegin).fresh(),
 		on("GET", "/nummern/verbinden", member, "", classPage, noBody, (*server).linking),
 		on("GET", "/nummern/verbinden/stand", member, "", classData, noBody, (*server).linkingStand),
 		on("POST", "/nummern/verbinden/ja", member, "", classPage, formBody, (*server).linkingConfirm),

@@ -129,6 +129,14 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, v *visit, rt rout
 		if done || err != nil {
 			return err
 		}
+		if rt.who.inFirm() {
+			if done, err = s.withoutContract(w, r, v, rt); done || err != nil {
+				return err
+			}
+		}
+		if done, err = s.proved(w, r, v, rt); done || err != nil {
+			return err
+		}
 	}
 	return rt.handler(s, w, r, v)
 }

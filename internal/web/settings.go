@@ -12,7 +12,12 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
+		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
+		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
+		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
+		{"/firma", "Firma wechseln", "Einladungen und Ihre anderen Firmen", person},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},
+		{"/vertrag", "Vertrag", "Was Ihr Betrieb abgeschlossen hat", owner},
 	}
 }
 

@@ -17,6 +17,8 @@ type mailForm struct {
 	Form form
 	Next string
 	Demo bool
+	// Register says that firms can register.
+	Register bool
 }
 
 func addressForm() form {
@@ -29,7 +31,7 @@ func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) er
 }
 
 func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
-	f.Demo = s.Mode == ModeDemo
+	f.Demo, f.Register = s.Mode == ModeDemo, s.Registration.Open()
 	return s.show(w, v, status, page{View: "signin", Title: "Anmelden", Content: f})
 }
 
@@ -40,7 +42,7 @@ func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit)
 		return err
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
-	bind := newToken()
+	bind := s.bindSecret(r)
 	f := addressForm()
 	f.read(r.PostForm)
 	if s.mailAllowed(r) {
@@ -78,6 +80,8 @@ func (s *server) mailAllowed(r *http.Request) bool {
 type codePage struct {
 	Error string
 	Next  string
+	New   bool // of a registration
+	Again bool // the mail was sent once more
 	Demo  bool
 }
 
@@ -97,14 +101,25 @@ func (s *server) codeRedeem(w http.ResponseWriter, r *http.Request, v *visit) er
 		return err
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
-	cookie, session, err := s.SignIn.RedeemCode(r.Context(), r.PostForm.Get("code"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "")
-	if feierabend.KindOf(err) == feierabend.Unauthorized {
-		return s.codePage(w, v, http.StatusUnprocessableEntity, codePage{Error: feierabend.TextOf(err), Next: next})
+	cookie, session, err := s.SignIn.RedeemCode(r.Context(), r.PostForm.Get("code"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "", r.UserAgent())
+	if feierabend.KindOf(err) == feierabend.Unauthorized && feierabend.CodeOf(err) != "blocked" {
+		return s.codePage(w, v, http.StatusUnprocessableEntity, codePage{Error: feierabend.TextOf(err), Next: next, New: r.PostForm.Get("neu") != ""})
 	}
 	if err != nil {
 		return err
 	}
+	if err := s.endOld(r); err != nil {
+		return err
+	}
 	return s.enterFirm(w, r, cookie, session, next)
+}
+
+// endOld ends the session that this browser had before a new sign-in (SES-03).
+func (s *server) endOld(r *http.Request) error {
+	if old := s.cookie(r, "s"); old != "" {
+		return s.SignIn.SignOut(r.Context(), old)
+	}
+	return nil
 }
 
 // linkPage is the page behind the mailed link: one button, nothing happens before
@@ -124,11 +139,14 @@ func (s *server) linkRedeem(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	cookie, session, err := s.SignIn.Redeem(r.Context(), r.PostForm.Get("t"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "")
-	if feierabend.KindOf(err) == feierabend.Unauthorized {
+	cookie, session, err := s.SignIn.Redeem(r.Context(), r.PostForm.Get("t"), hashToken(s.cookie(r, "bind")), r.PostForm.Get("bleiben") != "", r.UserAgent())
+	if feierabend.KindOf(err) == feierabend.Unauthorized && feierabend.CodeOf(err) != "blocked" {
 		return s.show(w, v, http.StatusUnprocessableEntity, page{View: "link", Title: "Anmelden", Content: linkPage{Error: feierabend.TextOf(err)}})
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.endOld(r); err != nil {
 		return err
 	}
 	return s.enterFirm(w, r, cookie, session, "")
@@ -148,16 +166,26 @@ func (s *server) enterFirm(w http.ResponseWriter, r *http.Request, cookie string
 	return nil
 }
 
-// firmPage lets a person of several firms choose one (day-one decision 15).
-type firmPage struct{ Firms []feierabend.Tenant }
+// firmPage lets a person of several firms choose one (day-one decision 15), and
+// accept what they are invited to.
+type firmPage struct {
+	Firms   []feierabend.Tenant
+	Offers  []feierabend.Offer
+	Form    form // the person's name
+	AskName bool // of people without one
+}
 
 // firmForm is GET /firma.
 func (s *server) firmForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.firmPage(w, r, v, http.StatusOK, nameFields(""))
+}
+
+func (s *server) firmPage(w http.ResponseWriter, r *http.Request, v *visit, status int, name form) error {
 	members, err := s.Directory.Memberships(r.Context(), v.session.User)
 	if err != nil {
 		return err
 	}
-	var f firmPage
+	f := firmPage{Form: name, AskName: v.user.Name == ""}
 	for _, m := range members {
 		t, err := s.Directory.Tenant(r.Context(), m.Tenant)
 		if err != nil {
@@ -165,7 +193,13 @@ func (s *server) firmForm(w http.ResponseWriter, r *http.Request, v *visit) erro
 		}
 		f.Firms = append(f.Firms, t)
 	}
-	return s.show(w, v, http.StatusOK, page{View: "firm", Title: "Firma wählen", Content: f})
+	if f.Offers, err = s.Team.Offers(r.Context(), v.session.User); err != nil {
+		return err
+	}
+	if len(f.Offers) > 1 && f.AskName { // one form at a time: each would ask for the name
+		f.Offers = f.Offers[:1]
+	}
+	return s.show(w, v, status, page{View: "firm", Title: "Firma wählen", Content: f})
 }
 
 // firmChoose is POST /firma.

@@ -30,8 +30,33 @@ func (w *world) mailed() (token, code string) {
 // mailJobs catches the mail jobs on their way into the queue.
 type mailJobs struct {
 	*store.Store
-	mu   sync.Mutex
-	refs []string
+	mu      sync.Mutex
+	refs    []string
+	invites []feierabend.Job
+	jobs    []feierabend.Job // of registrations
+}
+
+func (j *mailJobs) AddRegistration(ctx context.Context, r feierabend.Registration, next ...feierabend.Job) error {
+	j.keep(next)
+	return j.Store.AddRegistration(ctx, r, next...)
+}
+
+func (j *mailJobs) Enqueue(ctx context.Context, next ...feierabend.Job) error {
+	j.keep(next)
+	return j.Store.Enqueue(ctx, next...)
+}
+
+func (j *mailJobs) keep(next []feierabend.Job) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.jobs = append(j.jobs, next...)
+}
+
+func (j *mailJobs) AddInvitation(ctx context.Context, t feierabend.TenantID, n feierabend.Invitation, next ...feierabend.Job) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.invites = append(j.invites, next...)
+	return j.Store.AddInvitation(ctx, t, n, next...)
 }
 
 func (j *mailJobs) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest, next ...feierabend.Job) error {
@@ -49,6 +74,14 @@ func (w *world) workMails() {
 		must(w.t, w.signin.Mail(context.Background(), feierabend.Job{K: feierabend.JobMail, Ref: ref}))
 	}
 	w.mailJobs.refs = nil
+	for _, j := range w.mailJobs.jobs {
+		must(w.t, w.firms.Mail(context.Background(), j))
+	}
+	w.mailJobs.jobs = nil
+	for _, j := range w.mailJobs.invites {
+		must(w.t, w.team.Mail(context.Background(), j))
+	}
+	w.mailJobs.invites = nil
 }
 
 func (b *browser) askMail(email string) {

@@ -56,6 +56,9 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		http.Redirect(w, r, "/firma", http.StatusSeeOther)
 		return nil
 	}
+	if done, err := s.withoutContract(w, r, v, route{method: http.MethodGet, class: classPage}); done || err != nil {
+		return err
+	}
 	list, err := s.caseList(r.Context(), v)
 	if err != nil {
 		return err

@@ -96,6 +96,8 @@ func samples(t *testing.T, s *server) []sample {
 		{"entwurf-stunden", draft(report, open, "", problem{}, owner)},
 	}
 	out = append(out, s.formSamples()...)
+	out = append(out, registerSamples()...)
+	out = append(out, s.accessSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.numberSamples()...)
 	out = append(out, s.documentSamples()...)

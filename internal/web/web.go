@@ -63,8 +63,8 @@ type channel interface {
 
 type signIn interface {
 	Request(ctx context.Context, email string, bindHash []byte, browser string) error
-	Redeem(ctx context.Context, token string, bindHash []byte, stay bool) (string, feierabend.Session, error)
-	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool) (string, feierabend.Session, error)
+	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
+	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	Choose(ctx context.Context, cookie string, t feierabend.TenantID) (string, feierabend.Session, error)
 	Session(ctx context.Context, cookie string) (feierabend.Session, error)
 	SignOut(ctx context.Context, cookie string) error
@@ -106,13 +106,18 @@ type Options struct {
 	Accept    accepter
 	Channel   channel
 	SignIn    signIn
+	Devices   devices
+	StepUp    stepUp
+	Team      teams
 	Drafting  answerer
 	Invoicing issuer
 	Delivery  deliverer
 	Erasure   eraser
 	Linking   linker
 	Numbers   numbers
-	Try       tryer // the page for strangers; nil = not offered
+	// Registration lets firms in and concludes their contract.
+	Registration registrar
+	Try          tryer // the page for strangers; nil = not offered
 	// Clip cuts audio (any container the product reads) to a WAV of from…to.
 	Clip func(ctx context.Context, audio []byte, from, to time.Duration) ([]byte, error)
 	// ReceiptJSON is the downloadable form of a receipt, as `feierabend receipt verify` reads it.
@@ -127,10 +132,12 @@ type Options struct {
 	Mode      string // demo or live
 	PhoneURL  string // demo: the simulator's phone, else ""
 	MailURL   string // demo: the simulator's inbox, else ""
-	Number    string // the WhatsApp number people speak to, E.164, or ""
-	Zone      *time.Location
-	Now       func() time.Time
-	Log       *slog.Logger // nil = discard
+	// ProofByChat offers the step-up by the person's verified number.
+	ProofByChat bool
+	Number      string // the WhatsApp number people speak to, E.164, or ""
+	Zone        *time.Location
+	Now         func() time.Time
+	Log         *slog.Logger // nil = discard
 }
 
 // server holds what all handlers share; it is read-only after New.
@@ -161,7 +168,7 @@ func newServer(o Options) (*server, error) {
 	if o.Directory == nil || o.Cases == nil || o.Messages == nil || o.Documents == nil || o.Receipts == nil || o.Accept == nil || o.Channel == nil {
 		return nil, errors.New("web: a reading or accepting option is missing")
 	}
-	if o.SignIn == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Linking == nil || o.Numbers == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
+	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Linking == nil || o.Numbers == nil || o.Registration == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
 		return nil, errors.New("web: a step, Clip, ReceiptJSON or Now is missing")
 	}
 	if o.Mode != ModeDemo && o.Mode != ModeLive {

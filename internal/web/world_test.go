@@ -23,10 +23,12 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/linking"
 	"feierabend/internal/pdf"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
 	"feierabend/internal/store"
 	"feierabend/internal/storetest"
+	"feierabend/internal/team"
 	"feierabend/internal/web"
 )
 
@@ -40,6 +42,8 @@ type world struct {
 	clock    *storetest.Clock
 	a, b     storetest.Firm
 	signin   *signin.Step
+	firms    *registration.Step
+	team     *team.Step
 	mailJobs *mailJobs
 	draft    *drafting.Step
 	invoice  *invoicing.Step
@@ -180,7 +184,10 @@ func newWorld(t testing.TB) *world {
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
 	})
 	w.signin, err = signin.New(signin.Options{
-		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
+			return w.firms.Complete(ctx, u)
+		},
 		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
@@ -190,9 +197,15 @@ func newWorld(t testing.TB) *world {
 		PublicURL: publicURL, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
+	w.team, err = team.New(team.Options{Store: w.mailJobs, Mailer: w.mails, PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID})
+	must(t, err)
+	w.firms, err = registration.New(registration.Options{
+		Store: w.mailJobs, Links: w.signin, Mailer: w.mails, Text: registration.Demonstration(), Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
+	})
+	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
-		SignIn: w.signin, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store,
+		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Registration: w.firms,
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {
 				return nil, errors.New("cut clip: exit status 1")
@@ -241,7 +254,7 @@ func (w *world) session(u feierabend.UserID, t feierabend.TenantID, role feierab
 	now := w.store.Now()
 	must(w.t, w.store.AddSession(context.Background(), feierabend.Session{
 		TokenHash: signin.Hash(token), User: u, Tenant: t, Role: role,
-		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour),
+		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour), ProvedAt: now,
 	}))
 	b := w.browser()
 	b.cookies["s"] = token

@@ -246,3 +246,22 @@ func TestLimits(t *testing.T) {
 		})
 	}
 }
+
+// TestPing asks for the own number's id and sends nothing; a refusal is told.
+func TestPing(t *testing.T) {
+	var asked string
+	status := http.StatusOK
+	c := graph(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Method + " " + r.URL.String() + " " + r.Header.Get("Authorization")
+		w.WriteHeader(status)
+		io.WriteString(w, `{"id":"115577990033441"}`)
+	})
+	if err := c.Ping(t.Context()); err != nil || asked != "GET /v25.0/115577990033441?fields=id Bearer token" {
+		t.Errorf("asked %q: %v", asked, err)
+	}
+	for _, status = range []int{http.StatusUnauthorized, http.StatusNotFound, http.StatusServiceUnavailable} {
+		if err := c.Ping(t.Context()); err == nil {
+			t.Errorf("%d is taken for an answer", status)
+		}
+	}
+}

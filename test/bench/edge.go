@@ -19,9 +19,11 @@ import (
 	"feierabend/internal/drafting"
 	"feierabend/internal/erasure"
 	"feierabend/internal/invoicing"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/secret"
 	"feierabend/internal/signin"
+	"feierabend/internal/team"
 	"feierabend/internal/web"
 	"feierabend/internal/whatsapp"
 )
@@ -57,15 +59,23 @@ func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	url := "http://" + ln.Addr().String()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	sign, err := signin.New(signin.Options{
-		Directory: st, Links: st, Sessions: st, Mailer: noMail{}, CodeKey: make([]byte, 32), PublicURL: url, Now: time.Now, NewID: feierabend.NewID, Log: log,
+		Directory: st, Links: st, Sessions: st, Proofs: st, Mailer: noMail{}, CodeKey: make([]byte, 32), PublicURL: url, Now: time.Now, NewID: feierabend.NewID, Log: log,
 	})
+	if err != nil {
+		return err
+	}
+	firms, err := registration.New(registration.Options{Store: st, Links: sign, Mailer: noMail{}, Zone: time.UTC, Now: time.Now, NewID: feierabend.NewID})
+	if err != nil {
+		return err
+	}
+	people, err := team.New(team.Options{Store: st, Mailer: noMail{}, PublicURL: url, Zone: time.UTC, Now: time.Now, NewID: feierabend.NewID})
 	if err != nil {
 		return err
 	}
 	pages, err := web.New(web.Options{
 		Directory: st, Cases: st, Messages: st, Documents: st, Receipts: st, Accept: st,
 		Channel: whatsapp.New(whatsapp.Options{PhoneNumberID: phoneNumberID, Secrets: []secret.Secret{secret.New(appSecret)}, VerifyToken: secret.New("bench-verify"), Now: time.Now}),
-		SignIn:  sign, Drafting: &drafting.Step{}, Invoicing: &invoicing.Step{}, Delivery: &delivery.Step{}, Erasure: erasure.New(erasure.Options{Store: st, Log: log}), // the empty ones are not asked by what is measured
+		SignIn:  sign, Devices: sign, StepUp: sign, Team: people, Drafting: &drafting.Step{}, Invoicing: &invoicing.Step{}, Delivery: &delivery.Step{}, Erasure: erasure.New(erasure.Options{Store: st, Log: log}), Registration: firms, // the empty ones are not asked by what is measured
 		Clip: func(context.Context, []byte, time.Duration, time.Duration) ([]byte, error) {
 			return nil, errors.ErrUnsupported
 		},

@@ -5,7 +5,7 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {chromium} from 'playwright-core';
 
-export const dashboard = strip(process.env.DASHBOARD_URL), phone = strip(process.env.PHONE_URL), mails = strip(process.env.MAIL_URL);
+export const dashboard = strip(process.env.DASHBOARD_URL ?? ''), phone = strip(process.env.PHONE_URL ?? ''), mails = strip(process.env.MAIL_URL ?? '');
 export const out = process.env.OUT;
 mkdirSync(out, {recursive: true});
 
@@ -59,7 +59,7 @@ export async function context(browser, name, options = {}) {
   return c;
 }
 
-async function axe(page, name) {
+export async function axe(page, name) {
   for (let tries = 0; ; tries++) {
     try {
       await page.evaluate(axeSource);
@@ -101,7 +101,7 @@ export async function shoot(page, name, {script = true} = {}) {
 
 // small lists what a thumb cannot hit: buttons and fields lower than 44 px, links
 // outside of running text lower than 24 px (UI-01, WCAG 2.5.8).
-async function small(page) {
+export async function small(page) {
   return page.evaluate(() => Array.from(document.querySelectorAll('button, select, input:not([type=hidden]):not([type=checkbox]), a.button, .belt a, a.row'))
     .filter(e => e.checkVisibility() && !e.closest('.vh')).map(e => [e, e.getBoundingClientRect()])
     .filter(([, r]) => r.height > 0 && r.height < 43.5).map(([e, r]) => e.textContent.trim().slice(0, 20) + ' ' + Math.round(r.height))).catch(() => []);

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# The story in a real Chromium against a running demo. Needs DASHBOARD_URL, PHONE_URL and
-# MAIL_URL; pictures and findings go to OUT (default out/ci). Uses what is there (CHROMIUM,
-# node), else installs Debian's packages as root, else fails naming them.
+# run.sh [SCRIPT]: a script in a real Chromium, by default the story against a running demo,
+# which needs DASHBOARD_URL, PHONE_URL and MAIL_URL. Pictures and findings go to OUT (default
+# out/ci). Uses what is there (CHROMIUM, node), else installs Debian's packages as root, else
+# fails naming them.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-: "${DASHBOARD_URL:?address of the pages}" "${PHONE_URL:?address of the phone page}" "${MAIL_URL:?address of the mail page}"
+script=${1:-story.mjs}
+[ "$script" != story.mjs ] || : "${DASHBOARD_URL:?address of the pages}" "${PHONE_URL:?address of the phone page}" "${MAIL_URL:?address of the mail page}"
 export OUT=${OUT:-out/ci}
 mkdir -p "$OUT"
 OUT=$(cd "$OUT" && pwd)
@@ -35,4 +37,4 @@ if ! cmp -s package-lock.json node_modules/.installed 2> /dev/null; then
   npm ci --no-audit --no-fund --silent
   cp package-lock.json node_modules/.installed
 fi
-exec node story.mjs
+exec node "$script"

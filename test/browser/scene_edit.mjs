@@ -37,7 +37,7 @@ export async function editStory(c) {
 
 // wrongPrice: an answer that cannot be read is said in place, and kept.
 async function wrongPrice(page) {
-  const price = page.locator('section.question:has(input[name=path][value$=".price"]) input[name=wert]').first();
+  const price = page.locator('.question:has(input[name=path][value$=".price"]) input[name=wert]').first();
   if (!check('the missing price is asked', await price.count() === 1)) return;
   await price.fill('keine Ahnung');
   await price.press('Enter');

@@ -46,7 +46,7 @@ export async function say(page, text) {
 export async function answerAll(page) {
   let asked = 0;
   for (; asked < 15; asked++) {
-    const q = page.locator('section.question').first();
+    const q = page.locator('.question').first();
     if (await q.count() === 0) break;
     const path = await q.locator('input[name=path]').first().inputValue();
     const has = async s => await q.locator(s).count() > 0;
@@ -64,7 +64,7 @@ export async function answerAll(page) {
     await page.waitForURL(/\?neu=1/);
     await page.waitForLoadState();
   }
-  check('all questions are answered', await page.locator('section.question').count() === 0);
+  check('all questions are answered', await page.locator('.question').count() === 0);
   return asked;
 }
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	crand "crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -12,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,18 +29,6 @@ type fleet struct {
 	front   *front
 	workers []*seat
 	webs    []*seat
-}
-
-// seat is a place in the fleet: killed and taken again by a new process.
-type seat struct {
-	name   string
-	listen string // "" for a worker
-	env    []string
-	args   []string
-
-	mu      sync.Mutex
-	process *process
-	starts  int
 }
 
 // fleetPlan is what the test does.
@@ -119,8 +104,7 @@ func newFleet(bin, dsn string, p fleetPlan) (_ *fleet, err error) {
 	if err != nil {
 		return f, err
 	}
-	secret := func() string { b := make([]byte, 32); crand.Read(b); return base64.StdEncoding.EncodeToString(b) }
-	master, root := "1:"+secret(), secret()
+	master, root := "1:"+freshKey(), freshKey()
 	if err := seedFleet(ctx, urls, master, root, p); err != nil {
 		return f, fmt.Errorf("seed: %w", err)
 	}
@@ -186,57 +170,6 @@ func newFleet(bin, dsn string, p fleetPlan) (_ *fleet, err error) {
 		return f, err
 	}
 	return f, w.post("/sim/v1/connect", url.Values{"webhook": {f.front.url + "/webhooks/whatsapp"}}, nil)
-}
-
-func (s *seat) start(bin string) error {
-	p, _, err := launch(bin, s.env, s.args...)
-	if err != nil {
-		return fmt.Errorf("%s: %w", s.name, err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.process = p
-	s.starts++
-	return nil
-}
-
-func (s *seat) now() *process {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.process
-}
-
-// kill is kill -9; the seat is empty until start.
-func (s *seat) kill() bool {
-	s.mu.Lock()
-	p := s.process
-	s.process = nil
-	s.mu.Unlock()
-	if p == nil {
-		return false
-	}
-	p.kill()
-	return true
-}
-
-// term tells a process to stop, which must end well, and starts the next one.
-func (f *fleet) term(s *seat) error {
-	s.mu.Lock()
-	p := s.process
-	s.process = nil
-	s.mu.Unlock()
-	if p == nil {
-		return nil // just killed
-	}
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	begin := time.Now()
-	if err := p.cmd.Wait(); err != nil {
-		return fmt.Errorf("%s after SIGTERM: %w: %s", s.name, err, p.said())
-	}
-	fmt.Printf("fleet: %s stopped under load in %.1f s\n", s.name, time.Since(begin).Seconds())
-	return s.start(f.bin)
 }
 
 func (f *fleet) seats() []*seat { return append(f.workers[:len(f.workers):len(f.workers)], f.webs...) }

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -156,6 +158,13 @@ func (w *world) start() (err error) {
 	return nil
 }
 
+// freshKey makes a key as the settings take it.
+func freshKey() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return base64.StdEncoding.EncodeToString(b)
+}
+
 // env are the settings of the service.
 func (w *world) env() []string {
 	return append([]string{"FEIERABEND_DATA=" + filepath.Join(w.dir, "data"), "FEIERABEND_LISTEN=" + w.listen, "FEIERABEND_SIMULATOR=" + w.simURL}, w.db.env...)
@@ -183,8 +192,12 @@ func (w *world) close() {
 
 // freeAddress finds a free port below the kernel's own range: a port that the
 // kernel hands out could be taken by a client connection while the service is down.
-func freeAddress() (string, error) {
-	for port := 20000 + os.Getpid()%8000; port < 32000; port++ {
+func freeAddress() (string, error) { return freeAddressFrom(20000 + os.Getpid()%8000) }
+
+// freeAddressFrom looks from a port on: two places that do not hold what they have
+// found yet begin apart.
+func freeAddressFrom(port int) (string, error) {
+	for ; port < 32000; port++ {
 		addr := fmt.Sprintf("127.0.0.1:%d", port)
 		if ln, err := net.Listen("tcp", addr); err == nil {
 			return addr, ln.Close()

@@ -246,7 +246,7 @@ func signIn(w *world) error {
 		return errNoMail
 	}
 	token := linkToken.FindStringSubmatch(all[0].Text)[1]
-	cookie, _, err := w.signin.Redeem(ctx, token, bind, false)
+	cookie, _, err := w.signin.Redeem(ctx, token, bind, false, "")
 	if feierabend.KindOf(err) == feierabend.Unauthorized {
 		w.done = false
 		w.clock.Advance(time.Hour) // three mails in a quarter of an hour

@@ -1,0 +1,12 @@
+//go:build !linux
+
+package store
+
+// joiner is what Linux has in joined_linux.go; elsewhere SQLite writes its log itself.
+type joiner struct{}
+
+func newJoiner() (*joiner, error) { return &joiner{}, nil }
+
+func (*joiner) option() string { return "" }
+
+func (*joiner) close() {}

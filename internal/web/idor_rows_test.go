@@ -1,0 +1,107 @@
+package web_test
+
+import "net/url"
+
+// idorRow says what the people who may call a route get there; what all others get
+// follows from the route table (TestIDOR). An outcome is a status, or where the answer
+// leads: "signin", "firm", "proof".
+type idorRow struct {
+	public string     // the route looks at no session: why that is right
+	form   url.Values // what is sent; ids of the first firm as in the path: "{case}"
+	query  string
+	owner  string // outcome for the owner of the firm
+	office string // "" = as the owner
+	staff  string // "" = as the owner; a staff member who dictated none of it
+	other  string // the owner of the other firm, where no id of a firm is in the path; "" = as the owner
+	noFirm string // a person of no firm, on routes that need none; "" = as the owner
+}
+
+// idorRows has a row for every route (TEN-02): a route without one fails the test.
+var idorRows = map[string]idorRow{
+	"GET /{$}":      {public: "leads to the sign-in page or to the own cases"},
+	"GET /stand":    {owner: "200"},
+	"GET /anmelden": {public: "the way in"}, "POST /anmelden": {public: "the way in"},
+	"GET /anmelden/code": {public: "the way in"}, "POST /anmelden/code": {public: "the way in: code and browser"},
+	"GET /anmelden/link": {public: "the way in"}, "POST /anmelden/link": {public: "the way in: token and browser"},
+	"POST /abmelden":  {public: "ends the session of its own cookie"},
+	"GET /firma":      {owner: "200"},
+	"POST /firma":     {owner: "303", form: url.Values{"firma": {"{firm}"}}, other: "404", noFirm: "404"},
+	"GET /einladung":  {public: "the token of a mail"},
+	"POST /einladung": {public: "the token of a mail"},
+	"POST /firma/annehmen": {
+		owner: "404", noFirm: "404", // an invitation to somebody else's address
+		form: url.Values{"firma": {"{firm}"}, "einladung": {"{invitation}"}, "name": {"Fremd"}},
+	},
+
+	"GET /v/{case}":                 {owner: "200", staff: "404"},
+	"GET /v/{case}/stand":           {owner: "200", staff: "404"},
+	"POST /v/{case}/antwort":        {owner: "303", staff: "404", form: url.Values{"version": {"1"}, "path": {"supply"}, "wert": {"gestern"}}},
+	"POST /v/{case}/ausstellen":     {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
+	"GET /v/{case}/verwerfen":       {owner: "200", staff: "404"},
+	"POST /v/{case}/verwerfen":      {owner: "303", staff: "404"},
+	"GET /v/{case}/gespeichert":     {owner: "422", staff: "404"}, // not issued yet
+	"POST /v/{case}/gespeichert":    {owner: "422", staff: "404"},
+	"POST /v/{case}/noch-nicht":     {owner: "303", staff: "404"},
+	"POST /f/{doc}/{file}/download": {owner: "303", staff: "404"},
+	"GET /f/{doc}/{file}":           {owner: "200", staff: "404"},
+	"GET /m/{message}/clip":         {owner: "200", staff: "404", query: "?von=0&bis=1000"},
+
+	"GET /quittungen":                {owner: "200"},
+	"GET /q/{receipt}":               {owner: "200", staff: "404"},
+	"GET /q/{receipt}/stand":         {owner: "200", staff: "404"},
+	"GET /q/{receipt}/quittung.json": {owner: "200", staff: "404"},
+
+	"GET /einstellungen":      {owner: "200"},
+	"GET /geraete":            {owner: "200"},
+	"POST /geraete/beenden":   {owner: "303", form: url.Values{"geraet": {"{device}"}}}, // somebody else's: nothing happens
+	"POST /geraete/andere":    {owner: "303"},
+	"GET /bestaetigung":       {owner: "200"},
+	"POST /bestaetigung/mail": {owner: "303"},
+	"GET /bestaetigung/code":  {owner: "200"},
+	"POST /bestaetigung/code": {owner: "422", form: url.Values{"code": {"0000-0000"}}},
+	"POST /bestaetigung/chat": {owner: "409"}, // no code has come
+	"GET /konto":              {owner: "200"},
+	"POST /konto/name":        {owner: "303", form: url.Values{"name": {"Neuer Name"}}},
+	"GET /konto/verlassen":    {owner: "200"},
+	"POST /konto/verlassen":   {owner: "409", office: "signin", staff: "signin"}, // the last owner stays
+
+	"GET /team":           {owner: "200", office: "403", staff: "403"},
+	"POST /team/preise":   {owner: "303", office: "403", staff: "403", form: url.Values{"preise": {"1"}}},
+	"GET /team/einladen":  {owner: "200", office: "403", staff: "403"},
+	"POST /team/einladen": {owner: "303", office: "403", staff: "403", form: url.Values{"email": {"wer@neu.example"}, "rolle": {"staff"}}},
+	"POST /team/einladung/{invitation}/zurueck": {owner: "303", office: "403", staff: "403"},
+	"GET /team/{person}":                        {owner: "200", office: "403", staff: "403"},
+	"POST /team/{person}/rolle":                 {owner: "303", office: "403", staff: "403", form: url.Values{"rolle": {"office"}}},
+	"POST /team/{person}/entfernen":             {owner: "303", office: "403", staff: "403"},
+
+	"GET /nummern":                      {owner: "200"},
+	"GET /nummern/neu":                  {owner: "200"},
+	"POST /nummern/neu":                 {owner: "303", form: url.Values{"nummer": {"0171 39203456"}}},
+	"GET /nummern/verbinden":            {owner: "303"}, // this browser has asked for none
+	"GET /nummern/verbinden/stand":      {owner: "404"},
+	"POST /nummern/verbinden/ja":        {owner: "303"},
+	"POST /nummern/verbinden/abbrechen": {owner: "303"},
+	"GET /nummern/{sender}/trennen":     {owner: "200", office: "403", staff: "403"},
+	"POST /nummern/{sender}/trennen":    {owner: "303", office: "403", staff: "403"},
+
+	"GET /webhooks/whatsapp":     {public: "known by its token"},
+	"POST /webhooks/whatsapp":    {public: "known by its signature"},
+	"GET /healthz":               {public: "codes only"},
+	"GET /static/{file}":         {public: "the same for all"},
+	"GET /ausprobieren":          {public: "keeps nothing, knows no firm"},
+	"POST /ausprobieren":         {public: "keeps nothing, knows no firm"},
+	"POST /ausprobieren/antwort": {public: "keeps nothing, knows no firm"},
+	"POST /ausprobieren/muster":  {public: "keeps nothing, knows no firm"},
+}
+
+// idorBodies are ids in forms: a foreign one and an unknown one get the same answer,
+// and nothing of the other firm changes.
+var idorBodies = []struct {
+	route, field string
+	form         url.Values
+}{
+	{"POST /firma", "firma", url.Values{"firma": {"{firm}"}}},
+	{"POST /firma/annehmen", "einladung", url.Values{"firma": {"{firm}"}, "einladung": {"{invitation}"}, "name": {"Fremd"}}},
+	{"POST /firma/annehmen", "firma", url.Values{"firma": {"{firm}"}, "einladung": {"{invitation}"}, "name": {"Fremd"}}},
+	{"POST /geraete/beenden", "geraet", url.Values{"geraet": {"{device}"}}},
+}
