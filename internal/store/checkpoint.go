@@ -76,7 +76,7 @@ func (k *logKeeper) look(ctx context.Context) {
 		if _, err := k.checkpoint(ctx, k.db, "PASSIVE"); err != nil {
 			return
 		}
-		if err := k.file.Sync(); err != nil {
+		if err := syncContent(k.file); err != nil {
 			return
 		}
 	}

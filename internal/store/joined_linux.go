@@ -195,15 +195,10 @@ func (l *joined) xSync(t *libc.TLS, file uintptr, flags int32) int32 {
 		l.named = rc == lib.SQLITE_OK
 		return rc
 	}
-	for {
-		switch err := unix.Fdatasync(int(l.file.Fd())); err {
-		case nil:
-			return lib.SQLITE_OK
-		case unix.EINTR:
-		default:
-			return lib.SQLITE_IOERR_FSYNC
-		}
+	if syncContent(l.file) != nil {
+		return lib.SQLITE_IOERR_FSYNC
 	}
+	return lib.SQLITE_OK
 }
 
 func (l *joined) xFileSize(t *libc.TLS, file, size uintptr) int32 {
@@ -234,3 +229,12 @@ func address[F any](f *F) uintptr { return *(*uintptr)(unsafe.Pointer(f)) }
 
 // function gives a function of SQLite's as Go calls it.
 func function[F any](address uintptr) F { return *(*F)(unsafe.Pointer(&address)) }
+
+// syncContent waits until content and length of a file are durable.
+func syncContent(f *os.File) error {
+	for {
+		if err := unix.Fdatasync(int(f.Fd())); err != unix.EINTR {
+			return err
+		}
+	}
+}

@@ -2,6 +2,8 @@
 
 package store
 
+import "os"
+
 // joiner is what Linux has in joined_linux.go; elsewhere SQLite writes its log itself.
 type joiner struct{}
 
@@ -10,3 +12,6 @@ func newJoiner() (*joiner, error) { return &joiner{}, nil }
 func (*joiner) option() string { return "" }
 
 func (*joiner) close() {}
+
+// syncContent waits until a file is durable.
+func syncContent(f *os.File) error { return f.Sync() }

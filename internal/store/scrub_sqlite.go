@@ -111,12 +111,14 @@ func zeroFile(path string, gate Gate) error {
 	return zeroRange(f, header, st.Size(), gate)
 }
 
+// zeros is as long as the longest page. Nobody writes to it.
+var zeros [64 << 10]byte
+
 // zeroRange zeroes from byte from up to to, durably.
 func zeroRange(f *os.File, from, to int64, gate Gate) error {
 	if err := gate.at("file write"); err != nil {
 		return err
 	}
-	zeros := make([]byte, min(1<<20, to-from))
 	for at := from; at < to; {
 		n, err := f.WriteAt(zeros[:min(int64(len(zeros)), to-at)], at)
 		if err != nil {
@@ -127,5 +129,5 @@ func zeroRange(f *os.File, from, to int64, gate Gate) error {
 	if err := gate.at("file sync"); err != nil {
 		return err
 	}
-	return f.Sync()
+	return syncContent(f)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 const (
 	slackBatch = 32        // pages of one transaction
+	slackBuf   = 256 << 10 // bytes read at once: they stay in the processor's cache
 	maxPages   = 0x2000000 // beyond it, a pointer on another kind of page looks like a tree page (128 GiB)
 )
 
@@ -65,7 +67,7 @@ func (e *sqlite) slackPages(ctx context.Context) (out []int64, err error) {
 		return nil, fmt.Errorf("page size %d", size)
 	}
 	usable := size - int(head[20])
-	buf := make([]byte, searchBuf/size*size)
+	buf := make([]byte, slackBuf/size*size)
 	for at := int64(0); ; {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -154,10 +156,9 @@ func clearPage(p []byte, first bool, usable int) (dirty bool) {
 		at, block = block+size, next
 	}
 	for _, u := range unused {
-		for i, b := range u {
-			if b != 0 {
-				u[i], dirty = 0, true
-			}
+		if !bytes.Equal(u, zeros[:len(u)]) { // a page is at most as long
+			clear(u)
+			dirty = true
 		}
 	}
 	return dirty

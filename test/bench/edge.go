@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"time"
 
@@ -37,6 +38,9 @@ type edgeTask struct {
 // runEdge serves pages and webhook of the product over its store, without the runner
 // of jobs: the binary itself has no such mode on SQLite. It ends when stdin does.
 func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // as serve
+	}
 	in := bufio.NewReader(stdin)
 	line, err := in.ReadBytes('\n')
 	if err != nil {
