@@ -201,3 +201,42 @@ func TestMaskMail(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoMayLink: everybody their own number, the owner anybody's of the firm; the same
+// for ending it. The step asks again, whatever the page has asked.
+func TestWhoMayLink(t *testing.T) {
+	st, _ := storetest.New(t)
+	ctx := context.Background()
+	a, b := storetest.Seed(t, st)
+	s, _ := step(t, st)
+	staff := feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: "malte@deichgruen.example", Name: "Malte"}
+	must(t, st.AddUser(ctx, staff))
+	must(t, st.AddMembership(ctx, feierabend.Membership{User: staff.ID, Tenant: a.Tenant.ID, Role: feierabend.RoleStaff}))
+	as := func(u feierabend.UserID, r feierabend.Role) feierabend.Actor {
+		return feierabend.Actor{User: u, Role: r, Via: feierabend.ViaSession}
+	}
+	for _, tc := range []struct {
+		name string
+		by   feierabend.Actor
+		of   feierabend.UserID
+		ok   bool
+	}{
+		{"staff, own", as(staff.ID, feierabend.RoleStaff), staff.ID, true},
+		{"staff, the owner's", as(staff.ID, feierabend.RoleStaff), a.User.ID, false},
+		{"office, the owner's", as(staff.ID, feierabend.RoleOffice), a.User.ID, false},
+		{"owner, staff's", as(a.User.ID, feierabend.RoleOwner), staff.ID, true},
+		{"owner, another firm's person", as(a.User.ID, feierabend.RoleOwner), b.User.ID, false},
+	} {
+		_, err := s.Begin(ctx, tc.by, a.Tenant.ID, feierabend.LinkWish{User: tc.of, Phone: phone, Cookie: "t", Session: []byte("h")})
+		if (err == nil) != tc.ok || !tc.ok && feierabend.FieldsOf(err) == nil {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+	}
+	if err := s.Unlink(ctx, as(staff.ID, feierabend.RoleOffice), a.Tenant.ID, a.Sender.ID); feierabend.KindOf(err) != feierabend.Unauthorized {
+		t.Errorf("office ends the owner's number: %v", err)
+	}
+	if err := s.Unlink(ctx, as(b.User.ID, feierabend.RoleOwner), b.Tenant.ID, a.Sender.ID); feierabend.KindOf(err) != feierabend.NotFound {
+		t.Errorf("the other firm ends it: %v", err)
+	}
+	must(t, s.Unlink(ctx, as(a.User.ID, feierabend.RoleOwner), a.Tenant.ID, a.Sender.ID))
+}
