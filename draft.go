@@ -45,6 +45,8 @@ type Draft struct {
 	Questions      []string            `json:"questions,omitempty"` // paths to be asked: "buyer.address", "lines[2].price", …
 	Totals         *Totals             `json:"totals,omitempty"`
 	Evidence       map[string]Evidence `json:"evidence,omitempty"` // by path; not part of the scored shape
+	// Unpriced: made by WithoutPrices for a reader who may see none; never stored.
+	Unpriced bool `json:"-"`
 }
 
 // LogValue hides the content.

@@ -74,6 +74,8 @@ const (
 	ReasonResend       = "resend"        // texts that came before the agreement were not kept
 	ReasonGone         = "gone"          // the case is erased
 	ReasonPressFailed  = "press_failed"  // a button could not be worked off, again and again: our fault
+	ReasonFacts        = "facts"         // what a first invoice needs of the firm is missing
+	ReasonOwner        = "owner"         // only the owner may say this about the firm
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)
 )
 

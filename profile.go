@@ -35,11 +35,25 @@ const (
 	SchemeSmallBusiness = "small_business" // § 19 UStG
 )
 
-// TurnoverLimit values.
+// The turnover of the year before, against 800,000 €.
 const (
 	TurnoverBelow = "below"
 	TurnoverAbove = "above"
 )
+
+// SetScheme sets the tax scheme with its rate: 19 % (§ 12 Abs. 1 UStG), or none under
+// § 19. It says whether scheme is one.
+func (p *Profile) SetScheme(scheme string) bool {
+	switch scheme {
+	case SchemeStandard:
+		p.VATScheme, p.VATRate = scheme, Dec(19)
+	case SchemeSmallBusiness:
+		p.VATScheme, p.VATRate = scheme, 0
+	default:
+		return false
+	}
+	return true
+}
 
 // LogValue hides the content.
 func (p Profile) LogValue() string { return "profile" }

@@ -90,6 +90,9 @@ func (d Draft) Question(path string) Question {
 	case "vat":
 		q.Asks, q.Text, q.Hint = AskChoice, "Welcher Umsatzsteuersatz gilt?", "Zum Beispiel: „19 Prozent“."
 		q.Choices = []Choice{{"19", "19 %"}, {"7", "7 %"}, {"0", "0 %"}}
+	case "vat_scheme":
+		q.Asks, q.Text, q.Hint = AskChoice, "Weisen Sie auf Ihren Rechnungen Umsatzsteuer aus?", "Das wird nur dieses eine Mal gefragt. „Nein“ heißt Kleinunternehmer nach § 19 UStG."
+		q.Choices = []Choice{{SchemeStandard, "Ja, mit 19 %"}, {SchemeSmallBusiness, "Nein, § 19"}}
 	case "kind":
 		q.Asks, q.Text, q.Hint = AskChoice, "Was soll daraus werden?", "Zum Beispiel: „Rechnung“."
 		q.Choices = []Choice{{string(KindInvoice), "Rechnung"}, {string(KindOffer), "Angebot"}, {string(KindWorkReport), "Regiebericht"}}

@@ -55,6 +55,10 @@ func ReasonText(code string) string {
 		return "Dieser Vorgang ist schon gelöscht, bei uns ist nichts mehr davon da. Wenn Sie ihn noch brauchen, sprechen Sie ihn bitte neu auf."
 	case ReasonResend:
 		return "Der Vertrag zur Auftragsverarbeitung ist jetzt geschlossen. Ihre Sprachnachrichten der letzten sieben Tage hole ich nach. Was Sie geschrieben haben, hatte ich ohne Vertrag nicht gespeichert: Bitte senden Sie es noch einmal."
+	case ReasonFacts:
+		return "Ausgestellt ist noch nichts: Für Ihre erste Rechnung fehlen noch Angaben zum Betrieb, zum Beispiel Steuernummer oder IBAN. Der Entwurf ist unverändert. Bitte tragen Sie sie auf der verlinkten Seite ein; von dort wird die Rechnung auch gleich ausgestellt."
+	case ReasonOwner:
+		return "Ob Ihr Betrieb Umsatzsteuer ausweist, sagt nur, wer Inhaberin oder Inhaber ist. Der Entwurf ist unverändert. Bitte geben Sie dort kurz Bescheid."
 	case ReasonForwarded:
 		return "Das war eine weitergeleitete Nachricht. Aufnahmen anderer Leute werte ich nicht aus, davon ist nichts übernommen. Bitte sagen Sie mir mit eigenen Worten, worum es geht."
 	}

@@ -144,9 +144,10 @@ func serveAdmin(dir string, st *store.Store) (stop func(), err error) {
 		ln.Close()
 		return nil, notWritable(dir, err)
 	}
-	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := bounded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		runAdmin(w, r, st)
-	})}
+	}))
+	srv.WriteTimeout = 0 // a rotation or a backup takes its time; only the operator on this machine gets here
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

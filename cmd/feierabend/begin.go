@@ -69,11 +69,8 @@ func (r *running) beginWork(work context.Context) error {
 func (r *running) beginPages(ln net.Listener) {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // HTTP/2 stays off below Go 1.26.9 (LIB-02)
-	r.server = &http.Server{
-		Handler: r.pages, Protocols: protocols, MaxHeaderBytes: 64 << 10,
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
-	}
+	r.server = bounded(r.pages)
+	r.server.Protocols, r.server.ErrorLog = protocols, slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)
 	go func() { r.failed <- r.server.Serve(ln) }()
 	r.later(func() {
 		soft, done := context.WithTimeout(context.Background(), 10*time.Second)

@@ -113,7 +113,7 @@ func (w *demoWorld) build(ctx context.Context, cfg config, log *slog.Logger) err
 		return err
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	srv := &http.Server{Handler: w.sim.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	srv := bounded(w.sim.Handler())
 	w.stops = append(w.stops, cancel, func() { srv.Close() }, func() { mail.Close() })
 	go srv.Serve(ln)
 	go w.sim.ServeSMTP(run, mail)

@@ -26,10 +26,8 @@ func (r *running) beginInternal() error {
 		return err
 	}
 	r.internalURL = "http://" + ln.Addr().String()
-	srv := &http.Server{
-		Handler: pages, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second,
-		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn),
-	}
+	srv := bounded(pages)
+	srv.ErrorLog = slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

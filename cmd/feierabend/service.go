@@ -22,6 +22,7 @@ import (
 	"feierabend/internal/linking"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
+	"feierabend/internal/profile"
 	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
@@ -52,6 +53,7 @@ type service struct {
 	erasure   *erasure.Step
 	signin    *signin.Step
 	linking   *linking.Step
+	profile   *profile.Step
 	register  *registration.Step
 	team      *team.Step
 	tryout    *tryout.Step // nil = not offered
@@ -130,6 +132,7 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
+	s.profile = profile.New(profile.Options{Store: s.store})
 	if err := s.joinTryout(renderer); err != nil {
 		return err
 	}
@@ -185,7 +188,8 @@ func (s *service) joinEdges(at surroundings) error {
 	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
-		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
+		Profile: s.profile,
+		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
 		Linking: s.linking, Numbers: s.store,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log,

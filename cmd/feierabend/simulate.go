@@ -7,9 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
-	"net/http"
 	"os"
-	"time"
 
 	"feierabend/internal/simulator"
 )
@@ -74,7 +72,8 @@ func simulateNotes(folder string) (fs.FS, error) {
 func serveSimulator(ctx context.Context, sim *simulator.Simulator, ln, mail net.Listener, stdout io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	srv := &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	srv := bounded(sim.Handler())
+	srv.BaseContext = func(net.Listener) context.Context { return ctx }
 	context.AfterFunc(ctx, func() { srv.Close() })
 	go sim.ServeSMTP(ctx, mail)
 	go sim.Run(ctx)

@@ -68,7 +68,7 @@ func tenantCreate(ctx context.Context, st *store.Store, args []string, stdin io.
 			return err
 		}
 	} else {
-		n.Profile = feierabend.Profile{VATScheme: "standard", VATRate: feierabend.Dec(19), Seller: feierabend.Seller{Name: n.Name, Contact: n.Owner, Email: n.Email, Phone: n.Phone}}
+		n.Profile = feierabend.Profile{Seller: feierabend.Seller{Name: n.Name, Contact: n.Owner, Email: n.Email, Phone: n.Phone}}
 	}
 	id, err := n.create(ctx, st)
 	if err != nil {

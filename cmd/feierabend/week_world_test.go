@@ -173,7 +173,7 @@ func (w *week) open() {
 	if err != nil {
 		w.t.Fatalf("seed %d: open store: %v", w.seed, err)
 	}
-	cfg := config{Mode: "demo", WhatsAppURL: "https://graph.facebook.com", WhatsAppAPI: "v25.0", WhatsAppNumber: weekNumberID, WhatsAppToken: secret.New("t"), WhatsAppSecret: secret.New(weekSecret), Operator: "betrieb@feierabend.example", Data: w.dir, Roles: "web,worker"}
+	cfg := config{Mode: "demo", WhatsAppURL: "https://graph.facebook.com", WhatsAppAPI: "v25.0", WhatsAppNumber: weekNumberID, WhatsAppToken: secret.New("t"), WhatsAppSecret: secret.New(weekSecret), Operator: "betrieb@feierabend.example", Data: w.dir, Roles: "web,worker", Tryout: "on"}
 	at := surroundings{publicURL: weekURL, number: demoNumber, outside: outside{
 		newID: w.newID, chat: w.chat, mail: w.chat, speech: w.chat,
 	}}

@@ -102,6 +102,14 @@ func (s *Step) draft(ctx context.Context, ob feierabend.Outbox) (outgoing, error
 	if c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded {
 		return outgoing{skip: true}, nil
 	}
+	hide, err := s.hidesPrices(ctx, ob)
+	if err != nil {
+		return outgoing{}, err
+	}
+	if hide {
+		v.Draft, c.Summary = v.Draft.WithoutPrices(), c.Summary.WithoutPrices()
+		return outgoing{msg: s.words.draft(c, v)}, nil
+	}
 	if ob.Kind == feierabend.OutDraft || len(v.Draft.Questions) > 0 {
 		return outgoing{msg: s.words.draft(c, v)}, nil
 	}
@@ -125,6 +133,13 @@ func (s *Step) document(ctx context.Context, ob feierabend.Outbox) (outgoing, er
 	tenant, err := s.store.Tenant(ctx, ob.Tenant)
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load tenant: %w", err)
+	}
+	hide, err := s.hidesPrices(ctx, ob)
+	if err != nil {
+		return outgoing{}, err
+	}
+	if hide { // the file is all prices
+		return outgoing{msg: s.words.issuedByOffice(d)}, nil
 	}
 	files, err := s.store.Files(ctx, ob.Tenant, d.ID)
 	if err != nil {
@@ -153,4 +168,21 @@ func chatFile(files []feierabend.File) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// hidesPrices says whether the recipient of a row may see no prices (J-15).
+func (s *Step) hidesPrices(ctx context.Context, ob feierabend.Outbox) (bool, error) {
+	link, err := s.store.SenderLink(ctx, ob.Tenant, ob.Sender)
+	if err != nil {
+		return false, fmt.Errorf("load recipient: %w", err)
+	}
+	m, err := s.store.Member(ctx, ob.Tenant, link.User)
+	if err != nil && feierabend.KindOf(err) != feierabend.NotFound {
+		return false, fmt.Errorf("load role of recipient: %w", err)
+	}
+	t, err := s.store.Tenant(ctx, ob.Tenant)
+	if err != nil {
+		return false, fmt.Errorf("load tenant: %w", err)
+	}
+	return t.HidesPrices(m.Role), nil
 }

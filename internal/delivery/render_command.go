@@ -39,6 +39,15 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 			return outgoing{}, fmt.Errorf("list cases: %w", err)
 		}
 		cases = told(cases)
+		hide, err := s.hidesPrices(ctx, ob)
+		if err != nil {
+			return outgoing{}, err
+		}
+		for i := range cases {
+			if hide {
+				cases[i].Summary = cases[i].Summary.WithoutPrices()
+			}
+		}
 		if ob.Ref == commandErase {
 			return outgoing{msg: w.eraseWhich(cases)}, nil
 		}

@@ -53,3 +53,12 @@ func buyerName(p feierabend.Party) string {
 	}
 	return p.Name
 }
+
+// issuedByOffice tells a person who sees no prices that the document is there.
+func (w words) issuedByOffice(d feierabend.Document) feierabend.ChatMessage {
+	head := d.Number
+	if d.Buyer.Name != "" {
+		head += " · " + clip(buyerName(d.Buyer), 80)
+	}
+	return feierabend.ChatMessage{Text: paragraphs(bold(head), "Ausgestellt. Um das Speichern kümmert sich das Büro.")}
+}

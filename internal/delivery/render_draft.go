@@ -36,6 +36,9 @@ func (w words) draft(c feierabend.Case, v feierabend.DraftVersion) feierabend.Ch
 			b := feierabend.Button{Act: feierabend.ActAnswer, Case: c.ID, Version: v.Version, Question: q.Path, Answer: o.Code}
 			buttons = append(buttons, feierabend.ChatButton{ID: b.String(), Title: o.Title})
 		}
+	case d.Unpriced && c.Summary.Questions > 0:
+		p.question = "Die Preise ergänzt das Büro."
+		buttons = []feierabend.ChatButton{button(feierabend.ActChange, c.ID, v.Version, "Ändern")}
 	case d.Kind == feierabend.KindNote:
 		p.question = "Die Notiz bleibt bis zum " + w.day(c.EndsAt()) + " bei Ihren Vorgängen."
 	case !d.Kind.Issuable():
@@ -114,7 +117,7 @@ func counted(s []string, one, many string) []string {
 func draftLines(d feierabend.Draft) []string {
 	var out []string
 	for _, l := range d.Lines {
-		out = append(out, draftLine(l, d.Kind.Priced()))
+		out = append(out, draftLine(l, d.Priced()))
 	}
 	for _, p := range d.People {
 		out = append(out, clip(p.Name, 40)+": "+p.Hours.German(0)+nbsp+"Std.")
@@ -160,7 +163,7 @@ func (w words) details(d feierabend.Draft) []string {
 		}
 		out = append(out, "Leistung: "+from)
 	}
-	if d.Prices == "gross" && d.Kind.Priced() {
+	if d.Prices == "gross" && d.Priced() {
 		out = append(out, "Preise brutto")
 	}
 	if d.Discount != nil {
@@ -209,6 +212,9 @@ func paid(p feierabend.Paid) string {
 // sums always name net and gross (J-11). While a price or quantity is open they
 // are „bisher“; they come from our integer arithmetic in drafting, never from here.
 func sums(s feierabend.CaseSummary, d feierabend.Draft) string {
+	if d.Unpriced {
+		return ""
+	}
 	net, gross := s.Net, s.Gross
 	var vat *feierabend.Cents
 	if t := d.Totals; t != nil {

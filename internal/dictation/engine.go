@@ -41,6 +41,8 @@ type engine struct {
 	d       feierabend.Draft
 	streets []street
 	askVAT  bool
+	net     bool            // „netto“ was said
+	habit   bool            // prices are gross by the firm's habit
 	crew    int             // largest number of people said, once counted
 	parts   []int           // places where a part of a line was said not to be billed
 	asked   map[string]bool // paths whose value was said to be unknown
@@ -56,6 +58,11 @@ func Draft(in Input) feierabend.Draft {
 	if e.d.Kind == "" && e.onlyTasks() {
 		e = newEngine(in)
 		e.read(feierabend.KindNote)
+	}
+	if e.habitual() { // once more, so that list prices come gross too
+		e = newEngine(in)
+		e.habit = true
+		e.read("")
 	}
 	return e.finish()
 }

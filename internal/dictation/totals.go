@@ -14,6 +14,9 @@ func Totals(d feierabend.Draft, p feierabend.Profile) *feierabend.Totals {
 	if !d.Kind.Priced() || len(d.Lines) == 0 {
 		return nil
 	}
+	if unsaidScheme(d, p) {
+		return nil
+	}
 	for _, q := range d.Questions {
 		if q == "vat" {
 			return nil
@@ -72,10 +75,17 @@ func sumUp(d feierabend.Draft, sums map[feierabend.Dec4]feierabend.Cents) *feier
 	return &feierabend.Totals{Net: &net, VAT: &vat, Gross: &gross}
 }
 
+// unsaidScheme says that the firm has not yet said whether it shows VAT: nothing is
+// summed then, and it is asked (§ 14c UStG: wrongly shown tax is owed).
+func unsaidScheme(d feierabend.Draft, p feierabend.Profile) bool {
+	return d.Kind.Priced() && p.VATScheme == "" && d.VATScheme == ""
+}
+
 // Questions lists the paths that must be asked (FORMAT "What must be asked"), most important
 // first: name, address, date of supply, each line's quantity and price, the invoice of a part
-// payment, the tax. A tax question that stands in d stays until the scheme is known.
-func Questions(d feierabend.Draft, _ feierabend.Profile) []string {
+// payment, the tax. A tax question that stands in d stays until the rate is known, and a firm
+// that has not said its tax scheme is asked for it.
+func Questions(d feierabend.Draft, p feierabend.Profile) []string {
 	var out []string
 	k := d.Kind
 	if k == feierabend.KindNote || k == "" {
@@ -110,6 +120,9 @@ func Questions(d feierabend.Draft, _ feierabend.Profile) []string {
 		if q == "vat" && k.Priced() && !answered(d, "vat") && !answered(d, "vat_scheme") {
 			out = append(out, "vat")
 		}
+	}
+	if unsaidScheme(d, p) {
+		out = append(out, "vat_scheme")
 	}
 	return out
 }

@@ -29,9 +29,28 @@ func (e *engine) vat() {
 		e.grossAt(i)
 		e.noTaxAt(i)
 	}
+	if e.habit && e.d.Prices == "" {
+		e.d.Prices = "gross"
+		e.profile("prices")
+	}
 	if e.d.VATScheme == "reverse_charge" && (e.askVAT || e.in.Profile.VATScheme == "small_business") {
 		e.d.VATScheme, e.askVAT = "", e.in.Profile.VATScheme != "small_business"
 	}
+}
+
+// habitual says that the firm says prices to private people gross, and that it did so
+// here: a price was said to a person, and neither „netto“ nor „brutto“.
+func (e *engine) habitual() bool {
+	b := e.d.Buyer
+	if e.in.Profile.SpokenPrices != "gross" || e.habit || e.net || e.d.Prices != "" || e.d.VATScheme != "" || e.in.Profile.VATScheme == "small_business" || b == nil || b.Name == "" || b.Company != "" {
+		return false
+	}
+	for i, l := range e.d.Lines {
+		if l.Price != nil && e.d.Evidence[linePath(i, "price")].Source == "said" {
+			return true
+		}
+	}
+	return false
 }
 
 // section13b reads "§13b", "Paragraf dreizehn b", "Steuerschuldnerschaft des Leistungsempfängers".
@@ -120,6 +139,7 @@ func (e *engine) grossAt(i int) {
 		}
 		j++
 	default:
+		e.net = e.net || t.is("netto")
 		if t.is("netto") || t.is("zuzüglich", "zzgl") && next(1, "mwst", "mehrwertsteuer", "steuer", "umsatzsteuer") {
 			e.take(i, i+1, terms)
 			for k := i + 1; k < len(e.t) && taxWords[e.t[k].low]; k++ {
@@ -148,8 +168,8 @@ func (e *engine) noTaxAt(i int) {
 	}
 	a, b := e.clause(i)
 	e.take(a, b, terms)
-	if e.in.Profile.VATScheme == "small_business" || e.d.VATScheme != "" {
-		return
+	if e.in.Profile.VATScheme == "small_business" || e.d.VATScheme != "" || small && e.in.Profile.VATScheme == "" {
+		return // the last: the scheme itself is asked
 	}
 	for k := range e.t {
 		if _, ok := e.section13b(k); ok {

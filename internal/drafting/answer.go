@@ -49,6 +49,9 @@ func (s *Step) Answer(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 		return 0, err
 	}
 	d := ed.done()
+	if err := s.keepScheme(ctx, by, t, v.Draft, d, &p); err != nil {
+		return 0, err
+	}
 	n, err := s.store.AddDraft(ctx, t, feierabend.NewDraft{
 		Case: id, Base: v.Version, Draft: d, By: by, Engine: enginePerson, State: stateOf(d),
 		Summary: s.summaryAfter([]feierabend.Case{c}, id, d, p),

@@ -89,6 +89,8 @@ func weight(path string) int {
 		return 600
 	case "buyer.address":
 		return 700
+	case "vat_scheme":
+		return 900 // about the firm, not about this job
 	}
 	return 800
 }

@@ -74,6 +74,8 @@ func (e *edit) set(path, value string) error {
 		return e.setPrices(path, value)
 	case "vat":
 		return e.setVAT(path, value)
+	case "vat_scheme":
+		return e.setScheme(path, value)
 	case "due_days", "valid_days":
 		return e.setDays(path, value)
 	case "discount", "share":

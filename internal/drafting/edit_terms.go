@@ -60,18 +60,43 @@ var kinds = []feierabend.DraftKind{
 	feierabend.KindFinalInvoice, feierabend.KindOrderConfirmation, feierabend.KindReminder, feierabend.KindNote,
 }
 
-// setPrices says whether the prices are net or gross; the numbers stay as said.
+// setPrices says whether the prices are net or gross. Numbers that were said stay as they
+// are; those of the firm's lists, which are net, are turned into the mode.
 func (e *edit) setPrices(path, value string) error {
-	switch plain(value) {
-	case "net", "netto":
-		e.d.Prices = ""
-	case "gross", "brutto":
-		e.d.Prices = "gross"
-	default:
+	mode, ok := map[string]string{"net": "", "netto": "", "gross": "gross", "brutto": "gross"}[plain(value)]
+	if !ok {
 		return bad(path, "prices", "Bitte wählen Sie netto oder brutto. Übernommen ist noch nichts.")
 	}
+	if mode != e.d.Prices {
+		e.turnLists(mode)
+	}
+	e.d.Prices = mode
 	e.got(path)
 	return nil
+}
+
+// turnLists turns the prices of the firm's lists from net to gross or back, rounded to
+// the cent.
+func (e *edit) turnLists(mode string) {
+	for i := range e.d.Lines {
+		l := &e.d.Lines[i]
+		if l.Source != sourceProfile || l.Price == nil {
+			continue
+		}
+		rate := e.profile.VATRate
+		if l.VAT != nil {
+			rate = *l.VAT
+		}
+		if e.d.VATScheme != "" {
+			rate = 0
+		}
+		hundred, with := int64(feierabend.Dec(100)), int64(feierabend.Dec(100)+rate)
+		if mode == "" {
+			hundred, with = with, hundred
+		}
+		turned := feierabend.Dec4(feierabend.MulDiv(int64(*l.Price), with, hundred)).Cents().Dec4()
+		l.Price = &turned
+	}
 }
 
 // setVAT writes one rate to all lines that have none of their own.

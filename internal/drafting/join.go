@@ -64,6 +64,12 @@ func (s *Step) join(ctx context.Context, n note, prev feierabend.DraftVersion, f
 		// Understood as a change, but nothing is different: ask again, in one sentence.
 		return true, s.dismiss(ctx, n.Message, feierabend.Outgoing{Sender: n.Sender.ID, Case: prev.Case, Kind: feierabend.OutCommand, Ref: commandChange, ReplyTo: n.ID})
 	}
+	switch err := s.keepScheme(ctx, n.by, n.Tenant, prev.Draft, d, &n.profile); {
+	case feierabend.KindOf(err) == feierabend.Unauthorized:
+		return true, s.refuse(ctx, n.Message, prev.Case, feierabend.ReasonOwner)
+	case err != nil:
+		return true, err
+	}
 	if n.Case != prev.Case {
 		if err := s.store.MoveMessage(ctx, n.Tenant, n.ID, prev.Case); err != nil {
 			return true, fmt.Errorf("move message %s: %w", n.ID, err)

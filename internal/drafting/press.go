@@ -100,6 +100,12 @@ func (s *Step) choose(ctx context.Context, m feierabend.Message, b feierabend.Bu
 		return s.refuse(ctx, m, c.ID, feierabend.ReasonStale) // no choice of this draft
 	}
 	d := ed.done()
+	switch err := s.keepScheme(ctx, by, m.Tenant, v.Draft, d, &p); {
+	case feierabend.KindOf(err) == feierabend.Unauthorized:
+		return s.refuse(ctx, m, c.ID, feierabend.ReasonOwner)
+	case err != nil:
+		return err
+	}
 	_, err = s.store.AddDraft(ctx, m.Tenant, feierabend.NewDraft{
 		Case: c.ID, Base: v.Version, Draft: d, By: by, Engine: enginePerson, State: stateOf(d),
 		Summary: s.summaryAfter([]feierabend.Case{c}, c.ID, d, p),

@@ -25,6 +25,9 @@ func FromDraft(dr feierabend.Draft, p feierabend.Profile, number string, issued 
 	if err := sellerError(p.Seller, paidAll, xrechnung); err != nil {
 		return none, err
 	}
+	if p.VATScheme == "" && dr.VATScheme == "" { // § 14c UStG: wrongly shown tax is owed
+		return none, invalid("missing_vat_scheme", "In Ihren Stammdaten fehlt noch, ob Sie Umsatzsteuer ausweisen. Bitte tragen Sie das dort nach.")
+	}
 	d := feierabend.Document{
 		Kind: feierabend.KindInvoice, Profile: feierabend.ProfileEN16931, Number: number, TypeCode: "380", IssuedOn: feierabend.DateOf(issued),
 		Seller: seller(p.Seller), Buyer: buyer(dr.Buyer), Site: dr.Site, BuyerReference: dr.Buyer.Reference,
@@ -34,7 +37,7 @@ func FromDraft(dr feierabend.Draft, p feierabend.Profile, number string, issued 
 		d.Account = p.Seller.Name
 	}
 	if p.Seller.RegisterID != "" { // BT-22 REG: receivers' portals ask for it
-		d.RegisterNote = strings.Join(nonEmpty(p.Seller.Name, p.Seller.RegisterID, p.Seller.LegalInfo), ", ")
+		d.RegisterNote = strings.Join(nonEmpty(p.Seller.Name, p.Seller.RegisterCourt, p.Seller.RegisterID, p.Seller.LegalInfo), ", ")
 	}
 	if xrechnung {
 		d.Profile, d.Buyer.ElectronicScheme, d.Buyer.ElectronicAddr = feierabend.ProfileXRechnung, "0204", dr.Buyer.Reference

@@ -242,6 +242,18 @@ func TestFromDraftCases(t *testing.T) {
 				t.Errorf("register note %q", d.RegisterNote)
 			}
 		}},
+		"register court": {func(_ *feierabend.Draft, p *feierabend.Profile) {
+			p.Seller.RegisterID, p.Seller.RegisterCourt = "HRB 12345", "Amtsgericht Pinneberg"
+		}, func(t *testing.T, d feierabend.Document) {
+			if d.RegisterNote != "Deichgrün Haustechnik, Amtsgericht Pinneberg, HRB 12345" {
+				t.Errorf("register note %q", d.RegisterNote)
+			}
+		}},
+		"cash basis says nothing yet": {func(_ *feierabend.Draft, p *feierabend.Profile) { p.CashBasis = true }, func(t *testing.T, d feierabend.Document) {
+			if says(d.Notes, "vereinnahmten") {
+				t.Errorf("notes %q", d.Notes)
+			}
+		}},
 		"discount lowers the labour share": {func(dr *feierabend.Draft, _ *feierabend.Profile) {
 			dr.Discount, dr.Totals = ptr(dec("10")), totals("172.35", "32.75", "205.10")
 		}, func(t *testing.T, d feierabend.Document) {
@@ -298,6 +310,7 @@ func TestFromDraftRefuses(t *testing.T) {
 		"missing_tax_number":     func(_ *feierabend.Draft, p *feierabend.Profile) { p.Seller.TaxNumber = "" },
 		"missing_iban":           func(_ *feierabend.Draft, p *feierabend.Profile) { p.Seller.IBAN = "" },
 		"iban":                   func(_ *feierabend.Draft, p *feierabend.Profile) { p.Seller.IBAN = "DE02120300000000202052" },
+		"missing_vat_scheme":     func(_ *feierabend.Draft, p *feierabend.Profile) { p.VATScheme = "" },
 		"missing_vat_rate":       func(_ *feierabend.Draft, p *feierabend.Profile) { p.VATRate = 0 },
 		"missing_seller_contact": func(dr *feierabend.Draft, p *feierabend.Profile) {
 			dr.Buyer.Reference, p.Seller.Phone = "04011000-1234512345-06", ""
@@ -329,5 +342,25 @@ func TestFromDraftRefuses(t *testing.T) {
 				t.Errorf("kind %s, text %q", feierabend.KindOf(err), feierabend.TextOf(err))
 			}
 		})
+	}
+}
+
+// TestCashBasisFrom2028: § 14 Abs. 4 Nr. 6a UStG holds from 1 January 2028, and never under § 19.
+func TestCashBasisFrom2028(t *testing.T) {
+	for _, c := range []struct {
+		on   time.Time
+		cash bool
+		want bool
+	}{
+		{time.Date(2027, 12, 31, 12, 0, 0, 0, time.UTC), true, false},
+		{time.Date(2028, 1, 1, 12, 0, 0, 0, time.UTC), true, true},
+		{time.Date(2028, 1, 1, 12, 0, 0, 0, time.UTC), false, false},
+	} {
+		p := profile()
+		p.CashBasis = c.cash
+		d, err := invoicing.FromDraft(siphon(), p, "RE-1", c.on)
+		if err != nil || slices.Contains(d.Notes, "Versteuerung nach vereinnahmten Entgelten") != c.want {
+			t.Errorf("%s, cash basis %v: notes %q, %v", c.on.Format(time.DateOnly), c.cash, d.Notes, err)
+		}
 	}
 }

@@ -6,11 +6,19 @@ import (
 	"feierabend"
 )
 
+// cashBasisFrom is the first day on which invoices of firms that are taxed by what they
+// have received must say so (§ 14 Abs. 4 Nr. 6a UStG). Before, the words would only ask
+// for explanations.
+const cashBasisFrom = feierabend.Date("2028-01-01")
+
 // notes are the sentences that the law or fairness asks for (BT-22), by rule.
 func notes(d *feierabend.Document, dr feierabend.Draft, p feierabend.Profile) (out []string) {
 	property := !aboutVehicles(p.Trade)
 	if dr.Prices == "gross" && d.Sums.VAT != 0 {
 		out = append(out, "Vereinbart waren Bruttopreise. Einzelpreise und Beträge der Positionen sind hier ohne Umsatzsteuer angegeben.")
+	}
+	if p.CashBasis && d.Sums.VAT != 0 && d.IssuedOn >= cashBasisFrom {
+		out = append(out, "Versteuerung nach vereinnahmten Entgelten")
 	}
 	if hasZeroRate(d) {
 		out = append(out, "Für die mit 0 % ausgewiesenen Positionen gilt der Steuersatz 0 % nach § 12 Abs. 3 UStG (Photovoltaikanlagen).")

@@ -92,7 +92,10 @@ func (s *Step) issue(ctx context.Context, by feierabend.Actor, t feierabend.Tena
 	}
 	now := s.now().In(s.zone)
 	if _, err := s.check(draft.Draft, profile, "0", now); err != nil { // before a number is taken
-		return none, err
+		return none, factsFirst(err, draft.Draft, profile)
+	}
+	if needed := neededFacts(draft.Draft, profile); len(needed) > 0 { // e.g. register and manager of a GmbH
+		return none, errFacts(needed)
 	}
 	number, id, err := s.store.ReserveNumber(ctx, t, c, feierabend.SeriesOf(draft.Draft.Kind, now))
 	if err != nil {
@@ -201,6 +204,9 @@ func (s *Step) Press(ctx context.Context, j feierabend.Job) error {
 	case feierabend.Conflict:
 		return s.refuse(ctx, m, b.Case, feierabend.ReasonStale)
 	case feierabend.Invalid:
+		if e.Code == "missing_facts" {
+			return s.refuse(ctx, m, b.Case, feierabend.ReasonFacts)
+		}
 		return s.refuse(ctx, m, b.Case, feierabend.ReasonIncomplete)
 	}
 	if e.Code == "sums_differ" { // no retry mends it

@@ -213,3 +213,54 @@ func TestPress(t *testing.T) {
 		t.Errorf("document %s (%v)", d.Number, err)
 	}
 }
+
+// TestFactsOfTheFirm: what a first invoice needs of the firm is named all at once, takes no
+// number, and the chat is led to the page that asks for it (J-02).
+func TestFactsOfTheFirm(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		w, ctx := newWorld(t, st, clock), context.Background()
+		p, err := st.Profile(ctx, w.a.Tenant.ID)
+		w.must(err)
+		whole := p
+		for name, c := range map[string]struct {
+			change func(*feierabend.Profile)
+			text   string
+		}{
+			"tax and account": {func(p *feierabend.Profile) { p.Seller.TaxNumber, p.Seller.IBAN = "", "" }, "Steuernummer, IBAN."},
+			"scheme":          {func(p *feierabend.Profile) { p.VATScheme, p.VATRate = "", 0 }, "ob Sie Umsatzsteuer ausweisen."},
+			"register":        {func(p *feierabend.Profile) { p.Seller.LegalForm = feierabend.FormGmbH }, "Registergericht und Nummer, Vertretung des Betriebs."},
+		} {
+			p := whole
+			c.change(&p)
+			w.must(st.SetProfile(ctx, w.a.Tenant.ID, p))
+			id := w.drafted(siphon())
+			_, err := w.step.Issue(ctx, w.a.Owner, w.a.Tenant.ID, id, 1)
+			if feierabend.CodeOf(err) != "missing_facts" || !strings.Contains(feierabend.TextOf(err), c.text) {
+				t.Errorf("%s: %v, %q", name, err, feierabend.TextOf(err))
+			}
+			m, err := w.press(id, 1)
+			if err != nil || m.Reason != feierabend.ReasonFacts {
+				t.Errorf("%s, tapped: %s, %v", name, m.Reason, err)
+			}
+		}
+		w.must(st.SetProfile(ctx, w.a.Tenant.ID, whole))
+		if d, err := w.step.Issue(ctx, w.a.Owner, w.a.Tenant.ID, w.drafted(siphon()), 1); err != nil || d.Number != "RE-2026-0042" {
+			t.Errorf("with all facts: %s, %v", d.Number, err)
+		}
+	})
+}
+
+// TestPaidNeedsNoAccount: whoever has the money needs no account to pay to.
+func TestPaidNeedsNoAccount(t *testing.T) {
+	st, clock := storetest.New(t)
+	w, ctx := newWorld(t, st, clock), context.Background()
+	p, err := st.Profile(ctx, w.a.Tenant.ID)
+	w.must(err)
+	p.Seller.IBAN = ""
+	w.must(st.SetProfile(ctx, w.a.Tenant.ID, p))
+	dr := siphon()
+	dr.Paid = &feierabend.Paid{All: true, Method: "cash"}
+	if _, err := w.step.Issue(ctx, w.a.Owner, w.a.Tenant.ID, w.drafted(dr), 1); err != nil {
+		t.Error(err)
+	}
+}

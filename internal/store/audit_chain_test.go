@@ -184,7 +184,13 @@ func TestAuditRetention(t *testing.T) {
 		must(t, st.SweepDone(ctx, clock.Now()))
 		got, err := st.Audit(ctx, a.Tenant.ID)
 		must(t, err)
-		if len(got) != 2 {
+		young := 0
+		for _, r := range got {
+			if r.Act != "sender.suspended.silent" { // a number that was silent for half a year (OTP-05)
+				young++
+			}
+		}
+		if young != 2 || len(got) > 3 {
 			t.Errorf("%d records of the first firm, want the 2 young ones", len(got))
 		}
 		if left, err := st.Audit(ctx, b.Tenant.ID); err != nil || len(left) != 1 {

@@ -184,6 +184,24 @@ func TestExpiredIsRefused(t *testing.T) {
 	}
 }
 
+// TestWaitingMessagesEnd: the list of notes without a draft forgets a note at its
+// case's end too.
+func TestWaitingMessagesEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		e := newEnding(t, st, clock)
+		c, err := st.Case(t.Context(), e.a.Tenant.ID, e.young.Case)
+		must(t, err)
+		clock.Advance(c.ExpiresAt.Sub(clock.Now()) - time.Microsecond)
+		for _, want := range []int{1, 0} {
+			list, err := st.WaitingMessages(t.Context(), e.a.Tenant.ID)
+			if must(t, err); len(list) != want {
+				t.Errorf("%d notes wait, want %d", len(list), want)
+			}
+			clock.Advance(time.Microsecond)
+		}
+	})
+}
+
 // TestLooseRowsEnd: rows without a case end after thirty days too.
 func TestLooseRowsEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
@@ -224,7 +242,11 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"Tenant": "account", "Profile": "account", "SetProfile": "account", "Instruct": "account; shortens, see TestInstruct", "Agreement": "account", "Member": "account",
 		"AddSenderLink": "account", "SenderLink": "account", "SenderLinks": "account", "Lease": "account", "Release": "account", "PeekNumber": "account", "NumberGaps": "account", "NumberLedger": "account",
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
-		"Erase": "takes the case away", "LastHeard": "a time",
+		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
+		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
+		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
+		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
+		"ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}
 	st, clock := storetest.New(t)

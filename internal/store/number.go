@@ -95,10 +95,12 @@ func ownLast(ctx context.Context, q querier, tenant feierabend.TenantID, series 
 	if err != nil {
 		return 0, err
 	}
-	tail, same := strings.CutPrefix(strings.TrimSpace(p.Seller.LastNumber), string(series)+"-")
-	n, err := strconv.Atoi(tail)
-	if !same || err != nil {
-		return 0, nil
+	last := 0
+	for _, said := range append([]string{p.Seller.LastNumber}, p.Seller.LastNumbers...) {
+		tail, same := strings.CutPrefix(strings.TrimSpace(said), string(series)+"-")
+		if n, err := strconv.Atoi(tail); same && err == nil {
+			last = max(last, n)
+		}
 	}
-	return n, nil
+	return last, nil
 }

@@ -22,6 +22,7 @@ var newRows = map[string]bool{"SenderLink.ID": true, "LinkChallenge.Link": true,
 // words are methods whose plain text is no id; any other one's is.
 var words = map[string]bool{
 	"AddLinkChallenge": true, // the code
+	"ChangeProfile":    true, // the act of the record
 
 	"Dismiss":       true, // the reason
 	"File":          true, // its name

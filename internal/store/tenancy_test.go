@@ -272,11 +272,15 @@ func TestSecondTenant(t *testing.T) {
 			want feierabend.Kind // NotFound, or "" for a list that must be empty and for what changes nothing
 			call func(tn) error
 		}{
-			"Tenant":     {empty, func(x tn) error { return second(st.Tenant(ctx, x)) }},
-			"Profile":    {empty, func(x tn) error { return second(st.Profile(ctx, x)) }},
-			"SetProfile": {empty, func(x tn) error { return st.SetProfile(ctx, x, feierabend.Profile{Trade: "maler"}) }},
-			"Agreement":  {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
-			"Member":     {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},
+			"Tenant":         {empty, func(x tn) error { return second(st.Tenant(ctx, x)) }},
+			"Profile":        {empty, func(x tn) error { return second(st.Profile(ctx, x)) }},
+			"SetProfile":     {empty, func(x tn) error { return st.SetProfile(ctx, x, feierabend.Profile{Trade: "maler"}) }},
+			"ProfileVersion": {empty, func(x tn) error { p, v, err := st.ProfileVersion(ctx, x); _, _ = p, v; return err }},
+			"ChangeProfile": {feierabend.Conflict, func(x tn) error {
+				return st.ChangeProfile(ctx, x, b.Owner, 77, "profile.changed", feierabend.Profile{Trade: "maler"})
+			}},
+			"Agreement": {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
+			"Member":    {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},
 			"AddSenderLink": {feierabend.Conflict, func(x tn) error {
 				return st.AddSenderLink(ctx, x, feierabend.SenderLink{ID: "s", User: b.User.ID, Phone: a.Sender.Phone})
 			}},

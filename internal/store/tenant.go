@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"feierabend"
@@ -64,52 +63,4 @@ func scanTenant(r row) (n feierabend.Tenant, err error) {
 	n.CreatedAt, n.Countdown, n.StaffPrices = timeOf(created), time.Duration(countdown)*time.Microsecond, prices == 1
 	n.ID, err = feierabend.ParseTenantID(id)
 	return n, err
-}
-
-// Profile gives what the firm told about itself, without the address book.
-func (s *Store) Profile(ctx context.Context, tenant feierabend.TenantID) (p feierabend.Profile, err error) {
-	if tenant.IsZero() {
-		return p, invalid("tenant")
-	}
-	err = s.view(ctx, tenant, func(q querier) error {
-		p, err = profile(ctx, q, tenant)
-		return err
-	})
-	return p, err
-}
-
-func profile(ctx context.Context, q querier, tenant feierabend.TenantID) (p feierabend.Profile, err error) {
-	var body string
-	if err = q.queryRow(ctx, `SELECT body FROM profile WHERE tenant_id = $1`, tenant.String()).Scan(&body); err != nil {
-		return p, err
-	}
-	return p, json.Unmarshal([]byte(body), &p)
-}
-
-// SetProfile replaces the profile. An address book in it is left out: it would be
-// content, not account.
-func (s *Store) SetProfile(ctx context.Context, tenant feierabend.TenantID, p feierabend.Profile) error {
-	if tenant.IsZero() {
-		return invalid("tenant")
-	}
-	body, err := profileJSON(p)
-	if err != nil {
-		return err
-	}
-	return s.update(ctx, tenant, func(t tx) error {
-		n, err := t.exec(ctx, `UPDATE profile SET body = $2, changed_at = $3 WHERE tenant_id = $1`, tenant.String(), body, micros(s.now()))
-		if err == nil && n == 0 {
-			err = notFound("tenant")
-		}
-		if err != nil {
-			return err
-		}
-		return s.record(ctx, t, tenant.String(), feierabend.Actor{}, "profile.set", tenant.String())
-	})
-}
-
-func profileJSON(p feierabend.Profile) (string, error) {
-	p.AddressBook = nil
-	b, err := json.Marshal(p)
-	return string(b), err
 }

@@ -14,7 +14,7 @@ type sumRow struct {
 // lines that have a price and a quantity, marked "bisher". Nothing is guessed: a
 // question about VAT leaves the net sum alone.
 func (p *draftPage) amounts(d feierabend.Draft, profile feierabend.Profile) {
-	if !d.Kind.Priced() && d.Totals == nil {
+	if !d.Priced() && d.Totals == nil {
 		return
 	}
 	f := format{}

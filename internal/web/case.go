@@ -38,6 +38,9 @@ func (s *server) entryOf(ctx context.Context, v *visit, c feierabend.Case) (entr
 	if !who.mayOpen(v, c) {
 		return entry{}, errNotFound()
 	}
+	if v.hidesPrices() {
+		c.Summary = c.Summary.WithoutPrices()
+	}
 	e := entry{Case: c, sender: who.names[c.Sender]}
 	if e.messages, err = s.Messages.Messages(ctx, v.session.Tenant, c.ID); err != nil {
 		return entry{}, err
@@ -65,6 +68,9 @@ func (s *server) load(ctx context.Context, v *visit, e entry) (loaded, error) {
 	}
 	var err error
 	l.draft, err = s.Cases.Draft(ctx, v.session.Tenant, e.ID)
+	if v.hidesPrices() {
+		l.draft.Draft = l.draft.Draft.WithoutPrices()
+	}
 	return l, err
 }
 

@@ -33,10 +33,21 @@ type fileView struct {
 	Name, URL, What string
 }
 
+// issuedPage is a document for a person who may see no prices (J-15).
+type issuedPage struct {
+	Word, Number, Buyer string
+	Left                left
+}
+
 func (s *server) documentShow(w http.ResponseWriter, r *http.Request, v *visit, l loaded, p page) error {
 	d, err := s.Documents.CaseDocument(r.Context(), v.session.Tenant, l.ID)
 	if err != nil {
 		return err
+	}
+	if v.hidesPrices() {
+		p.View, p.Title = "issued", d.Kind.German()+" "+d.Number
+		p.Content = issuedPage{d.Kind.German(), d.Number, d.Buyer.Name, leftOf(s.Now(), l.Case)}
+		return s.show(w, v, http.StatusOK, p)
 	}
 	files, err := s.Documents.Files(r.Context(), v.session.Tenant, d.ID)
 	if err != nil {

@@ -25,6 +25,7 @@ type draftPage struct {
 	Tasks              []taskView
 	IsNote             bool
 	Saved              bool   // an answer has just been taken over
+	Gross              bool   // prices have just become gross: to be looked at
 	Problem            string // why it could not be issued
 	Total, TotalNote   string // action bar
 	MayIssue           bool
@@ -83,7 +84,7 @@ func (s *server) draftBase(l loaded, q url.Values, role feierabend.Role, pr prob
 	d := l.draft.Draft
 	p := &draftPage{
 		Case: string(l.ID), Version: l.draft.Version, Tag: tagOf(l.stage, len(d.Questions)), Left: leftOf(s.Now(), l.Case), IsNote: d.Kind == feierabend.KindNote,
-		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), paths: d.Questions, selected: q.Get("w"),
+		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), Gross: q.Get("neu") == "brutto", paths: d.Questions, selected: q.Get("w"),
 	}
 	if pr.Path == "" {
 		p.Problem = pr.Text
@@ -184,7 +185,7 @@ func (p *draftPage) about(l loaded, q *question) {
 // changeable: the values that a person may set anew on the page.
 func changeable(d feierabend.Draft, path string) bool {
 	if n, field, ok := feierabend.LinePath(path); ok {
-		return n < len(d.Lines) && (field == "price" && d.Kind.Priced() || field == "quantity" || field == "text")
+		return n < len(d.Lines) && (field == "price" && d.Priced() || field == "quantity" || field == "text")
 	}
 	switch path {
 	case "buyer.name", "buyer.address":
@@ -192,7 +193,7 @@ func changeable(d feierabend.Draft, path string) bool {
 	case "supply":
 		return d.Kind == feierabend.KindInvoice || d.Kind == feierabend.KindWorkReport || d.Kind == feierabend.KindFinalInvoice
 	case "prices":
-		return d.Kind.Priced()
+		return d.Priced()
 	}
 	return path == "kind"
 }
@@ -220,7 +221,7 @@ func (p *draftPage) lines(l loaded) {
 		switch {
 		case line.Quantity != nil:
 			lv.Values = append(lv.Values, p.value(l, at+"quantity", quantity(*line.Quantity, line.Unit)))
-		case l.draft.Draft.Kind.Priced():
+		case l.draft.Draft.Priced():
 			lv.Values, lv.Missing = append(lv.Values, p.value(l, at+"quantity", "fehlt noch")), "Menge fehlt"
 		}
 		switch {
@@ -230,7 +231,7 @@ func (p *draftPage) lines(l loaded) {
 				v.Source = priceSource(line.Kind)
 			}
 			lv.Values = append(lv.Values, v)
-		case l.draft.Draft.Kind.Priced():
+		case l.draft.Draft.Priced():
 			lv.Values, lv.Missing = append(lv.Values, p.value(l, at+"price", "fehlt noch")), "Preis fehlt"
 		}
 		if line.Quantity != nil && line.Price != nil {

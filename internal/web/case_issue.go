@@ -26,7 +26,21 @@ func (s *server) caseIssue(w http.ResponseWriter, r *http.Request, v *visit) err
 	if err != nil {
 		return &feierabend.Error{Kind: feierabend.Invalid, Code: "version"}
 	}
-	_, err = s.Invoicing.Issue(r.Context(), v.by(), v.session.Tenant, e.ID, version)
+	return s.issue(w, r, v, e, version)
+}
+
+// issue makes the document of the version that the person has seen. What the first one
+// needs of the firm is asked first (J-02); a draft that reads otherwise since the firm
+// changed its Stammdaten is shown first.
+func (s *server) issue(w http.ResponseWriter, r *http.Request, v *visit, e entry, version int) error {
+	if n, err := s.Drafting.Renew(r.Context(), v.by(), v.session.Tenant, e.ID, version); err == nil && n != version {
+		return s.conflict(w, r, v, e, version, nil)
+	} // other errors are those of issuing too
+	_, err := s.Invoicing.Issue(r.Context(), v.by(), v.session.Tenant, e.ID, version)
+	if feierabend.CodeOf(err) == "missing_facts" {
+		http.Redirect(w, r, "/v/"+string(e.ID)+"/angaben", http.StatusSeeOther)
+		return nil
+	}
 	if feierabend.KindOf(err) == feierabend.Conflict {
 		if again, err := s.caseOf(r.Context(), r, v); err == nil && again.stage >= stageIssued { // pressed twice: it is issued
 			http.Redirect(w, r, "/v/"+string(e.ID), http.StatusSeeOther)

@@ -40,6 +40,9 @@ func (s *server) conflict(w http.ResponseWriter, r *http.Request, v *visit, e en
 		p.Label = pathLabel(newest.Draft, answer.Path)
 	}
 	if old, err := s.Cases.DraftAt(r.Context(), v.session.Tenant, e.ID, seen); err == nil {
+		if v.hidesPrices() {
+			old.Draft, newest.Draft = old.Draft.WithoutPrices(), newest.Draft.WithoutPrices()
+		}
 		p.Changes = changes(old.Draft, newest.Draft)
 	} else if !absent(err) {
 		return err

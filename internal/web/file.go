@@ -27,7 +27,9 @@ func (s *server) documentOf(r *http.Request, v *visit) (feierabend.Document, err
 	if err != nil {
 		return feierabend.Document{}, err
 	}
-	_, err = s.entryOf(r.Context(), v, c)
+	if _, err = s.entryOf(r.Context(), v, c); err == nil && v.hidesPrices() {
+		err = &feierabend.Error{Kind: feierabend.Unauthorized, Code: "prices", Text: "In dieser Datei stehen Preise. Die sehen in Ihrer Firma nur Büro und Inhaber. Es ist nichts geändert worden. Bitte fragen Sie dort."}
+	}
 	return d, err
 }
 

@@ -84,6 +84,11 @@ var idorRows = map[string]idorRow{
 	"GET /nummern/{sender}/trennen":     {owner: "200", office: "403", staff: "403"},
 	"POST /nummern/{sender}/trennen":    {owner: "303", office: "403", staff: "403"},
 
+	"GET /registrieren": {public: "the way in"}, "POST /registrieren": {public: "the way in"},
+	"GET /registrieren/code": {public: "the way in"}, "POST /registrieren/mail": {public: "the way in: browser"},
+	"GET /vertrag":  {owner: "200"},
+	"POST /vertrag": {owner: "409", office: "403", staff: "403", form: url.Values{"text": {"00"}}}, // not the text that is shown
+
 	"GET /webhooks/whatsapp":     {public: "known by its token"},
 	"POST /webhooks/whatsapp":    {public: "known by its signature"},
 	"GET /healthz":               {public: "codes only"},

@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -177,6 +178,65 @@ func TestOpenRedirect(t *testing.T) {
 		page := text(t, w.browser().do("GET", "/anmelden?weiter="+url.QueryEscape(next), nil))
 		if strings.Contains(page, `name="weiter"`) != want {
 			t.Errorf("weiter=%s: kept is %v", next, !want)
+		}
+	}
+}
+
+// TestMethods (WEB-06): TRACE and every method that the table does not have are
+// refused and change nothing, on every path of it.
+func TestMethods(t *testing.T) {
+	w := newWorld(t)
+	me := w.signedIn(w.a)
+	for _, r := range w.routes {
+		for _, m := range []string{"TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "TRACK"} {
+			res := me.do(m, fill(r.Pattern), nil, "X-Probe", "echo-me")
+			if body := text(t, res); res.StatusCode != http.StatusMethodNotAllowed && res.StatusCode != http.StatusNotFound || strings.Contains(body, "echo-me") {
+				t.Errorf("%s %s: %d", m, r.Pattern, res.StatusCode)
+			}
+		}
+	}
+}
+
+// TestForwardedIsNotBelieved (WEB-04): a visitor's own X-Forwarded-* and Forwarded
+// headers change neither the host check, nor where redirects lead, nor whose limit
+// is counted.
+func TestForwardedIsNotBelieved(t *testing.T) {
+	w := newWorld(t)
+	w.options.Mode = web.ModeLive
+	w.build()
+	lies := func(n int) []string {
+		ip := "198.51.100." + strconv.Itoa(n)
+		return []string{"X-Forwarded-For", ip, "X-Real-IP", ip, "Forwarded", "for=" + ip, "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "https"}
+	}
+	for i := range 14 {
+		b := w.browser()
+		b.addr = "192.0.2.7:4711"
+		res := b.do("POST", "/anmelden", url.Values{"email": {"wer" + strconv.Itoa(i) + "@neu.example"}}, lies(i)...)
+		if to := res.Header.Get("Location"); res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
+			t.Fatalf("%d to %q", res.StatusCode, to)
+		}
+		if c := res.Header.Get("Set-Cookie"); strings.Contains(c, "Domain=") {
+			t.Errorf("cookie %q", c)
+		}
+	}
+	if n := len(w.mailJobs.refs); n != 10 {
+		t.Errorf("%d mails of one network that lies about itself, want 10", n)
+	}
+	if res := w.browser().do("GET", "/anmelden", nil, append(lies(1), "Host", "evil.example")...); res.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("foreign host: %d", res.StatusCode)
+	}
+}
+
+// TestBodyLimits (WEB-06): every POST reads at most what its row allows.
+func TestBodyLimits(t *testing.T) {
+	w := newWorld(t)
+	for _, r := range w.routes {
+		if r.Method != "POST" || r.Who == "channel" || strings.HasPrefix(r.Pattern, "/ausprobieren") {
+			continue
+		}
+		res := w.signedIn(w.a).do("POST", fill(r.Pattern), url.Values{"x": {strings.Repeat("a", 70<<10)}})
+		if res.StatusCode >= 500 || res.StatusCode == http.StatusOK {
+			t.Errorf("%s with 70 KiB: %d", r.Pattern, res.StatusCode)
 		}
 	}
 }

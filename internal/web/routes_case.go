@@ -7,6 +7,8 @@ func caseRoutes() []route {
 		on("GET", "/v/{case}/stand", member, "case", classData, noBody, (*server).caseStand),
 		on("POST", "/v/{case}/antwort", member, "case", classPage, formBody, (*server).caseAnswer),
 		on("POST", "/v/{case}/ausstellen", member, "case", classPage, formBody, (*server).caseIssue),
+		on("GET", "/v/{case}/angaben", member, "case", classPage, noBody, (*server).factsForm),
+		on("POST", "/v/{case}/angaben", member, "case", classPage, formBody, (*server).factsSave),
 		on("GET", "/v/{case}/verwerfen", member, "case", classPage, noBody, (*server).discardForm),
 		on("POST", "/v/{case}/verwerfen", member, "case", classPage, formBody, (*server).caseDiscard),
 		on("GET", "/v/{case}/gespeichert", member, "case", classPage, noBody, (*server).savedForm),

@@ -40,6 +40,7 @@ func (s *server) accessSamples() []sample {
 	early.Error = "Ihr Code ist noch nicht angekommen. Es ist nichts geändert worden."
 
 	return []sample{
+		{"ausgestellt-ohne-preise", page{View: "issued", Title: "Rechnung", Nav: "start", Detail: true, Content: issuedPage{"Rechnung", "RE-2026-0043", longOne + evil, left{Text: "Löscht in 29 Tagen."}}}},
 		{"geraete", set("devices", "Geräte", devicesOf([]feierabend.Session{own}, own, sampleNow, f))},
 		{"geraete-mehrere", set("devices", "Geräte", many)},
 		{"bestaetigung", set("proof", "Bestätigen, dass Sie es sind", proofPage{Email: "hauke@deichgruen.example"})},

@@ -30,6 +30,9 @@ func (v *visit) by() feierabend.Actor {
 	return feierabend.Actor{User: v.session.User, Role: v.session.Role, Via: feierabend.ViaSession}
 }
 
+// hidesPrices says that this person may see no prices and sums (J-15).
+func (v *visit) hidesPrices() bool { return v.tenant.HidesPrices(v.session.Role) }
+
 type visitKey struct{}
 
 // handler is the chain: CSRF outermost (WEB-01), then headers and the table.

@@ -206,6 +206,9 @@ func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
 		if !who.mayOpen(v, c) {
 			continue
 		}
+		if v.hidesPrices() {
+			c.Summary = c.Summary.WithoutPrices()
+		}
 		e := entry{Case: c, sender: who.names[c.Sender]}
 		if c.Version == 0 {
 			e.messages = messages[c.ID]

@@ -23,6 +23,7 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/linking"
 	"feierabend/internal/pdf"
+	"feierabend/internal/profile"
 	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/signin"
@@ -206,6 +207,7 @@ func newWorld(t testing.TB) *world {
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
 		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Registration: w.firms,
+		Profile: profile.New(profile.Options{Store: w.store}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {
 				return nil, errors.New("cut clip: exit status 1")
@@ -259,6 +261,15 @@ func (w *world) session(u feierabend.UserID, t feierabend.TenantID, role feierab
 	b := w.browser()
 	b.cookies["s"] = token
 	return b
+}
+
+// colleague signs in somebody else of the firm, with a role.
+func (w *world) colleague(f storetest.Firm, role feierabend.Role) *browser {
+	w.t.Helper()
+	u := feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: feierabend.NewID() + "@" + string(role) + ".example", Name: "Malte " + string(role)}
+	must(w.t, w.store.AddUser(context.Background(), u))
+	must(w.t, w.store.AddMembership(context.Background(), feierabend.Membership{User: u.ID, Tenant: f.Tenant.ID, Role: role}))
+	return w.session(u.ID, f.Tenant.ID, role)
 }
 
 // do sends a request as a browser on the same page would, and keeps the cookies.

@@ -173,7 +173,7 @@ func found(ctx context.Context, st *store.Store, n int) ([]firm, error) {
 			sender: feierabend.SenderID(feierabend.NewID()), phone: fmt.Sprintf("+49171%07d", 3920000+i),
 		}
 		link := &feierabend.SenderLink{ID: f.sender, Tenant: id, User: user.ID, Phone: f.phone, LinkedAt: now}
-		err = st.Found(ctx, feierabend.Tenant{ID: id, Name: fmt.Sprint("Firma ", i), CreatedAt: now, RetentionDays: 30, Countdown: 24 * time.Hour}, profile(i), user,
+		err = st.Found(ctx, feierabend.Tenant{ID: id, Name: fmt.Sprint("Firma ", i), CreatedAt: now, RetentionDays: 30, Countdown: 24 * time.Hour}, profileOf(i), user,
 			feierabend.ProcessingAgreement{Tenant: id, Version: "bench", Hash: hash[:], ConcludedAt: now, By: f.owner}, link)
 		if err != nil {
 			return nil, err
@@ -183,8 +183,8 @@ func found(ctx context.Context, st *store.Store, n int) ([]firm, error) {
 	return all, nil
 }
 
-// profile has what a plain dictation needs to become a draft without questions.
-func profile(i int) feierabend.Profile {
+// profileOf has what a plain dictation needs to become a draft without questions.
+func profileOf(i int) feierabend.Profile {
 	eur := func(n int64) feierabend.Dec4 { return feierabend.Dec(int(n)) }
 	return feierabend.Profile{
 		Trade: "shk", VATScheme: "standard", VATRate: 19 * feierabend.One, DueDays: 14,
