@@ -70,6 +70,7 @@ type surroundings struct {
 	number    string // that people speak to, E.164
 	simulator []string
 	outside   outside
+	logs      *logs // nil = none are kept
 }
 
 // join builds the service. Nothing runs yet and nobody is contacted.
@@ -192,7 +193,7 @@ func (s *service) joinEdges(at surroundings) error {
 		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
 		Linking: s.linking, Numbers: s.store,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
-		Zone: s.zone, Now: s.store.Now, Log: s.log,
+		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
 	}
 	if s.tryout != nil { // a nil pointer in an interface would not be nil
 		o.Try = s.tryout
