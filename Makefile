@@ -2,7 +2,7 @@
 export GOTOOLCHAIN ?= local
 BIN := bin/feierabend
 
-.PHONY: run build test check shows eval bench model clean test-long
+.PHONY: run build test check mutants shows eval bench model clean test-long
 .SILENT:
 
 run: build
@@ -24,6 +24,10 @@ test-long: build
 
 check:
 	test/check.sh
+
+# Breaks one security control after the other; each must be noticed (about ten minutes).
+mutants:
+	test/security-mutants.sh run
 
 shows:
 	test/shows.sh

@@ -140,8 +140,13 @@ func namesSecret(e ast.Expr) bool {
 		name = e.Name
 	case *ast.SelectorExpr:
 		name = e.Sel.Name
-	case *ast.CallExpr:
-		return namesSecret(e.Fun)
+	case *ast.CallExpr: // x.Reveal(), mac.Sum(nil), string(mac)
+		if m, ok := e.Fun.(*ast.SelectorExpr); ok && (m.Sel.Name == "Reveal" || namesSecret(m.X)) {
+			return true
+		}
+		return namesSecret(e.Fun) || len(e.Args) == 1 && namesSecret(e.Args[0])
+	case *ast.StarExpr:
+		return namesSecret(e.X)
 	}
 	name = strings.ToLower(name)
 	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.HasSuffix(name, w) || strings.HasPrefix(name, w) })

@@ -24,4 +24,6 @@ done
 open=$(grep -nE '\b(TODO|FIXME|XXX|HACK)\b|t\.Skip\(' $files | head)
 [ -z "$open" ] || say "left open or skipped:
 $open"
+mkdir -p out/ci
+test/security-mutants.sh check > out/ci/mutants.txt || say "$(cat out/ci/mutants.txt)"
 exit $failed

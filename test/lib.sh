@@ -97,7 +97,7 @@ summary() {
   skipped=$(awk '$1=="skip"{n+=$2} END{print n+0}' "$results")
   grep '^fail [1-9]' "$results" || true
   {
-    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0) gates=$(awk -F': ' '{n+=$2} END{print n+0}' out/ci/gates.txt 2>/dev/null) power=$(cat out/ci/power.txt 2>/dev/null || echo 0) routes=$(cat out/ci/routes.txt 2>/dev/null || echo 0)"
+    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0) gates=$(awk -F': ' '{n+=$2} END{print n+0}' out/ci/gates.txt 2>/dev/null) power=$(cat out/ci/power.txt 2>/dev/null || echo 0) routes=$(cat out/ci/routes.txt 2>/dev/null || echo 0) mutants=$(cat out/ci/mutants.txt 2>/dev/null || echo 0)"
     echo "tests: $passed passed, $failed failed, $skipped skipped"
   } | tee out/ci/summary.txt
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

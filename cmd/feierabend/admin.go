@@ -61,12 +61,14 @@ func viaStore(name string) func(context.Context, []string, environment, io.Reade
 			}
 			defer d.close()
 		}
-		st, _, err := openStore(ctx, cfg, newLog(io.Discard, true, 0), nil)
+		st, root, err := openStore(ctx, cfg, newLog(io.Discard, true, 0), nil)
 		if err != nil {
 			return err
 		}
 		defer st.Close()
-		return adminCommands()[name](ctx, st, args, stdin, stdout)
+		err = adminCommands()[name](ctx, st, args, stdin, stdout)
+		commandDone(cfg, root, name, err)
+		return err
 	}
 }
 
@@ -131,7 +133,7 @@ func readAnswer(body io.Reader, stdout io.Writer) error {
 // serveAdmin answers commands on the socket until stop is called. stop ends the
 // listener itself, before the folder's lock goes: closing removes the socket's
 // file, which might by then be that of the next service.
-func serveAdmin(dir string, st *store.Store) (stop func(), err error) {
+func serveAdmin(dir string, st *store.Store, l *logs) (stop func(), err error) {
 	path := adminSocket(dir)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, notWritable(dir, err)
@@ -145,7 +147,7 @@ func serveAdmin(dir string, st *store.Store) (stop func(), err error) {
 		return nil, notWritable(dir, err)
 	}
 	srv := bounded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		runAdmin(w, r, st)
+		runAdmin(w, r, st, l)
 	}))
 	srv.WriteTimeout = 0 // a rotation or a backup takes its time; only the operator on this machine gets here
 	done := make(chan struct{})
@@ -163,7 +165,7 @@ func serveAdmin(dir string, st *store.Store) (stop func(), err error) {
 	}, nil
 }
 
-func runAdmin(w http.ResponseWriter, r *http.Request, st *store.Store) {
+func runAdmin(w http.ResponseWriter, r *http.Request, st *store.Store, l *logs) {
 	var q adminRequest
 	if err := json.NewDecoder(io.LimitReader(r.Body, 8<<20)).Decode(&q); err != nil {
 		http.Error(w, "bad request", http.StatusBadRequest)
@@ -174,6 +176,9 @@ func runAdmin(w http.ResponseWriter, r *http.Request, st *store.Store) {
 	err := fmt.Errorf("unknown command")
 	if f, ok := adminCommands()[q.Command]; ok {
 		err = f(r.Context(), st, q.Args, bytes.NewReader(q.Stdin), out)
+		if l != nil {
+			l.command(q.Command, err)
+		}
 	}
 	a := adminAnswer{Done: true}
 	if err != nil {

@@ -20,7 +20,7 @@ func TestAdminSocket(t *testing.T) {
 	dir := t.TempDir()
 	cfg := config{Mode: "live", Data: dir}
 	for round := range 20 {
-		stop, err := serveAdmin(dir, st)
+		stop, err := serveAdmin(dir, st, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestAdminAnswers(t *testing.T) {
 	storetest.Seed(t, st)
 	dir := t.TempDir()
 	cfg := config{Mode: "live", Data: dir}
-	stop, err := serveAdmin(dir, st)
+	stop, err := serveAdmin(dir, st, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

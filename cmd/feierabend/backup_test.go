@@ -66,7 +66,7 @@ func TestBackupWhileServing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer lock.close()
-	stop, err := serveAdmin(o.dir, o.st)
+	stop, err := serveAdmin(o.dir, o.st, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

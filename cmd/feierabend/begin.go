@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
 	"feierabend"
+	"feierabend/internal/journal"
 )
 
 // begin starts jobs, pages, the operator's listener and the admin socket.
@@ -22,7 +22,7 @@ func (r *running) begin(ctx context.Context, ln net.Listener) error {
 		return err
 	}
 	if r.data != nil {
-		stop, err := serveAdmin(r.data.path, r.store)
+		stop, err := serveAdmin(r.data.path, r.store, r.logs)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (r *running) beginPages(ln net.Listener) {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true) // HTTP/2 stays off below Go 1.26.9 (LIB-02)
 	r.server = bounded(r.pages)
-	r.server.Protocols, r.server.ErrorLog = protocols, slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)
+	r.server.Protocols, r.server.ErrorLog = protocols, journal.Complaints(r.log, "pages")
 	go func() { r.failed <- r.server.Serve(ln) }()
 	r.later(func() {
 		soft, done := context.WithTimeout(context.Background(), 10*time.Second)

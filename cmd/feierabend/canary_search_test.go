@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -90,6 +91,12 @@ func (c *canary) quiet(t *testing.T) {
 	for path, b := range files(t, c.dirs["temp"]) {
 		said[path] = string(b)
 	}
+	for path, b := range files(t, filepath.Join(c.dirs["data"], "logs")) {
+		said[path] = string(b)
+	}
+	if keys, values := droppedAttributes(c.log); keys+values > 0 {
+		t.Errorf("the log's allow-list kept out %d keys and %d values, for example %q: give them a row, or do not log them", keys, values, keptOut(c.logs.String()))
+	}
 	if hits := found(c.urls.String(), c.marks); len(hits) > 0 {
 		t.Errorf("addresses: %q", hits)
 	}
@@ -134,4 +141,14 @@ func (c *canary) jobRows(t *testing.T) string {
 		t.Errorf("only %d job rows", n)
 	}
 	return all.String()
+}
+
+// keptOut is a line of the log with a value that was not let through.
+func keptOut(log string) string {
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, `"hidden"`) {
+			return line
+		}
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -51,8 +52,12 @@ type config struct {
 	AgeKey         secret.Secret `env:"FEIERABEND_AGE_KEY" secret:"key" doc:"Schlüssel, der die verschlossenen Einstellungen öffnet; als Datei (Rechte 0600) oder als systemd-Credential age.key; als Variable nur mit FEIERABEND_AGE_KEY_IN_ENVIRONMENT=yes"`
 	AgeKeyInEnv    string        `env:"FEIERABEND_AGE_KEY_IN_ENVIRONMENT" doc:"yes = FEIERABEND_AGE_KEY darf selbst in der Umgebung stehen, wenn die Plattform nichts anderes bietet"`
 	AgeRecipients  string        `env:"FEIERABEND_AGE_RECIPIENTS" doc:"öffentliche Schlüssel (age1…), für die feierabend secret und key verschließen, mit Komma; leer = der eigene"`
+	AccessLog      string        `env:"FEIERABEND_ACCESS_LOG" default:"browser,system,referrer,minute,network" doc:"Felder des Zugriffsprotokolls; dazu page, answer; off = keines. Die Datenschutzerklärung nennt dieselben"`
+	LogDays        int           `env:"FEIERABEND_LOG_DAYS" default:"7" doc:"so viele Tage bleiben Zugriffs- und Sicherheitsprotokoll, höchstens 30"`
+	LogFolder      string        `env:"FEIERABEND_LOG_FOLDER" doc:"Ordner dieser beiden; leer = logs im Datenordner, mit PostgreSQL ohne Ordner stderr; stderr = zur Plattform, die dann Empfänger ist und nach der Frist löschen muss"`
 
-	vault vault // how the secrets came
+	vault  vault     // how the secrets came
+	stderr io.Writer // where logs without a folder go; nil = nowhere
 }
 
 // aliases are the only names without the prefix (day-one decision 5).

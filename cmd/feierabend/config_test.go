@@ -68,11 +68,11 @@ type secretive struct{ Name string }
 func TestLogRefusesCompositeValues(t *testing.T) {
 	var out bytes.Buffer
 	log := newLog(&out, false, slog.LevelInfo)
-	log.Info("x", "list", []string{"Petersen"}, "struct", secretive{"Petersen"}, "pointer", &secretive{"Petersen"}, "n", 3)
+	log.Info("x", "list", []string{"Petersen"}, "struct", secretive{"Petersen"}, "pointer", &secretive{"Petersen"}, "jobs", 3)
 	if strings.Contains(out.String(), "Petersen") {
 		t.Errorf("content reached the log: %s", out.String())
 	}
-	if !strings.Contains(out.String(), `"n":3`) {
+	if !strings.Contains(out.String(), `"jobs":3`) {
 		t.Errorf("a number is missing: %s", out.String())
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
@@ -45,7 +44,7 @@ type demoWorld struct {
 
 // openDemo seeds two firms and starts the simulator or finds the running one;
 // it fills in the settings of WhatsApp and mail.
-func openDemo(ctx context.Context, cfg *config, st *store.Store, publicURL string, log *slog.Logger) (*demoWorld, error) {
+func openDemo(ctx context.Context, cfg *config, st *store.Store, publicURL string) (*demoWorld, error) {
 	if err := seedDemo(ctx, st); err != nil {
 		return nil, err
 	}
@@ -54,7 +53,7 @@ func openDemo(ctx context.Context, cfg *config, st *store.Store, publicURL strin
 	if cfg.Simulator != "" {
 		err = w.find(ctx, strings.TrimSuffix(cfg.Simulator, "/"))
 	} else {
-		err = w.build(ctx, *cfg, log)
+		err = w.build(ctx, *cfg)
 	}
 	if err != nil {
 		w.close()
@@ -84,7 +83,7 @@ func openDemo(ctx context.Context, cfg *config, st *store.Store, publicURL strin
 }
 
 // build starts the built-in simulator with a mailbox, both on loopback.
-func (w *demoWorld) build(ctx context.Context, cfg config, log *slog.Logger) error {
+func (w *demoWorld) build(ctx context.Context, cfg config) error {
 	ln, err := listen("FEIERABEND_SIMULATOR_LISTEN", cfg.SimulatorAt, true)
 	if err != nil {
 		return err
@@ -105,7 +104,7 @@ func (w *demoWorld) build(ctx context.Context, cfg config, log *slog.Logger) err
 	}
 	w.sim, err = simulator.New(simulator.Options{
 		Notes: notes, BaseURL: w.phoneURL, AppSecret: splitList(w.settings.AppSecret)[0], VerifyToken: w.settings.VerifyToken, Token: w.settings.Token,
-		PhoneNumberID: w.settings.PhoneNumberID, Number: demoNumber, SMTPAddr: w.settings.SMTP, Now: time.Now, Log: log,
+		PhoneNumberID: w.settings.PhoneNumberID, Number: demoNumber, SMTPAddr: w.settings.SMTP, Now: time.Now,
 	})
 	if err != nil {
 		ln.Close()

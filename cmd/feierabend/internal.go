@@ -3,12 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"runtime"
 	"time"
 
 	"feierabend"
+	"feierabend/internal/journal"
 	"feierabend/internal/operator"
 )
 
@@ -27,7 +27,7 @@ func (r *running) beginInternal() error {
 	}
 	r.internalURL = "http://" + ln.Addr().String()
 	srv := bounded(pages)
-	srv.ErrorLog = slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)
+	srv.ErrorLog = journal.Complaints(r.log, "operator")
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -106,6 +106,12 @@ func (r *running) figures() []operator.Figure {
 		{Name: "feierabend_freed_processes_total", Help: "Processes found silent.", Value: float64(freed.Processes)},
 		{Name: "feierabend_memory_bytes", Help: "Memory taken from the system by the Go runtime.", Value: float64(m.Sys)},
 		{Name: "feierabend_goroutines", Help: "Goroutines.", Value: float64(runtime.NumGoroutine())},
+	}
+	keys, values := droppedAttributes(r.log)
+	for reason, n := range map[string]int64{"key": keys, "value": values} {
+		out = append(out, operator.Figure{
+			Name: "feierabend_log_dropped_total", Help: "Attributes that the allow-list kept out of the log, by reason.", Labels: []string{"reason", reason}, Value: float64(n),
+		})
 	}
 	if r.jobs == nil {
 		return out

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/seal"
 )
 
 // garbage is how much may be allocated, in percent of what is in use, before the
@@ -43,10 +44,12 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 		cfg.Roles = *roles
 	}
 	noCoreDumps()
+	cfg.stderr = stderr
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
 	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
+	foreignLogs(log)
 	r, err := start(ctx, cfg, log)
 	if err != nil {
 		return err
@@ -65,6 +68,7 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 type running struct {
 	*service
 	data *dataDir
+	logs *logs
 	demo *demoWorld // nil in live mode
 	url  string
 	// internalURL is the operator's address, "" where there is none.
@@ -96,6 +100,9 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	if err := cfg.checkSealed(); err != nil {
 		return nil, err
 	}
+	if err := cfg.checkLogs(); err != nil {
+		return nil, err
+	}
 	if err := r.openData(&cfg); err != nil {
 		return nil, err
 	}
@@ -104,6 +111,9 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 		return nil, err
 	}
 	r.later(func() { st.Close() })
+	if err := r.openLogs(cfg, root, log); err != nil {
+		return nil, err
+	}
 	var ln net.Listener // none for a process that only works
 	if r.url = cfg.PublicURL; slices.Contains(roles, feierabend.ServesWeb) {
 		if ln, err = listen("FEIERABEND_LISTEN", cfg.Listen, cfg.demo()); err != nil {
@@ -114,12 +124,13 @@ func start(ctx context.Context, cfg config, log *slog.Logger) (_ *running, err e
 	}
 	at := surroundings{publicURL: r.url, simulator: cfg.simulatorHere()}
 	if cfg.demo() {
-		if r.demo, err = openDemo(ctx, &cfg, st, r.url, log); err != nil {
+		if r.demo, err = openDemo(ctx, &cfg, st, r.url); err != nil {
 			return nil, err
 		}
 		r.later(r.demo.close)
 		at.phoneURL, at.mailURL, at.number, at.simulator = r.demo.phoneURL, r.demo.mailURL, demoNumber, r.demo.hosts
 	}
+	at.logs = r.logs
 	if r.service, err = join(cfg, st, root, at, log); err != nil {
 		return nil, err
 	}
@@ -146,6 +157,26 @@ func (r *running) openData(cfg *config) error {
 		}
 	}
 	return demoKeys(cfg)
+}
+
+// openLogs opens access and security log, and deletes old files while we live.
+func (r *running) openLogs(cfg config, root *seal.Root, log *slog.Logger) (err error) {
+	stderr := cfg.stderr
+	if stderr == nil {
+		stderr = io.Discard
+	}
+	if r.logs, err = openLogs(cfg, root, stderr); err != nil {
+		return err
+	}
+	r.later(r.logs.close)
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		r.logs.prune(stop, log)
+	}()
+	r.later(func() { close(stop); <-done })
+	r.logs.security.Event(feierabend.SecurityEvent{Act: feierabend.SecurityStarted, Route: "serve", Code: cfg.fingerprint(root)})
+	return nil
 }
 
 // copies names what a receipt must say about copies elsewhere. The moment of

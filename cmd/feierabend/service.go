@@ -67,6 +67,7 @@ type surroundings struct {
 	number    string // that people speak to, E.164
 	simulator []string
 	outside   outside
+	logs      *logs // nil = none are kept
 }
 
 // join builds the service. Nothing runs yet and nobody is contacted.
@@ -176,7 +177,7 @@ func (s *service) joinEdges(at surroundings) error {
 		Profile: s.profile,
 		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
-		Zone: s.zone, Now: s.store.Now, Log: s.log,
+		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
 	}
 	if s.tryout != nil { // a nil pointer in an interface would not be nil
 		o.Try = s.tryout

@@ -133,7 +133,7 @@ func startDoubled(ctx context.Context, cfg config, log *slog.Logger, double func
 		return nil, err
 	}
 	r.url = cfg.publicURL(ln.Addr())
-	if r.demo, err = openDemo(ctx, &cfg, st, r.url, log); err != nil {
+	if r.demo, err = openDemo(ctx, &cfg, st, r.url); err != nil {
 		return nil, err
 	}
 	r.later(r.demo.close)

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -36,7 +35,6 @@ type Options struct {
 	// one goes on. nil = 0, 1, 2, 5, 10, 30 s, as Meta's schedule compressed.
 	Retry []time.Duration
 	Now   func() time.Time
-	Log   *slog.Logger
 }
 
 // Person is somebody with a phone.
@@ -98,9 +96,6 @@ func New(o Options) (*Simulator, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	s := &Simulator{o: o, changed: make(chan struct{}), media: map[string]*media{}, nextID: 1290456712340000, linkKey: make([]byte, 32)}
@@ -166,7 +161,6 @@ type LogLine struct {
 
 // note adds a line to the list that the page shows; s.mu is held.
 func (s *Simulator) note(text string) {
-	s.o.Log.Debug("simulator", "event", text)
 	s.log = append(s.log, LogLine{s.o.Now(), text})
 	if len(s.log) > 14 {
 		s.log = s.log[len(s.log)-14:]

@@ -33,3 +33,6 @@ func AssetPath(name string) string {
 	}
 	return p
 }
+
+// Attach writes the header of a download.
+func Attach(w http.ResponseWriter, name, mime string) { attach(w, name, mime) }

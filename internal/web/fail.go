@@ -72,6 +72,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, v *visit, pattern 
 }
 
 func (s *server) failStatus(w http.ResponseWriter, r *http.Request, v *visit, pattern string, status int, err error) {
+	v.code = feierabend.CodeOf(err)
 	if status >= 500 {
 		s.Log.Error("request failed", "route", pattern, "request", v.id, "code", feierabend.CodeOf(err), "error", err)
 	} else if status != http.StatusNotFound {

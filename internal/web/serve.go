@@ -23,6 +23,8 @@ type visit struct {
 	user    feierabend.User
 	tenant  feierabend.Tenant
 	class   class
+	code    string // of the error that was answered
+	limited bool   // over a limit, though the page does not say so
 }
 
 // by names the actor of a request for audit rows and receipts.
@@ -41,6 +43,7 @@ func (s *server) handler() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := newVisit(classPage)
 		s.setHeaders(w, v)
+		s.secured(r, v, feierabend.SecurityDenied, "-", "cross_origin")
 		s.fail(w, r, v, "-", &feierabend.Error{
 			Kind: feierabend.Unauthorized, Code: "cross_origin",
 			Text: "Diese Eingabe kam von einer fremden Seite und wurde nicht angenommen. An Ihren Daten hat sich nichts geändert. Bitte öffnen Sie Feierabend neu und versuchen Sie es dort.",
@@ -112,6 +115,7 @@ func (s *server) serve(rt route) http.Handler {
 					s.fail(rec, r, v, rt.pattern, &feierabend.Error{Kind: feierabend.Internal, Code: "panic"})
 				}
 			}
+			s.observe(r, v, rt, rec.status)
 			s.Log.Info("request", "method", rt.method, "route", rt.pattern, "status", rec.status, "ms", time.Since(begin).Milliseconds())
 		}()
 		s.setHeaders(rec, v)

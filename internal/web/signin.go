@@ -45,7 +45,7 @@ func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	bind := s.bindSecret(r)
 	f := addressForm()
 	f.read(r.PostForm)
-	if s.mailAllowed(r) {
+	if v.limited = !s.mailAllowed(r); !v.limited {
 		err := s.SignIn.Request(r.Context(), f.value("email"), hashToken(bind), r.UserAgent())
 		if f.take(err) {
 			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Form: f, Next: next})
@@ -156,6 +156,9 @@ func (s *server) linkRedeem(w http.ResponseWriter, r *http.Request, v *visit) er
 func (s *server) enterFirm(w http.ResponseWriter, r *http.Request, cookie string, session feierabend.Session, next string) error {
 	s.setSession(w, cookie, session)
 	s.setCookie(w, "bind", "", -1, http.SameSiteStrictMode)
+	if v, ok := r.Context().Value(visitKey{}).(*visit); ok { // the security log names who came in
+		v.session = session
+	}
 	if session.Tenant.IsZero() {
 		next = "/firma"
 	}

@@ -138,6 +138,10 @@ type Options struct {
 	Zone        *time.Location
 	Now         func() time.Time
 	Log         *slog.Logger // nil = discard
+	// Visit and Security feed the access log and the security log; nil = none. They
+	// must not block.
+	Visit    func(feierabend.PageView)
+	Security func(feierabend.SecurityEvent)
 }
 
 // server holds what all handlers share; it is read-only after New.

@@ -39,6 +39,7 @@ func (s *server) webhook(w http.ResponseWriter, r *http.Request, v *visit) error
 	}
 	in, statuses, err := s.Channel.Parse(r.Header, raw)
 	if err != nil {
+		v.code = feierabend.CodeOf(err)
 		s.Log.Warn("webhook refused", "route", "/webhooks/whatsapp", "request", v.id, "code", feierabend.CodeOf(err))
 		switch feierabend.KindOf(err) {
 		case feierabend.Unauthorized:

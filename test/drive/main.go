@@ -7,6 +7,7 @@
 //	drive faults BIN           bad input: each has its own answer, no 5xx, nothing lost
 //	drive outage BIN           PostgreSQL away, killed, read-only and full, and back
 //	drive disk BIN DIR         SQLite on the small file system DIR: full, damaged, other keys
+//	drive logs BIN             marked content; none of it in any log, figure, job row, stack or temporary file
 //	drive clock BIN ENGINE     a clock in 1970 and 40 days ahead; BIN is built with the tag shiftclock
 //	drive fleet BIN DSN        3 workers and 2 webs on one PostgreSQL, one killed each second under load
 //
@@ -65,8 +66,10 @@ func run(args []string) error {
 		return outages(args[1])
 	case len(args) == 3 && args[0] == "disk":
 		return diskFaults(args[1], args[2])
+	case len(args) == 2 && args[0] == "logs":
+		return canaryLogs(args[1])
 	case len(args) == 3 && args[0] == "fleet":
 		return fleetTest(args[1], args[2], fleetFromEnv())
 	}
-	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | rotate BIN sqlite|postgres | clock BIN sqlite|postgres | faults BIN | outage BIN | disk BIN DIR | fleet BIN DSN")
+	return fmt.Errorf("usage: drive webhook BIN | kill BIN sqlite|postgres CYCLES [VOICES [SEED]] | rotate BIN sqlite|postgres | clock BIN sqlite|postgres | faults BIN | outage BIN | disk BIN DIR | logs BIN | fleet BIN DSN")
 }
