@@ -79,6 +79,12 @@ var idorRows = map[string]idorRow{
 	"GET /vertrag":  {owner: "200"},
 	"POST /vertrag": {owner: "409", office: "403", staff: "403", form: url.Values{"text": {"00"}}}, // not the text that is shown
 
+	"GET /v/{case}/angaben":   {owner: "303", staff: "404"},
+	"POST /v/{case}/angaben":  {owner: "422", staff: "404"},
+	"GET /stammdaten":         {owner: "200", staff: "403"},
+	"GET /stammdaten/{teil}":  {owner: "200", staff: "403"},
+	"POST /stammdaten/{teil}": {owner: "409", office: "403", staff: "403"},
+
 	"GET /webhooks/whatsapp":     {public: "known by its token"},
 	"POST /webhooks/whatsapp":    {public: "known by its signature"},
 	"GET /healthz":               {public: "codes only"},
