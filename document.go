@@ -56,6 +56,8 @@ type Document struct {
 	// Exemptions names reason text (BT-120) and VATEX code (BT-121) per VAT category.
 	Exemptions map[string]Exemption `json:"exemptions,omitempty"`
 	Sums       Sums                 `json:"sums,omitzero"`
+	// Logo stands on the letter; it is part of the file, not of the stored document.
+	Logo *Logo `json:"-"`
 }
 
 // ChatFile is how the name of the file ends that goes into the chat: the PDF, which a

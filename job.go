@@ -22,6 +22,7 @@ const (
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
 	JobInvite     JobKind = "invite"     // invitation: make the token, send the mail
 	JobRegister   JobKind = "register"   // registration: make the token, send the mail
+	JobAddress    JobKind = "address"    // change of address: code to the new one, notice to the old one
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
 	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)

@@ -15,9 +15,10 @@ import (
 	"feierabend"
 	"feierabend/internal/einvoice"
 	"feierabend/internal/pdf"
+	"feierabend/internal/profile"
 )
 
-const invoiceUsage = "Aufruf: feierabend invoice --out ORDNER [--format zugferd|xrechnung-cii|xrechnung-ubl] DATEI.json…  (Aufbau: docs/document.schema.json)"
+const invoiceUsage = "Aufruf: feierabend invoice --out ORDNER [--format zugferd|xrechnung-cii|xrechnung-ubl] [--logo BILD] DATEI.json…  (Aufbau: docs/document.schema.json)"
 
 // maxDocumentJSON is the largest description that is read: some ten thousand lines.
 const maxDocumentJSON = 8 << 20
@@ -45,6 +46,7 @@ func cmdInvoice(_ context.Context, args []string, _ func(string) string, stdin i
 	flags.SetOutput(io.Discard)
 	out := flags.String("out", "", "")
 	name := flags.String("format", "zugferd", "")
+	picture := flags.String("logo", "", "")
 	if err := flags.Parse(args); err != nil || *out == "" || flags.NArg() == 0 {
 		return usage("%s", invoiceUsage)
 	}
@@ -67,9 +69,13 @@ func cmdInvoice(_ context.Context, args []string, _ func(string) string, stdin i
 	if err != nil {
 		return err
 	}
+	logo, err := readLogo(*picture)
+	if err != nil {
+		return err
+	}
 	failed := false
 	for _, f := range flags.Args() {
-		if err := writeInvoice(f, filepath.Join(*out, targetName(f)), format, renderer, stdin, stdout, stderr); err != nil {
+		if err := writeInvoice(f, filepath.Join(*out, targetName(f)), format, renderer, logo, stdin, stdout, stderr); err != nil {
 			fmt.Fprintf(stderr, "%s: %s\n", f, sentence(err))
 			failed = true
 		}
@@ -89,7 +95,20 @@ func targetName(path string) string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-func writeInvoice(path, target string, format invoiceFormat, renderer *pdf.Renderer, stdin io.Reader, stdout, stderr io.Writer) error {
+// readLogo reads the picture for the letters, none without a path.
+func readLogo(path string) (*feierabend.Logo, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, failure("logo", err, "Das Bild %s lässt sich nicht lesen.", path)
+	}
+	l, err := profile.ReadLogo(b)
+	return &l, err
+}
+
+func writeInvoice(path, target string, format invoiceFormat, renderer *pdf.Renderer, logo *feierabend.Logo, stdin io.Reader, stdout, stderr io.Writer) error {
 	d, err := readDocument(path, stdin)
 	if err != nil {
 		return err
@@ -110,6 +129,7 @@ func writeInvoice(path, target string, format invoiceFormat, renderer *pdf.Rende
 		return err
 	}
 	files := [][2]string{{target + ".xml", string(xml)}}
+	d.Logo = logo
 	if format.pdf {
 		page, err := renderer.Render(d, xml)
 		if err != nil {

@@ -207,6 +207,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
+		feierabend.JobAddress:    s.signin.AddressMail,
 		feierabend.JobRegister:   s.register.Mail,
 		feierabend.JobInvite:     s.team.Mail,
 		feierabend.JobScrub:      s.erasure.Scrub,

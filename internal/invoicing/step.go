@@ -21,6 +21,7 @@ type store interface {
 	CaseDocument(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.Document, error)
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)
+	Logo(ctx context.Context, t feierabend.TenantID) (feierabend.Logo, error)
 	FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error
 }
 
@@ -106,6 +107,12 @@ func (s *Step) issue(ctx context.Context, by feierabend.Actor, t feierabend.Tena
 		return none, err
 	}
 	d.ID, d.Case = id, c
+	switch logo, err := s.store.Logo(ctx, t); {
+	case err == nil:
+		d.Logo = &logo
+	case !gone(err):
+		return none, fmt.Errorf("load logo: %w", err)
+	}
 	files, err := s.files(d)
 	if err != nil {
 		return none, err

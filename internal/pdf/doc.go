@@ -8,5 +8,6 @@
 // The writer follows the list in ISO 19005-3 that veraPDF checks: fonts embedded
 // with ToUnicode, sRGB output intent, no transparency, unfiltered XMP, /ID,
 // AFRelationship Alternative. All dates come from the document, none from the
-// clock. It is not tagged (3a, PDF/UA) and places no logo yet.
+// clock. It is not tagged (3a, PDF/UA); a logo
+// carries its alternative text as marked content.
 package pdf

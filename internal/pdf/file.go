@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zlib"
+
+	"feierabend"
 )
 
 // attachment is an embedded file with the relationship Alternative.
@@ -26,6 +28,7 @@ type file struct {
 	attach  *attachment
 	meta    meta
 	profile []byte // deflated ICC profile
+	logo    *feierabend.Logo
 	pack    *sync.Pool
 
 	out     []byte
@@ -145,8 +148,14 @@ func (f *file) putFonts() (resources int) {
 		f.stream(uni, "/Filter/FlateDecode", t.toUni)
 		refs = fmt.Appendf(refs, "/F%d %d 0 R", i, main)
 	}
+	pictures := ""
+	if f.logo != nil {
+		o := f.free()
+		f.stream(o, fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode", f.logo.Width, f.logo.Height), f.logo.Pixels)
+		pictures = fmt.Sprintf("/XObject<</Logo %d 0 R>>", o)
+	}
 	resources = f.free()
-	f.put(resources, "<</Font<<%s>>>>", refs)
+	f.put(resources, "<</Font<<%s>>%s>>", refs, pictures)
 	return resources
 }
 

@@ -109,8 +109,8 @@ func (l *letter) title() string {
 
 func (l *letter) letterhead() {
 	s := &l.doc.Seller
-	size := 17.0
-	for size > 10 && l.fonts[bold].measure(s.Name, size) > right-left {
+	size, room := 17.0, right-left-l.logo()
+	for size > 10 && l.fonts[bold].measure(s.Name, size) > room {
 		size -= .5
 	}
 	l.text(bold, size, left, 24*mm, ink, s.Name)

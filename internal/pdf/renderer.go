@@ -70,7 +70,7 @@ func (r *Renderer) render(d feierabend.Document, xml []byte, across string) ([]b
 	if !ok {
 		return nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "issue_date", Text: "Das Rechnungsdatum fehlt oder ist kein Datum. Bitte tragen Sie es ein."}
 	}
-	f := &file{pack: r.pack, profile: r.profile}
+	f := &file{pack: r.pack, profile: r.profile, logo: d.Logo}
 	l := &letter{doc: &d, file: f, fonts: r.fontsFor(&d), across: across}
 	f.fonts = l.fonts[:]
 	l.set()

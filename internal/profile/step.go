@@ -14,6 +14,8 @@ import (
 
 // store is what the step asks of the database.
 type store interface {
+	Logo(ctx context.Context, t feierabend.TenantID) (feierabend.Logo, error)
+	SetLogo(ctx context.Context, t feierabend.TenantID, by feierabend.Actor, l feierabend.Logo) error
 	ProfileVersion(ctx context.Context, t feierabend.TenantID) (feierabend.Profile, int64, error)
 	ChangeProfile(ctx context.Context, t feierabend.TenantID, by feierabend.Actor, base int64, act string, p feierabend.Profile) error
 }
@@ -86,6 +88,27 @@ func (s *Step) Save(ctx context.Context, by feierabend.Actor, t feierabend.Tenan
 		return nil
 	}
 	return errChanged()
+}
+
+// Logo gives the firm's logo, NotFound where it has none.
+func (s *Step) Logo(ctx context.Context, t feierabend.TenantID) (feierabend.Logo, error) {
+	return s.store.Logo(ctx, t)
+}
+
+// SetLogo takes an uploaded picture as the firm's logo; nil removes it. A file that is no
+// picture is Invalid, and the logo before stays.
+func (s *Step) SetLogo(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, file []byte) error {
+	if by.Role != feierabend.RoleOwner {
+		return errOwner()
+	}
+	var l feierabend.Logo
+	if file != nil {
+		var err error
+		if l, err = ReadLogo(file); err != nil {
+			return err
+		}
+	}
+	return s.store.SetLogo(ctx, t, by, l)
 }
 
 // set writes the typed values into p and says what is wrong with which.

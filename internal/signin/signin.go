@@ -47,6 +47,7 @@ type directory interface {
 }
 
 type links interface {
+	changes
 	AddSignInRequest(ctx context.Context, r feierabend.SignInRequest, next ...feierabend.Job) error
 	SignInRequest(ctx context.Context, id string) (feierabend.SignInRequest, error)
 	AddSignInLink(ctx context.Context, l feierabend.SignInLink) error

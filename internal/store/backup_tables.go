@@ -14,6 +14,7 @@ var backupTables = []backupTable{
 	{"person", "", "id"},
 	{"restoration", "", "at"},
 	{"profile", "tenant_id", "tenant_id"},
+	{"logo", "tenant_id", "tenant_id"},
 	{"agreement", "tenant_id", "version"},
 	{"membership", "tenant_id", "user_id"},
 	{"sender_link", "tenant_id", "linked_at, id"},

@@ -15,6 +15,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"clock",
 		"tenant",
 		"profile",
+		"logo",
 		"agreement",
 		"person",
 		"membership",

@@ -168,6 +168,7 @@ func sqlTexts(t *testing.T) (out []string) {
 // with. One a line, in alphabetical order.
 var ofAll = map[string]bool{
 	"AcceptClock":          true,
+	"AddAddressChange":     true,
 	"AddMembership":        true,
 	"AddNumberCode":        true,
 	"AddRegistration":      true,
@@ -176,6 +177,7 @@ var ofAll = map[string]bool{
 	"AddSignInRequest":     true,
 	"AddStepUp":            true,
 	"AddUser":              true,
+	"AddressChange":        true,
 	"Allow":                true,
 	"AnswerInvitation":     true,
 	"Backup":               true,
@@ -187,6 +189,7 @@ var ofAll = map[string]bool{
 	"Close":                true,
 	"CompleteRegistration": true,
 	"ConcludeAgreement":    true,
+	"ConfirmAddress":       true,
 	"ConsumeNumberCode":    true,
 	"ConsumeSignInCode":    true,
 	"ConsumeSignInToken":   true,
@@ -232,12 +235,14 @@ var ofAll = map[string]bool{
 	"Search":               true,
 	"Session":              true,
 	"Sessions":             true,
+	"SetAddressSecret":     true,
 	"SignInRequest":        true,
 	"SweepDone":            true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
 	"TouchSession":         true,
 	"Turns":                true,
+	"UndoAddress":          true,
 	"User":                 true,
 	"UserByEmail":          true,
 	"VerifyServiceAudit":   true,
@@ -278,6 +283,10 @@ func TestSecondTenant(t *testing.T) {
 			"ProfileVersion": {empty, func(x tn) error { p, v, err := st.ProfileVersion(ctx, x); _, _ = p, v; return err }},
 			"ChangeProfile": {feierabend.Conflict, func(x tn) error {
 				return st.ChangeProfile(ctx, x, b.Owner, 77, "profile.changed", feierabend.Profile{Trade: "maler"})
+			}},
+			"Logo": {gone, func(x tn) error { return second(st.Logo(ctx, x)) }},
+			"SetLogo": {empty, func(x tn) error {
+				return st.SetLogo(ctx, x, b.Owner, feierabend.Logo{Width: 1, Height: 1, Pixels: []byte("x"), PNG: []byte("x")})
 			}},
 			"Agreement": {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
 			"Member":    {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},

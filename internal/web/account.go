@@ -18,8 +18,11 @@ type accountPage struct {
 // account is GET /konto.
 func (s *server) account(w http.ResponseWriter, r *http.Request, v *visit) error {
 	p := accountPage{Form: nameFields(v.user.Name)}
-	if r.URL.Query().Get("ok") == "name" {
+	switch r.URL.Query().Get("ok") {
+	case "name":
 		p.Notice = "Gespeichert."
+	case "adresse":
+		p.Notice = "Ihre neue Adresse gilt. An die alte haben wir eine Nachricht geschickt."
 	}
 	return s.accountPage(w, v, http.StatusOK, p)
 }

@@ -46,6 +46,17 @@ var idorRows = map[string]idorRow{
 	"GET /f/{doc}/{file}":           {owner: "200", staff: "404"},
 	"GET /m/{message}/clip":         {owner: "200", staff: "404", query: "?von=0&bis=1000"},
 
+	"GET /v/{case}/angaben":  {owner: "303", staff: "404"},                                     // nothing is missing
+	"POST /v/{case}/angaben": {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
+
+	"GET /stammdaten":                 {owner: "200", staff: "403"},
+	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
+	"POST /stammdaten/{teil}":         {owner: "409", office: "403", staff: "403"}, // the form is behind
+	"GET /stammdaten/logo":            {owner: "200", staff: "403"},
+	"POST /stammdaten/logo":           {owner: "422", office: "403", staff: "403"}, // no file
+	"POST /stammdaten/logo/entfernen": {owner: "303", office: "403", staff: "403"},
+	"GET /stammdaten/logo.png":        {owner: "404", staff: "403"}, // none yet
+
 	"GET /quittungen":                {owner: "200"},
 	"GET /q/{receipt}":               {owner: "200", staff: "404"},
 	"GET /q/{receipt}/stand":         {owner: "200", staff: "404"},
@@ -65,6 +76,19 @@ var idorRows = map[string]idorRow{
 	"GET /konto/verlassen":    {owner: "200"},
 	"POST /konto/verlassen":   {owner: "409", office: "signin", staff: "signin"}, // the last owner stays
 
+	"GET /registrieren":        {public: "the way in"},
+	"POST /registrieren":       {public: "the way in"},
+	"GET /registrieren/code":   {public: "the way in"},
+	"POST /registrieren/mail":  {public: "the mail again, to the address of the own form"},
+	"GET /vertrag":             {owner: "200"},
+	"POST /vertrag":            {owner: "409", office: "403", staff: "403", form: url.Values{"text": {"00"}}}, // another text than the shown one
+	"GET /konto/adresse":       {owner: "200"},
+	"POST /konto/adresse":      {owner: "303", form: url.Values{"email": {"anders@neu.example"}}},
+	"GET /konto/adresse/code":  {owner: "200"},
+	"POST /konto/adresse/code": {owner: "422", form: url.Values{"code": {"0000-0000"}}},
+	"GET /adresse/zurueck":     {public: "the token of a mail"},
+	"POST /adresse/zurueck":    {public: "the token of a mail"},
+
 	"GET /team":           {owner: "200", office: "403", staff: "403"},
 	"POST /team/preise":   {owner: "303", office: "403", staff: "403", form: url.Values{"preise": {"1"}}},
 	"GET /team/einladen":  {owner: "200", office: "403", staff: "403"},
@@ -73,17 +97,6 @@ var idorRows = map[string]idorRow{
 	"GET /team/{person}":                        {owner: "200", office: "403", staff: "403"},
 	"POST /team/{person}/rolle":                 {owner: "303", office: "403", staff: "403", form: url.Values{"rolle": {"office"}}},
 	"POST /team/{person}/entfernen":             {owner: "303", office: "403", staff: "403"},
-
-	"GET /registrieren": {public: "the way in"}, "POST /registrieren": {public: "the way in"},
-	"GET /registrieren/code": {public: "the way in"}, "POST /registrieren/mail": {public: "the way in: browser"},
-	"GET /vertrag":  {owner: "200"},
-	"POST /vertrag": {owner: "409", office: "403", staff: "403", form: url.Values{"text": {"00"}}}, // not the text that is shown
-
-	"GET /v/{case}/angaben":   {owner: "303", staff: "404"},
-	"POST /v/{case}/angaben":  {owner: "422", staff: "404"},
-	"GET /stammdaten":         {owner: "200", staff: "403"},
-	"GET /stammdaten/{teil}":  {owner: "200", staff: "403"},
-	"POST /stammdaten/{teil}": {owner: "409", office: "403", staff: "403"},
 
 	"GET /webhooks/whatsapp":     {public: "known by its token"},
 	"POST /webhooks/whatsapp":    {public: "known by its signature"},

@@ -12,6 +12,8 @@ import (
 // profiler is the step behind the Stammdaten.
 type profiler interface {
 	Values(ctx context.Context, t feierabend.TenantID, names []string) (values map[string]string, stand string, err error)
+	Logo(ctx context.Context, t feierabend.TenantID) (feierabend.Logo, error)
+	SetLogo(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, file []byte) error
 	Save(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, names []string, stand string, typed map[string]string) error
 }
 

@@ -4,6 +4,10 @@ package web
 func profileRoutes() []route {
 	return []route{
 		on("GET", "/stammdaten", office, "", classPage, noBody, (*server).profileShow),
+		on("GET", "/stammdaten/logo", office, "", classPage, noBody, (*server).logoShow),
+		on("POST", "/stammdaten/logo", owner, "", classPage, logoBody, (*server).logoSave),
+		on("POST", "/stammdaten/logo/entfernen", owner, "", classPage, formBody, (*server).logoRemove),
+		on("GET", "/stammdaten/logo.png", office, "", classFile, noBody, (*server).logoSend),
 		on("GET", "/stammdaten/{teil}", office, "", classPage, noBody, (*server).profilePart),
 		on("POST", "/stammdaten/{teil}", owner, "", classPage, formBody, (*server).profileSave),
 	}

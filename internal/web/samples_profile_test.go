@@ -44,6 +44,13 @@ func (s *server) profileSamples() []sample {
 		{"angaben", part(factsView(unsaid, feierabend.Draft{}, id(1), feierabend.RoleOwner))},
 		{"angaben-buero", part(factsView(unsaid, feierabend.Draft{}, id(1), feierabend.RoleOffice))},
 	}
+	logo := newLogoPage(feierabend.Logo{Width: 480, Height: 160}, feierabend.RoleOwner)
+	logo.Saved = "Gespeichert."
+	badLogo := newLogoPage(feierabend.Logo{}, feierabend.RoleOwner)
+	badLogo.Form.fail("logo", "Diese Datei ist kein Bild.")
+	for name, p := range map[string]logoPage{"logo": logo, "logo-fehler": badLogo, "logo-buero": newLogoPage(feierabend.Logo{}, feierabend.RoleOffice)} {
+		out = append(out, sample{name, page{View: "logo", Title: "Logo", Nav: "einstellungen", Detail: true, Content: p}})
+	}
 	for _, p := range profileParts() {
 		out = append(out, sample{"stammdaten-" + p.slug, part(profilePartView(p, full, "1", feierabend.RoleOwner))})
 	}

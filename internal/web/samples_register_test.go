@@ -37,8 +37,25 @@ func registerSamples() []sample {
 		}
 		return page{View: "contract", Title: "Vertrag", Nav: nav, Content: p}
 	}
+	address := func(p addressPage) page {
+		if p.Email == "" {
+			p.Email = "hauke@deichgruen.example"
+		}
+		nav := "einstellungen"
+		if p.Step == "undo" || p.Step == "undone" {
+			nav = ""
+		}
+		return page{View: "address", Title: "E-Mail-Adresse ändern", Nav: nav, Content: p}
+	}
 	return []sample{
 		{"anmelden-neu", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Register: true}}},
+		{"adresse", address(addressPage{Form: newAddressForm()})},
+		{"adresse-fehler", address(addressPage{Form: wrongForm(newAddressForm(), map[string]string{"email": evil}, "email"), Email: longOne})},
+		{"adresse-code", address(addressPage{Form: addressCode(), Step: "code"})},
+		{"adresse-code-fehler", address(addressPage{Form: wrongForm(addressCode(), nil, "code"), Step: "code"})},
+		{"adresse-zurueck", address(addressPage{Step: "undo", Token: evil})},
+		{"adresse-zurueck-fehler", address(addressPage{Step: "undo", Error: "Dieser Link gilt nicht mehr."})},
+		{"adresse-wieder", address(addressPage{Step: "undone"})},
 		{"registrieren", form(registerPage{Form: registerForm(trades)})},
 		{"registrieren-fehler", form(registerPage{Form: wrongForm(registerForm(trades), wild, all...)})},
 		{"registrieren-ort", form(place("ort", "Zur Postleitzahl 25524 kennen wir einen anderen Ort. Meinten Sie Itzehoe, Oelixdorf oder Kollmoor? Stimmt Ihre Angabe, schicken Sie das Formular einfach noch einmal ab.",

@@ -32,9 +32,26 @@ func (w *world) mailed() (token, code string) {
 type mailJobs struct {
 	*store.Store
 	mu      sync.Mutex
+	moves   []feierabend.Job // of changed addresses
 	refs    []string
 	invites []feierabend.Job
 	jobs    []feierabend.Job // of registrations
+}
+
+func (j *mailJobs) AddAddressChange(ctx context.Context, c feierabend.AddressChange, next ...feierabend.Job) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.moves = append(j.moves, next...)
+	return j.Store.AddAddressChange(ctx, c, next...)
+}
+
+func (j *mailJobs) ConfirmAddress(ctx context.Context, u feierabend.UserID, bind, code, keep []byte, now time.Time, next func(string) feierabend.Job) error {
+	return j.Store.ConfirmAddress(ctx, u, bind, code, keep, now, func(id string) feierabend.Job {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.moves = append(j.moves, next(id))
+		return next(id)
+	})
 }
 
 func (j *mailJobs) AddRegistration(ctx context.Context, r feierabend.Registration, next ...feierabend.Job) error {
@@ -75,6 +92,10 @@ func (w *world) workMails() {
 		must(w.t, w.signin.Mail(context.Background(), feierabend.Job{K: feierabend.JobMail, Ref: ref}))
 	}
 	w.mailJobs.refs = nil
+	for _, j := range w.mailJobs.moves {
+		must(w.t, w.signin.AddressMail(context.Background(), j))
+	}
+	w.mailJobs.moves = nil
 	for _, j := range w.mailJobs.jobs {
 		must(w.t, w.firms.Mail(context.Background(), j))
 	}

@@ -62,6 +62,7 @@ type channel interface {
 }
 
 type signIn interface {
+	addressChanger
 	Request(ctx context.Context, email string, bindHash []byte, browser string) error
 	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)

@@ -11,6 +11,7 @@ bin=${FEIERABEND_BIN:-$work/feierabend}
 good=$work/docs/good broken=$work/docs/broken
 mkdir -p "$broken"
 "$bin" invoice --out "$good/zugferd" test/invoices/*.json >/dev/null
+"$bin" invoice --logo test/invoices/logo.png --out "$good/logo" test/invoices/01-standard.json test/invoices/10-lange-namen.json >/dev/null
 mapfile -t public < <(grep -l '"buyer_reference"' test/invoices/*.json)
 mapfile -t single < <(grep -L '"preceding"' "${public[@]}")
 "$bin" invoice --format xrechnung-cii --out "$good/cii" "${single[@]}" >/dev/null

@@ -4,3 +4,8 @@
 
 -- +goose Up
 ALTER TABLE profile ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+CREATE TABLE logo(tenant_id TEXT PRIMARY KEY, width BIGINT NOT NULL, height BIGINT NOT NULL, pixels @blob@ NOT NULL, png @blob@ NOT NULL, changed_at BIGINT NOT NULL);
+@pg@ALTER TABLE logo ENABLE ROW LEVEL SECURITY;
+@pg@ALTER TABLE logo FORCE ROW LEVEL SECURITY;
+@pg@CREATE POLICY firm ON logo USING (tenant_id = NULLIF(current_setting('app.tenant_id', true), ''))
+@pg@  WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), ''));
