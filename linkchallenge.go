@@ -60,3 +60,20 @@ type Colleague struct {
 	User User
 	Role Role
 }
+
+// LinkWish is what a person asks for on the page.
+type LinkWish struct {
+	User    UserID // whose number; "" = the own one
+	Phone   string // as typed
+	Cookie  string // token of the session: the code is worked out of it
+	Session []byte // its hash, as it is stored
+}
+
+// LinkPending is a challenge as the browser that asked for it shows it.
+type LinkPending struct {
+	LinkChallenge
+	Code string     // grouped for people
+	Text string     // to be sent
+	URL  string     // wa.me, with the text while there is one; "" where no number is configured
+	Made SenderLink // once done
+}

@@ -33,7 +33,7 @@ start=$SECONDS
 for n in "${names[@]}"; do sed -n '2s/^# //p' "$patches/$n.patch"; done | sort | awk '{t[$1]=t[$1] (t[$1]?" ":"") $2} END{for(p in t) print p, t[p]}' > plan
 while read -r pkg tests; do
   for t in $(tr ' ' '\n' <<< "$tests" | sort -u); do
-    ${MUTANT_RUN:-} go test "$pkg" -run "^($t)" > out.txt 2>&1 < /dev/null || { echo "mutants: $pkg $t fails without any mutant"; tail -20 out.txt; exit 1; }
+    ${MUTANT_RUN:-} go test "$pkg" -run "^${t//|/|^}" > out.txt 2>&1 < /dev/null || { echo "mutants: $pkg $t fails without any mutant"; tail -20 out.txt; exit 1; }
     grep -q 'no tests to run' out.txt && { echo "mutants: $pkg has no test $t"; exit 1; }
   done
 done < plan
@@ -41,7 +41,7 @@ killed=0
 for n in "${names[@]}"; do
   read -r _ pkg tests < <(sed -n 2p "$patches/$n.patch")
   git apply -C0 "$patches/$n.patch" || exit 1
-  if ${MUTANT_RUN:-} timeout 300 go test "$pkg" -run "^($tests)" > out.txt 2>&1 < /dev/null; then
+  if ${MUTANT_RUN:-} timeout 300 go test "$pkg" -run "^${tests//|/|^}" > out.txt 2>&1 < /dev/null; then
     echo "survived: $n ($(sed -n '1s/^# //p' "$patches/$n.patch") $pkg $tests)"
     failed=1
   elif grep -qE '\[(build|setup) failed\]' out.txt || ! grep -qE '^ *--- FAIL|^panic:|^fatal error:' out.txt; then

@@ -30,6 +30,7 @@ func (r *running) begin(ctx context.Context, ln net.Listener) error {
 	}
 	if ln != nil {
 		r.intake.Start(work)
+		r.linking.Start(work)
 		r.beginPages(ln)
 	}
 	if r.demo != nil {

@@ -38,6 +38,7 @@ type config struct {
 	WhatsAppURL    string        `env:"FEIERABEND_WHATSAPP_URL" default:"https://graph.facebook.com" doc:"Adresse der WhatsApp Cloud API"`
 	WhatsAppAPI    string        `env:"FEIERABEND_WHATSAPP_VERSION" default:"v25.0" doc:"Version der Graph API"`
 	WhatsAppNumber string        `env:"FEIERABEND_WHATSAPP_PHONE_NUMBER_ID" doc:"phone_number_id der eigenen Nummer"`
+	WhatsAppPhone  string        `env:"FEIERABEND_WHATSAPP_NUMBER" doc:"die eigene WhatsApp-Nummer, an die Menschen schreiben, mit Ländervorwahl; leer = die Seite zum Verbinden zeigt nur den Code"`
 	WhatsAppToken  secret.Secret `env:"FEIERABEND_WHATSAPP_TOKEN" secret:"yes" doc:"Zugriffsschlüssel des Systembenutzers"`
 	WhatsAppSecret secret.Secret `env:"FEIERABEND_WHATSAPP_APP_SECRET" secret:"yes" doc:"App Secret; zwei mit Komma während eines Wechsels"`
 	WhatsAppVerify secret.Secret `env:"FEIERABEND_WHATSAPP_VERIFY_TOKEN" secret:"yes" doc:"eigenes Wort der Webhook-Anmeldung"`

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/address"
 	"feierabend/internal/compliance"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
@@ -18,6 +19,7 @@ import (
 	"feierabend/internal/intake"
 	"feierabend/internal/invoicing"
 	"feierabend/internal/jobs"
+	"feierabend/internal/linking"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
 	"feierabend/internal/profile"
@@ -50,6 +52,7 @@ type service struct {
 	delivery  *delivery.Step
 	erasure   *erasure.Step
 	signin    *signin.Step
+	linking   *linking.Step
 	profile   *profile.Step
 	register  *registration.Step
 	team      *team.Step
@@ -74,6 +77,12 @@ type surroundings struct {
 func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *slog.Logger) (*service, error) {
 	s := &service{cfg: cfg, store: st, log: log}
 	var err error
+	if at.number == "" && cfg.WhatsAppPhone != "" {
+		var ok bool
+		if at.number, ok = address.ReadPhone(cfg.WhatsAppPhone); !ok {
+			return nil, usage("FEIERABEND_WHATSAPP_NUMBER ist keine vollständige Telefonnummer. Bitte mit Ländervorwahl angeben, zum Beispiel +49 30 23125042.")
+		}
+	}
 	if s.zone, err = time.LoadLocation("Europe/Berlin"); err != nil {
 		return nil, fmt.Errorf("load zone: %w", err)
 	}
@@ -129,6 +138,12 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		return err
 	}
 	s.erasure = erasure.New(erasure.Options{Store: s.store, Log: s.log})
+	if s.linking, err = linking.New(linking.Options{
+		Store: s.store, Channel: s.chat, Mailer: at.outside.mail, ReadPhone: address.ReadPhone, Number: at.number,
+		PublicURL: at.publicURL, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
+	}); err != nil {
+		return err
+	}
 	s.signin, err = signin.New(signin.Options{
 		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
 		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
@@ -175,7 +190,8 @@ func (s *service) joinEdges(at surroundings) error {
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
 		Profile: s.profile,
-		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.intake.Seen,
+		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
+		Linking: s.linking, Numbers: s.store,
 		PublicURL: at.publicURL, Mode: mode, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
 	}
@@ -184,6 +200,12 @@ func (s *service) joinEdges(at surroundings) error {
 	}
 	s.pages, err = web.New(o)
 	return err
+}
+
+// seen hands what came of a message on, after the answer to the webhook.
+func (s *service) seen(in feierabend.Inbound, o feierabend.Outcome) {
+	s.intake.Seen(in, o)
+	s.linking.Heard(in, o)
 }
 
 // runner works jobs with the handlers.
@@ -204,6 +226,10 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobIssue:      s.invoicing.Press,
 		feierabend.JobConfirm:    s.erasure.Press,
 		feierabend.JobHold:       s.delivery.Press,
+		feierabend.JobLinkAsk:    s.linking.Ask,
+		feierabend.JobLinkMail:   s.linking.Mail,
+		feierabend.JobLinkPause:  s.linking.Paused,
+		feierabend.JobLinkPress:  s.linking.Press,
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
@@ -226,6 +252,7 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 		feierabend.JobIssue:      feierabend.ReasonPressFailed,
 		feierabend.JobConfirm:    feierabend.ReasonPressFailed,
 		feierabend.JobHold:       feierabend.ReasonPressFailed,
+		feierabend.JobLinkPress:  feierabend.ReasonPressFailed,
 	}[j.K]
 	if reason == "" {
 		return

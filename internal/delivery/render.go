@@ -24,6 +24,9 @@ func (s *Step) render(ctx context.Context, ob feierabend.Outbox) (outgoing, erro
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load recipient: %w", err)
 	}
+	if link.Standing != feierabend.SenderActive { // nobody knows whose number it is now
+		return outgoing{}, &feierabend.Error{Kind: feierabend.NotFound, Code: "recipient", Err: fmt.Errorf("link %s is %s", link.ID, link.Standing)}
+	}
 	out, err := s.renderKind(ctx, ob)
 	if err != nil || out.skip {
 		return out, err

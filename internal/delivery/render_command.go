@@ -16,6 +16,8 @@ const (
 	commandErase   = "loeschen"
 	commandHuman   = "mensch"
 	commandStop    = "stopp"
+	commandRemain  = "bleibt"   // answer to „Nein, bleiben“
+	commandTaken   = "vergeben" // a link code came from a number that is linked already
 	commandChange  = "aendern"
 	commandAskFree = "frage:" // followed by the path of the question
 )
@@ -53,7 +55,11 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 	case commandHuman:
 		return outgoing{msg: w.human()}, nil
 	case commandStop:
-		return outgoing{msg: w.stop()}, nil
+		return outgoing{msg: w.stop(ob.Sender)}, nil
+	case commandRemain:
+		return outgoing{msg: feierabend.ChatMessage{Text: "In Ordnung, alles bleibt, wie es ist."}}, nil
+	case commandTaken:
+		return outgoing{msg: w.taken()}, nil
 	case commandChange:
 		return outgoing{msg: w.change(ob.Case)}, nil
 	}
@@ -77,7 +83,7 @@ func (w words) help() feierabend.ChatMessage {
 		bold("So geht es"),
 		"Sprechen oder tippen Sie, was war: „Rechnung für Frau Muster, Lindenweg 12 in Itzehoe, gestern zwei Stunden Arbeit, ein Siphon, Anfahrt“. Ich mache daraus einen Entwurf und frage nach, was fehlt.",
 		"Ändern: einfach sagen, zum Beispiel „es waren drei Stunden, nicht zwei“.\nFertig: „Passt so“, dann „Ausstellen“.\nGespeichert: Danach lösche ich alles.",
-		"*Status* zeigt, was offen ist. *Löschen* wirft einen Vorgang weg. *Mensch* nennt Ihnen eine Ansprechperson. *Stopp* sagt, wie Sie aufhören.",
+		"*Status* zeigt, was offen ist. *Löschen* wirft einen Vorgang weg. *Mensch* nennt Ihnen eine Ansprechperson. *Stopp* trennt diese Nummer.",
 	)}
 }
 
@@ -89,10 +95,26 @@ func (w words) human() feierabend.ChatMessage {
 	return feierabend.ChatMessage{Text: text}
 }
 
-func (w words) stop() feierabend.ChatMessage {
+// stop asks before it unlinks, and says what stays.
+func (w words) stop(own feierabend.SenderID) feierabend.ChatMessage {
+	return feierabend.ChatMessage{
+		Text: paragraphs(
+			"Soll ich diese Nummer trennen? Dann nehme ich von hier nichts mehr an und schreibe nicht mehr.",
+			"Was noch offen ist, bleibt in Ihrem Betrieb bis zu seinem Löschtag liegen. Ausgestellte Nummern und Löschquittungen bleiben auch. Mit *Löschen* werfen Sie Offenes vorher weg.",
+		),
+		Buttons: []feierabend.ChatButton{
+			{ID: feierabend.Button{Act: feierabend.ActUnlink, Case: feierabend.CaseID(own)}.String(), Title: "Ja, trennen"},
+			{ID: feierabend.Button{Act: feierabend.ActRemain, Case: feierabend.CaseID(own)}.String(), Title: "Nein, bleiben"},
+		},
+	}
+}
+
+// taken answers a link code from a number that is linked: only its holder, here, can
+// release it (whatsapp.md §9.2).
+func (w words) taken() feierabend.ChatMessage {
 	return feierabend.ChatMessage{Text: paragraphs(
-		"Verstanden. Von allein schreibe ich Ihnen nicht, ich antworte nur auf Ihre Nachrichten. Wenn Sie nichts mehr senden, hören Sie nichts mehr von mir.",
-		"Was noch offen ist, bleibt bis zu seinem Löschtag liegen. Mit *Löschen* werfen Sie es gleich weg. Ihre Nummer trennt das Büro auf der Seite „WhatsApp“.",
+		"Diese Nummer ist schon verbunden, deshalb habe ich den Code nicht angenommen. Geändert hat sich nichts.",
+		"Soll sie zu einem anderen Konto? Dann schreiben Sie zuerst *Stopp*, bestätigen das Trennen und senden den Code noch einmal.",
 	)}
 }
 

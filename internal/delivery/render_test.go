@@ -240,7 +240,7 @@ func tone(t *testing.T, name string, m feierabend.ChatMessage) {
 }
 
 func TestCommandsAndReasonsKeepTheTone(t *testing.T) {
-	for _, m := range []feierabend.ChatMessage{testWords.help(), testWords.stop(), testWords.human(), testWords.change(testCase.ID), words{}.human(), words{}.change(""), testWords.askFree(petersen().Question("supply"))} {
+	for _, m := range []feierabend.ChatMessage{testWords.help(), testWords.stop(feierabend.SenderID(feierabend.NewID())), testWords.human(), testWords.change(testCase.ID), words{}.human(), words{}.change(""), testWords.askFree(petersen().Question("supply"))} {
 		tone(t, "command", m)
 	}
 	for _, r := range []string{feierabend.ReasonNothing, feierabend.ReasonTooLong, feierabend.ReasonStale, feierabend.ReasonWaitsModel, "unknown"} {

@@ -12,6 +12,7 @@ const (
 	commandStatus  = "status"
 	commandChange  = "aendern"
 	commandAskFree = "frage:"
+	commandTaken   = "vergeben"
 )
 
 // commands are the five words that work at any time (J-04).

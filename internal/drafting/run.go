@@ -89,6 +89,15 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 	if thanks[word] {
 		return s.dismiss(ctx, m)
 	}
+	if m.Kind == feierabend.InboundText {
+		code, err := s.store.LinkCodeWaits(ctx, m.Text)
+		if err != nil {
+			return fmt.Errorf("look for a link code: %w", err)
+		}
+		if code { // of another account: this number is linked, and what was sent is no dictation
+			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandTaken, ReplyTo: m.ID})
+		}
+	}
 	if wait, err := s.olderPending(ctx, n); err != nil {
 		return err
 	} else if wait {

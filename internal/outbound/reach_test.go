@@ -102,3 +102,15 @@ func TestAllowed(t *testing.T) {
 		}
 	}
 }
+
+// TestNoTransportKnowsAProxy: Go's own rule spares this machine from proxies, so that
+// a call to it (TestProxyIgnored) could not notice one.
+func TestNoTransportKnowsAProxy(t *testing.T) {
+	c := New(nil, nil, true)
+	defer c.Close()
+	for r, tr := range c.transports {
+		if tr.Proxy != nil {
+			t.Errorf("reach %d asks for a proxy", r)
+		}
+	}
+}

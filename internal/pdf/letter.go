@@ -113,7 +113,10 @@ func (l *letter) letterhead() {
 	for size > 10 && l.fonts[bold].measure(s.Name, size) > room {
 		size -= .5
 	}
-	l.text(bold, size, left, 24*mm, ink, s.Name)
+	name := l.fonts[bold].wrap(showable(l.fonts[bold], s.Name), size, room) // beside a logo the longest names take two lines
+	for i, t := range name {
+		l.text(bold, size, left, 24*mm-float64(len(name)-1-i)*4.2*mm, ink, t)
+	}
 	l.text(regular, 9.5, left, 30*mm, grey, s.Tagline)
 }
 

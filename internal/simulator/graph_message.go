@@ -44,7 +44,7 @@ func (s *Simulator) graphRead(w http.ResponseWriter, m outMessage) *graphFault {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range s.phones {
+	for _, p := range s.all() {
 		target := p.find(m.MessageID)
 		if target == nil || target.From != "me" {
 			continue
@@ -129,8 +129,8 @@ func (s *Simulator) recipient(m outMessage) (p *phone, input string, fault *grap
 	if m.To != "" && !strings.HasPrefix(number, "+") {
 		number = s.o.Number[:3] + number
 	}
-	for _, q := range s.phones {
-		if m.To != "" && q.Phone == number || m.To == "" && q.BSUID == m.Recipient {
+	for _, q := range s.all() {
+		if m.To != "" && q.Phone == number || m.To == "" && q.id() == m.Recipient {
 			return q, input, nil
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -83,6 +84,7 @@ func (s *Simulator) page(w http.ResponseWriter, r *http.Request) {
 	n, p := s.chosen(r)
 	v := s.view(n, p)
 	v.Problem = problems[r.FormValue("problem")]
+	v.Draft = r.URL.Query().Get("entwurf")
 	v.Nonce = pagePolicy(w, true)
 	render(w, s.pages.phone, "phone.html", v)
 }
@@ -90,10 +92,11 @@ func (s *Simulator) page(w http.ResponseWriter, r *http.Request) {
 // chosen is the phone that t= names, else the first.
 func (s *Simulator) chosen(r *http.Request) (int, *phone) {
 	n, err := strconv.Atoi(r.FormValue("t"))
-	if err != nil || n < 1 || n > len(s.phones) {
+	all := s.all()
+	if err != nil || n < 1 || n > len(all) {
 		n = 1
 	}
-	return n, s.phones[n-1]
+	return n, all[n-1]
 }
 
 func render(w http.ResponseWriter, t *template.Template, name string, v any) {
@@ -147,6 +150,7 @@ var problems = map[string]string{
 	"text":     "Es wurde nichts gesendet: Das Feld war leer.",
 	"knopf":    "Diesen Knopf gibt es nicht mehr. Bitte nehmen Sie die neueste Nachricht.",
 	"notiz":    "Diese Sprachnachricht liegt hier nicht. Bitte wählen Sie eine aus der Liste.",
+	"nummer":   "Das ist keine Telefonnummer. Bitte mit Ländervorwahl eingeben, zum Beispiel +49 171 3920346.",
 	"aufnahme": "Die Aufnahme ließ sich nicht lesen. Bitte sprechen Sie noch einmal.",
 }
 
@@ -156,6 +160,38 @@ func (s *Simulator) back(w http.ResponseWriter, r *http.Request, code string, er
 	q := url.Values{"t": {strconv.Itoa(n)}}
 	if err != nil {
 		q.Set("problem", code)
+	}
+	http.Redirect(w, r, "/?"+q.Encode(), http.StatusSeeOther)
+}
+
+// pagePhone takes another phone into the hand, e.g. one that no firm has linked.
+func (s *Simulator) pagePhone(w http.ResponseWriter, r *http.Request) {
+	s.take(w, r, "")
+}
+
+// pageLink is what wa.me is to real phones: the chat opens with the text in its field,
+// which only the person sends. nummer= says on whose phone.
+func (s *Simulator) pageLink(w http.ResponseWriter, r *http.Request) {
+	s.take(w, r, r.FormValue("text"))
+}
+
+func (s *Simulator) take(w http.ResponseWriter, r *http.Request, draft string) {
+	number := strings.Map(func(c rune) rune {
+		if strings.ContainsRune(" -/().\u00a0", c) {
+			return -1
+		}
+		return c
+	}, strings.TrimSpace(r.FormValue("nummer")))
+	if rest, national := strings.CutPrefix(number, "0"); national && !strings.HasPrefix(rest, "0") {
+		number = "+49" + rest
+	}
+	n, err := s.AddPhone(Person{Phone: number, Firm: "noch nicht verbunden"})
+	q := url.Values{"t": {strconv.Itoa(max(n, 1))}}
+	if err != nil {
+		q.Set("problem", "nummer")
+	}
+	if draft != "" && err == nil {
+		q.Set("entwurf", draft)
 	}
 	http.Redirect(w, r, "/?"+q.Encode(), http.StatusSeeOther)
 }

@@ -21,9 +21,9 @@ func (s *Simulator) change(p *phone, contact bool, rest map[string]any) any {
 		"metadata":          map[string]any{"display_phone_number": s.digits(), "phone_number_id": s.o.PhoneNumberID},
 	}
 	if contact {
-		c := map[string]any{"profile": map[string]any{"name": p.Name}, "user_id": p.BSUID}
+		c := map[string]any{"profile": map[string]any{"name": p.Name}, "user_id": p.id()}
 		if p.Username {
-			c["profile"] = map[string]any{"name": p.Name, "username": "telefon." + p.BSUID[len(p.BSUID)-4:]}
+			c["profile"] = map[string]any{"name": p.Name, "username": "telefon." + p.id()[len(p.id())-4:]}
 		} else {
 			c["wa_id"] = p.digits()
 		}
@@ -47,7 +47,7 @@ func envelope(changes []any) []byte {
 
 // messageHook is the change of one message of a person.
 func (s *Simulator) messageHook(p *phone, b *Bubble, fields map[string]any) any {
-	m := map[string]any{"from_user_id": p.BSUID, "id": b.Wamid, "timestamp": unix(b.At)}
+	m := map[string]any{"from_user_id": p.id(), "id": b.Wamid, "timestamp": unix(b.At)}
 	if !p.Username {
 		m["from"] = p.digits()
 	}
@@ -63,7 +63,7 @@ func (s *Simulator) statusHook(p *phone, b *Bubble, status string, code int) any
 		st["recipient_id"] = p.digits()
 	}
 	if status != "failed" {
-		st["recipient_user_id"] = p.BSUID
+		st["recipient_user_id"] = p.id()
 	}
 	if b.Callback != "" {
 		st["biz_opaque_callback_data"] = b.Callback

@@ -2,13 +2,16 @@ package simulator
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
 // phone is one person's side of the chat.
 type phone struct {
-	Person
+	Person   // BSUID is the one from the start, see id
+	bsuid    atomic.Pointer[string]
 	version  int
 	bubbles  []*Bubble
 	nextID   int
@@ -22,7 +25,9 @@ func newPhone(p Person) *phone {
 	if p.BSUID == "" {
 		p.BSUID = "DE.8472" + strings.TrimPrefix(p.Phone, "+")
 	}
-	return &phone{Person: p}
+	n := &phone{Person: p}
+	n.bsuid.Store(&p.BSUID)
+	return n
 }
 
 // digits is the number as webhooks write it.
@@ -115,13 +120,50 @@ func (p *phone) wamid(in bool) string {
 	return "wamid." + base64.StdEncoding.EncodeToString(b)
 }
 
-// phone finds a phone by number, position (1, 2 …) or BSUID; s.mu need not be held,
-// since the list never changes.
+// phone finds a phone by number, position (1, 2 …) or BSUID; s.mu may be held or not.
 func (s *Simulator) phone(key string) *phone {
-	for i, p := range s.phones {
-		if p.Phone == key || p.digits() == strings.TrimPrefix(key, "+") || p.BSUID == key || itoa(i+1) == key {
+	for i, p := range s.all() {
+		if p.Phone == key || p.digits() == strings.TrimPrefix(key, "+") || p.id() == key || itoa(i+1) == key {
 			return p
 		}
 	}
 	return nil
 }
+
+// id is the BSUID: it changes with the person's identity.
+func (p *phone) id() string { return *p.bsuid.Load() }
+
+// all gives the phones that there are; the list only grows.
+func (s *Simulator) all() []*phone {
+	s.phonesMu.RLock()
+	defer s.phonesMu.RUnlock()
+	return s.phones
+}
+
+// AddPhone gives somebody a phone, for numbers that nobody has linked, and says its
+// position from 1; one that is there stays as it is.
+func (s *Simulator) AddPhone(who Person) (n int, err error) {
+	digits := strings.TrimPrefix(who.Phone, "+")
+	if len(digits) < 7 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" || digits[0] == '0' || digits == s.digits() {
+		return 0, ErrNoPhone
+	}
+	who.Phone = "+" + digits
+	s.phonesMu.Lock()
+	defer s.phonesMu.Unlock()
+	for i, p := range s.phones {
+		if p.Phone == who.Phone {
+			return i + 1, nil
+		}
+	}
+	if len(s.phones) >= maxPhones {
+		return 0, ErrNoPhone
+	}
+	if who.Name == "" {
+		who.Name = "Telefon " + who.Phone[len(who.Phone)-4:]
+	}
+	s.phones = append(slices.Clip(s.phones), newPhone(who))
+	return len(s.phones), nil
+}
+
+// maxPhones is how many phones there may be.
+const maxPhones = 5000

@@ -66,11 +66,13 @@ type Simulator struct {
 	notes   []Note
 	linkKey []byte
 
+	phonesMu sync.RWMutex // of the list alone, taken last
+	phones   []*phone
+
 	mu      sync.Mutex
 	version int           // counts changes
 	changed chan struct{} // closed and replaced with every change
 	skip    time.Duration // simulated clock ahead of the real one
-	phones  []*phone
 	media   map[string]*media
 	nextID  int64
 	faults  Faults

@@ -26,6 +26,7 @@ type phoneView struct {
 	Product   string
 	Mails     int
 	Problem   string
+	Draft     string // what stands in the field already
 }
 
 type phoneTab struct {
@@ -79,7 +80,10 @@ func (s *Simulator) view(n int, p *phone) phoneView {
 		Clock: s.now().In(zone), Skipped: s.skip > 0, Connected: s.hooks.verified, Mails: len(s.mails),
 		Product: origin(s.hooks.url),
 	}
-	for i, q := range s.phones {
+	for i, q := range s.all() {
+		if crowd := i >= len(s.o.People) && i < len(s.o.People)+s.o.Crowd; crowd && q != p {
+			continue
+		}
 		v.Phones = append(v.Phones, phoneTab{N: i + 1, Person: q.Person, Current: q == p})
 	}
 	pressed := map[string]bool{}

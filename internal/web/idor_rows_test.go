@@ -98,6 +98,16 @@ var idorRows = map[string]idorRow{
 	"POST /team/{person}/rolle":                 {owner: "303", office: "403", staff: "403", form: url.Values{"rolle": {"office"}}},
 	"POST /team/{person}/entfernen":             {owner: "303", office: "403", staff: "403"},
 
+	"GET /nummern":                      {owner: "200"},
+	"GET /nummern/neu":                  {owner: "200"},
+	"POST /nummern/neu":                 {owner: "303", form: url.Values{"nummer": {"0171 39203456"}}},
+	"GET /nummern/verbinden":            {owner: "303"}, // this browser has asked for none
+	"GET /nummern/verbinden/stand":      {owner: "404"},
+	"POST /nummern/verbinden/ja":        {owner: "303"},
+	"POST /nummern/verbinden/abbrechen": {owner: "303"},
+	"GET /nummern/{sender}/trennen":     {owner: "200", office: "403", staff: "403"},
+	"POST /nummern/{sender}/trennen":    {owner: "303", office: "403", staff: "403"},
+
 	"GET /webhooks/whatsapp":     {public: "known by its token"},
 	"POST /webhooks/whatsapp":    {public: "known by its signature"},
 	"GET /healthz":               {public: "codes only"},

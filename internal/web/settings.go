@@ -11,6 +11,7 @@ type setting struct {
 // settingsList is everything that can be set, most needed first.
 func settingsList() []setting {
 	return []setting{
+		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},

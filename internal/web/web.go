@@ -115,6 +115,8 @@ type Options struct {
 	Invoicing issuer
 	Delivery  deliverer
 	Erasure   eraser
+	Linking   linker
+	Numbers   numbers
 	// Registration lets firms in and concludes their contract.
 	Registration registrar
 	Profile      profiler
@@ -173,7 +175,7 @@ func newServer(o Options) (*server, error) {
 	if o.Directory == nil || o.Cases == nil || o.Messages == nil || o.Documents == nil || o.Receipts == nil || o.Accept == nil || o.Channel == nil {
 		return nil, errors.New("web: a reading or accepting option is missing")
 	}
-	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
+	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Linking == nil || o.Numbers == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
 		return nil, errors.New("web: a step, Clip, ReceiptJSON or Now is missing")
 	}
 	if o.Mode != ModeDemo && o.Mode != ModeLive {

@@ -16,10 +16,12 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/address"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
 	"feierabend/internal/erasure"
 	"feierabend/internal/invoicing"
+	"feierabend/internal/linking"
 	"feierabend/internal/pdf"
 	"feierabend/internal/profile"
 	"feierabend/internal/registration"
@@ -47,6 +49,8 @@ type world struct {
 	draft    *drafting.Step
 	invoice  *invoicing.Step
 	erasure  *erasure.Step
+	linking  *linking.Step
+	chat     *outbox // what the linking step says
 	mails    *mailbox
 	channel  *chat
 	options  web.Options
@@ -75,6 +79,19 @@ func (m *mailbox) last(t testing.TB) feierabend.Mail {
 		t.Fatal("no mail was sent")
 	}
 	return m.sent[len(m.sent)-1]
+}
+
+// outbox keeps what is said in the chat.
+type outbox struct {
+	mu   sync.Mutex
+	sent []feierabend.ChatMessage
+}
+
+func (o *outbox) Send(_ context.Context, _ feierabend.TenantID, m feierabend.ChatMessage) (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sent = append(o.sent, m)
+	return "wamid.out", m.Check()
 }
 
 // logBook keeps all log output, to be searched for content.
@@ -175,6 +192,12 @@ func newWorld(t testing.TB) *world {
 		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
+	w.chat = &outbox{}
+	w.linking, err = linking.New(linking.Options{
+		Store: w.store, Channel: w.chat, Mailer: w.mails, ReadPhone: address.ReadPhone, Number: "+4930231250420",
+		PublicURL: publicURL, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
+	})
+	must(t, err)
 	w.team, err = team.New(team.Options{Store: w.mailJobs, Mailer: w.mails, PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID})
 	must(t, err)
 	w.firms, err = registration.New(registration.Options{
@@ -183,7 +206,7 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
-		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Registration: w.firms,
+		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Registration: w.firms,
 		Profile: profile.New(profile.Options{Store: w.store}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {

@@ -26,6 +26,7 @@ type message struct {
 	Audio       json.RawMessage `json:"audio"`
 	Interactive json.RawMessage `json:"interactive"`
 	Button      json.RawMessage `json:"button"`
+	System      json.RawMessage `json:"system"`
 }
 
 type messageContext struct {
@@ -52,7 +53,7 @@ type interactive struct {
 }
 
 // inbound reads one message; ok is false for what asks for no outcome: group
-// messages, reactions, edits, revocations, system notices, our own echo, and
+// messages, reactions, edits, revocations, system notices but those about an identity, our own echo, and
 // messages that name neither an id nor a sender.
 func (c *Client) inbound(raw json.RawMessage, own string) (in feierabend.Inbound, ok bool) {
 	var m message
@@ -68,7 +69,9 @@ func (c *Client) inbound(raw json.RawMessage, own string) (in feierabend.Inbound
 		return in, false
 	}
 	switch m.Type {
-	case "reaction", "edit", "revoke", "system", "request_welcome", "message_echo":
+	case "system":
+		return systemChange(m, in)
+	case "reaction", "edit", "revoke", "request_welcome", "message_echo":
 		return in, false
 	}
 	var ctx messageContext

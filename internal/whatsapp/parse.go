@@ -25,6 +25,7 @@ type change struct {
 		} `json:"metadata"`
 		Messages []json.RawMessage `json:"messages"`
 		Statuses []json.RawMessage `json:"statuses"`
+		Updates  []json.RawMessage `json:"user_id_update"`
 	} `json:"value"`
 }
 
@@ -48,6 +49,7 @@ type oddValue struct {
 	Metadata json.RawMessage `json:"metadata"`
 	Messages json.RawMessage `json:"messages"`
 	Statuses json.RawMessage `json:"statuses"`
+	Updates  json.RawMessage `json:"user_id_update"`
 }
 
 // Parse reads one webhook delivery. The signature is checked over the raw bytes
@@ -63,6 +65,14 @@ func (c *Client) Parse(h http.Header, raw []byte) (in []feierabend.Inbound, st [
 		return nil, nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "webhook_json", Err: errors.New("not a JSON object")}
 	}
 	for _, ch := range changes {
+		if ch.Field == "user_id_update" {
+			for _, u := range ch.Value.Updates {
+				if c, ok := idUpdate(u); ok {
+					in = append(in, c)
+				}
+			}
+			continue
+		}
 		// Only this field carries what people sent and what became of our
 		// messages; echoes and account events do not.
 		if ch.Field != "messages" {
@@ -124,6 +134,6 @@ func oddChange(raw json.RawMessage) (ch change) {
 	}
 	ch.Field = o.Field
 	object(v.Metadata, &ch.Value.Metadata)
-	ch.Value.Messages, ch.Value.Statuses = list(v.Messages), list(v.Statuses)
+	ch.Value.Messages, ch.Value.Statuses, ch.Value.Updates = list(v.Messages), list(v.Statuses), list(v.Updates)
 	return ch
 }

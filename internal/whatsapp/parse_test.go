@@ -108,7 +108,7 @@ func TestIgnored(t *testing.T) {
 		"reaction":    `{"from":"491713920012","id":"wamid.1","type":"reaction","reaction":{"message_id":"wamid.0","emoji":""}}`,
 		"edit":        `{"from":"491713920012","id":"wamid.1","type":"edit","edit":{"original_message_id":"wamid.0","message":{"type":"text","text":{"body":"neu"}}}}`,
 		"revoke":      `{"from":"491713920012","id":"wamid.1","type":"revoke","revoke":{"original_message_id":"wamid.0"}}`,
-		"system":      `{"id":"wamid.1","from":"491713920012","type":"system","system":{"type":"user_changed_number","wa_id":"4915228817386"}}`,
+		"system":      `{"id":"wamid.1","from":"491713920012","type":"system","system":{"type":"group_created"}}`,
 		"own number":  `{"from":"493023125042","id":"wamid.1","type":"text","text":{"body":"x"}}`,
 		"no sender":   `{"id":"wamid.1","type":"text","text":{"body":"x"}}`,
 		"no id":       `{"from":"491713920012","type":"text","text":{"body":"x"}}`,
@@ -232,5 +232,35 @@ func TestForeignObject(t *testing.T) {
 	body := strings.Replace(messages(`{"from":"491713920012","id":"w","type":"text","text":{"body":"x"}}`), "whatsapp_business_account", "page", 1)
 	if in, st, err := client().Parse(sign(body, appSecret), []byte(body)); err != nil || len(in)+len(st) != 0 {
 		t.Errorf("got %d, %d, %v", len(in), len(st), err)
+	}
+}
+
+// TestChanges: what WhatsApp says about an identity names what it was, and never what
+// it is now (whatsapp.md §2.1, §2.4, §9.4).
+func TestChanges(t *testing.T) {
+	const update = `{"object":"whatsapp_business_account","entry":[{"id":"1","time":1791273600,"changes":[{"field":"user_id_update","value":{"messaging_product":"whatsapp",
+		"contacts":[{"profile":{"name":"Jana"},"wa_id":"491713920012"}],"user_id_update":[{"wa_id":"491713920012","detail":"x","user_id":{"previous":"DE.1","current":"DE.2"},"timestamp":"1791273600"}]}}]}]}`
+	for name, tc := range map[string]struct {
+		body, from, bsuid string
+		why               feierabend.SuspendReason
+	}{
+		"number": {messages(`{"id":"wamid.1","from":"491713920012","type":"system","system":{"type":"user_changed_number","wa_id":"4915228817386"}}`), "+491713920012", "", feierabend.SuspendedNumber},
+		"id": {
+			messages(`{"id":"wamid.1","from":"491713920012","from_user_id":"DE.1","type":"system","system":{"type":"user_changed_user_id","user_id":"DE.2"}}`),
+			"+491713920012", "DE.1", feierabend.SuspendedIdentity,
+		},
+		"device":     {messages(`{"id":"wamid.1","from":"491713920012","type":"system","system":{"type":"customer_identity_changed"}}`), "+491713920012", "", feierabend.SuspendedDevice},
+		"new id":     {update, "+491713920012", "DE.1", feierabend.SuspendedIdentity},
+		"odd update": {strings.Replace(update, `"field"`, `"odd":1,"field"`, 1), "+491713920012", "DE.1", feierabend.SuspendedIdentity},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, st, err := client().Parse(sign(tc.body, appSecret), []byte(tc.body))
+			if err != nil || len(in) != 1 || len(st) != 0 {
+				t.Fatalf("%d messages, %d statuses, %v", len(in), len(st), err)
+			}
+			if m := in[0]; m.Kind != feierabend.InboundChange || m.From != tc.from || m.BSUID != tc.bsuid || m.Text != string(tc.why) || len(m.Raw) != 0 {
+				t.Errorf("%+v", m)
+			}
+		})
 	}
 }

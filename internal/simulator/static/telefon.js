@@ -69,7 +69,7 @@ document.addEventListener("submit", async (e) => {
   e.preventDefault();
   const data = new URLSearchParams(new FormData(f, e.submitter));
   if (f.id === "schreiben" && !data.get("text").trim()) return;
-  if (f.id === "schreiben") { f.reset(); choose(); }
+  if (f.id === "schreiben") { $("text").value = $("text").defaultValue = ""; choose(); }
   const r = await fetch(f.action, { method: "POST", body: data });
   if (new URL(r.url).searchParams.has("problem")) location.assign(r.url);
   const log = document.querySelector(".scroll");

@@ -1,0 +1,137 @@
+package linking
+
+import (
+	"context"
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+
+	"feierabend"
+)
+
+// Mail tells the owners what came of a challenge (JobLinkMail): a number was linked, or
+// its holder said that it was not them (whatsapp.md §9.2).
+func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
+	t, err := feierabend.ParseTenantID(j.Tenant)
+	if err != nil {
+		return feierabend.Permanent(err)
+	}
+	c, err := s.o.Store.LinkChallenge(ctx, t, j.Ref)
+	if gone(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("load challenge %s: %w", j.Ref, err)
+	}
+	number := feierabend.MaskPhone(c.Phone)
+	switch c.State {
+	case feierabend.LinkDone:
+		if !c.Numbered {
+			number = "ohne sichtbare Nummer"
+		}
+		return s.tell(ctx, t, c.User, letter{
+			Subject: "Neue WhatsApp-Nummer verbunden",
+			Lines: []string{
+				"Mit Ihrem Konto %[1]s ist jetzt die WhatsApp-Nummer " + number + " von %[2]s verbunden.",
+				"Sprachnachrichten von dort werden zu Entwürfen Ihrer Firma. Das waren nicht Sie? Dann trennen Sie die Nummer auf der Seite gleich wieder.",
+			},
+		})
+	case feierabend.LinkRefused:
+		return s.tell(ctx, t, c.User, letter{
+			Subject: "WhatsApp-Nummer nicht verbunden",
+			Lines: []string{
+				"Die Nummer " + number + " sollte für %[2]s mit Ihrem Konto %[1]s verbunden werden. Wer sie benutzt, hat im Chat mit Nein geantwortet.",
+				"Es ist nichts verbunden, der Code gilt nicht mehr. Vielleicht war die Nummer vertippt: Dann holen Sie einfach einen neuen Code.",
+			},
+		})
+	}
+	return nil
+}
+
+// Paused tells the owners that a number is suspended (JobLinkPause).
+func (s *Step) Paused(ctx context.Context, j feierabend.Job) error {
+	t, err := feierabend.ParseTenantID(j.Tenant)
+	if err != nil {
+		return feierabend.Permanent(err)
+	}
+	l, err := s.o.Store.SenderLink(ctx, t, feierabend.SenderID(j.Ref))
+	if gone(err) || err == nil && l.Standing != feierabend.SenderSuspended {
+		return nil // proved again or unlinked meanwhile
+	}
+	if err != nil {
+		return fmt.Errorf("load link %s: %w", j.Ref, err)
+	}
+	return s.tell(ctx, t, l.User, letter{
+		Subject: "Bitte WhatsApp-Nummer neu verbinden",
+		Lines: []string{
+			l.Why.German() + " Deshalb nehme ich von " + l.Mask() + " (%[2]s) vorerst nichts mehr an. Was schon da ist, bleibt, wie es ist.",
+			"Ist alles in Ordnung, verbinden Sie die Nummer auf der Seite neu. Das dauert eine Minute. Sonst trennen Sie sie dort.",
+		},
+	})
+}
+
+// letter is a mail before it has its names: %[1]s is the firm, %[2]s the person.
+type letter struct {
+	Subject string
+	Lines   []string
+}
+
+// tell sends a letter to each owner.
+func (s *Step) tell(ctx context.Context, t feierabend.TenantID, about feierabend.UserID, l letter) error {
+	firm, err := s.o.Store.Tenant(ctx, t)
+	if err != nil {
+		return fmt.Errorf("load firm: %w", err)
+	}
+	all, err := s.o.Store.Colleagues(ctx, t)
+	if err != nil {
+		return fmt.Errorf("list members: %w", err)
+	}
+	who := "einer Person, die nicht mehr dabei ist,"
+	for _, p := range all {
+		if p.User.ID == about {
+			who = p.User.Name
+		}
+	}
+	lines := make([]string, len(l.Lines))
+	for i, line := range l.Lines {
+		if lines[i] = line; strings.Contains(line, "%[") {
+			lines[i] = fmt.Sprintf(line+"%.0[1]s%.0[2]s", firm.Name, who)
+		}
+	}
+	link := s.o.PublicURL + "/nummern"
+	for _, p := range all {
+		if p.Role != feierabend.RoleOwner {
+			continue
+		}
+		m := feierabend.Mail{
+			To: p.User.Email, Subject: l.Subject, HTML: page(l.Subject, lines, link),
+			Text: strings.Join(lines, "\n\n") + "\n\nIhre Nummern: " + link + "\n\nFeierabend\n",
+		}
+		if err := s.o.Mailer.Send(ctx, t, m); err != nil {
+			return fmt.Errorf("mail owner %s: %w", p.User.ID, err)
+		}
+	}
+	return nil
+}
+
+var mailPage = htmltemplate.Must(htmltemplate.New("mail").Parse(`<!doctype html>
+<html lang="de">
+<head><meta charset="utf-8"><title>{{.Subject}}</title></head>
+<body style="margin:0;padding:24px;background:#eceae4;color:#1b1c1e;font:17px/1.5 system-ui,sans-serif">
+<div style="max-width:30em;margin:0 auto;padding:24px;background:#fff;border:1px solid #d5d2c9;border-radius:8px">
+<p style="margin:0 0 8px"><b style="font-size:20px">{{.Subject}}</b></p>
+{{range .Lines}}<p>{{.}}</p>
+{{end}}<p><a href="{{.Link}}" style="display:inline-block;padding:14px 18px;background:#ffbf1f;color:#1b1c1e;border:1px solid #aa7400;border-radius:8px;font-weight:bold;text-decoration:none">Nummern ansehen</a></p>
+</div>
+</body>
+</html>
+`))
+
+func page(subject string, lines []string, link string) string {
+	var b strings.Builder
+	mailPage.Execute(&b, struct {
+		Subject, Link string
+		Lines         []string
+	}{subject, link, lines}) // a strings.Builder takes everything, and the fields exist
+	return b.String()
+}

@@ -1,0 +1,252 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"feierabend"
+)
+
+// numberPage asks for the number that is to be linked.
+type numberPage struct {
+	Form  form
+	First bool // the firm has none yet
+	Role  string
+}
+
+// numberFields are the fields of the form; only the owner chooses for whom.
+func numberFields(me feierabend.Session, people []feierabend.Colleague) form {
+	fields := []field{{
+		Name: "nummer", Label: "Handynummer", Kind: "tel", Auto: "tel", Max: 40, Focus: true,
+		Hint: "Die Nummer, mit der WhatsApp läuft. Mit Vorwahl, Ausland mit +.",
+	}}
+	if me.Role == feierabend.RoleOwner && len(people) > 1 {
+		who := field{Name: "person", Label: "Wessen Nummer?", Kind: "select", Value: string(me.User)}
+		for _, c := range people {
+			label := c.User.Name
+			if c.User.ID == me.User {
+				label += " (ich)"
+			}
+			who.Options = append(who.Options, option{string(c.User.ID), label})
+		}
+		fields = append(fields, who)
+	}
+	return newForm(fields...)
+}
+
+// numberForm is GET /nummern/neu, and of a firm without a number GET /nummern.
+func (s *server) numberForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
+	if err != nil {
+		return err
+	}
+	f := numberFields(v.session, people)
+	f.set("nummer", v.user.Phone)
+	if id := r.URL.Query().Get("fuer"); feierabend.ValidID(id) { // a suspended number is proved anew
+		l, err := s.Numbers.SenderLink(r.Context(), v.session.Tenant, feierabend.SenderID(id))
+		switch {
+		case err == nil && (l.User == v.session.User || v.session.Role == feierabend.RoleOwner):
+			f.set("nummer", l.Phone)
+			f.set("person", string(l.User))
+		case err != nil && !absent(err):
+			return err
+		}
+	}
+	return s.numberPage(w, r, v, http.StatusOK, f)
+}
+
+func (s *server) numberPage(w http.ResponseWriter, r *http.Request, v *visit, status int, f form) error {
+	links, err := s.Numbers.SenderLinks(r.Context(), v.session.Tenant)
+	if err != nil {
+		return err
+	}
+	return s.show(w, v, status, page{View: "number", Title: "Nummer verbinden", Nav: "einstellungen", Content: numberPage{Form: f, First: len(links) == 0}})
+}
+
+// numberBegin is POST /nummern/neu.
+func (s *server) numberBegin(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
+	if err != nil {
+		return err
+	}
+	f := numberFields(v.session, people)
+	f.read(r.PostForm)
+	if !s.linkAllowed(r) {
+		f.fail("", "Von diesem Anschluss kamen in der letzten Stunde zu viele Anfragen. Es ist nichts verbunden worden. Bitte versuchen Sie es in einer Stunde noch einmal.")
+		return s.numberPage(w, r, v, http.StatusTooManyRequests, f)
+	}
+	wish := feierabend.LinkWish{User: feierabend.UserID(f.value("person")), Phone: f.value("nummer"), Cookie: v.cookie, Session: v.session.TokenHash}
+	if _, err := s.Linking.Begin(r.Context(), v.by(), v.session.Tenant, wish); err != nil {
+		if f.take(err) {
+			return s.numberPage(w, r, v, http.StatusUnprocessableEntity, f)
+		}
+		return err
+	}
+	http.Redirect(w, r, "/nummern/verbinden", http.StatusSeeOther)
+	return nil
+}
+
+// linkAllowed: five challenges an hour per address of the network, /64 for IPv6
+// (whatsapp.md §9.2). A demo on this machine is not limited here.
+func (s *server) linkAllowed(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return true
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.IsLoopback() && s.Mode == ModeDemo {
+		return true
+	}
+	bits := 32
+	if ip.Is6() {
+		bits = 64
+	}
+	p, _ := ip.Prefix(bits) // the number of bits fits the family
+	return s.flood.allow("link "+p.String(), feierabend.LinksAnHour, time.Hour, s.Now())
+}
+
+// linkingPage is a challenge in one of its states.
+type linkingPage struct {
+	State  string // open, asked, confirm, done, refused, taken, over
+	Mask   string
+	Who    string // whose number, "" = one's own
+	Code   string
+	Text   string
+	URL    string
+	QR     qrCode
+	Until  string
+	Number string // of the service, for people
+	Steps  []step
+}
+
+// linking is GET /nummern/verbinden: the code, then what became of it.
+func (s *server) linking(w http.ResponseWriter, r *http.Request, v *visit) error {
+	c, err := s.Linking.Latest(r.Context(), v.session.Tenant, v.cookie, v.session.TokenHash)
+	if absent(err) {
+		http.Redirect(w, r, "/nummern", http.StatusSeeOther)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	who := ""
+	if c.User != v.session.User {
+		u, err := s.Directory.User(r.Context(), c.User)
+		if err != nil && !absent(err) {
+			return err
+		}
+		who = u.Name
+	}
+	p, err := s.linkingPage(c, who)
+	if err != nil {
+		return err
+	}
+	out := page{View: "number_link", Title: "Nummer verbinden", Nav: "einstellungen", Content: p}
+	if c.Waits(s.Now()) {
+		out.Live = &live{URL: "/nummern/verbinden/stand", Stand: s.linkStand(c), Seconds: 1, Refresh: 10}
+	}
+	return s.show(w, v, http.StatusOK, out)
+}
+
+func (s *server) linkingPage(c feierabend.LinkPending, who string) (p linkingPage, err error) {
+	f := format{s.Zone}
+	p = linkingPage{State: string(c.State), Mask: feierabend.MaskPhone(c.Phone), Who: who, Code: c.Code, Text: c.Text, URL: c.URL, Number: s.Number}
+	waits := c.Waits(s.Now())
+	switch {
+	case c.State == feierabend.LinkOpen && waits:
+		p.Until = f.clock(c.ExpiresAt)
+		if c.URL != "" {
+			if p.QR, err = newQR(c.URL); err != nil {
+				return p, err
+			}
+			p.URL = s.demoLink(c)
+		}
+	case c.State == feierabend.LinkDone:
+		if p.URL = s.demoLink(c); c.Made.Phone == "" {
+			p.Mask = "ohne sichtbare Nummer"
+		}
+	case c.State == feierabend.LinkVoid, !waits && (c.State == feierabend.LinkOpen || c.State == feierabend.LinkAsked || c.State == feierabend.LinkConfirm):
+		p.State = "over"
+	}
+	p.Steps = linkSteps(p.State)
+	return p, nil
+}
+
+// demoLink is the wa.me link, in a demo that of the simulator's phone: it never leads to
+// a real host.
+func (s *server) demoLink(c feierabend.LinkPending) string {
+	u, err := url.Parse(s.PhoneURL)
+	if s.PhoneURL == "" || err != nil {
+		return c.URL
+	}
+	u.Path, u.RawQuery = "/wa.me", url.Values{"nummer": {c.Phone}, "text": {c.Text}}.Encode()
+	return u.String()
+}
+
+// linkSteps shows how far a link that may still come about has come.
+func linkSteps(state string) []step {
+	at := map[string]int{"open": 0, "asked": 1, "confirm": 2}
+	n, ok := at[state]
+	if !ok {
+		return nil
+	}
+	out := []step{{Icon: "send", Text: "Nachricht mit dem Code senden"}, {Icon: "ask", Text: "Im Chat mit Ja antworten"}}
+	if state == "confirm" {
+		out = append(out, step{Icon: "check", Text: "Hier bestätigen"})
+	} else {
+		out = append(out, step{Icon: "check", Text: "Verbunden"})
+	}
+	for i := range out {
+		out[i].Past, out[i].Now = i < n, i == n
+	}
+	return out
+}
+
+// linkStand names what the page shows; another one means news.
+func (s *server) linkStand(c feierabend.LinkPending) string {
+	stand := c.ID + " " + string(c.State)
+	if !c.Waits(s.Now()) {
+		stand += " over"
+	}
+	return stand
+}
+
+// linkingStand is GET /nummern/verbinden/stand.
+func (s *server) linkingStand(w http.ResponseWriter, r *http.Request, v *visit) error {
+	c, err := s.Linking.Latest(r.Context(), v.session.Tenant, v.cookie, v.session.TokenHash)
+	if err != nil {
+		return err
+	}
+	return sendJSON(w, http.StatusOK, standAnswer{s.linkStand(c)})
+}
+
+// linkingConfirm is POST /nummern/verbinden/ja: the last word where WhatsApp did not
+// show the number (J-03).
+func (s *server) linkingConfirm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	err := s.Linking.Confirm(r.Context(), v.by(), v.session.Tenant, v.session.TokenHash)
+	if err != nil && feierabend.CodeOf(err) != "link_over" && !absent(err) { // over: the page says so
+		return err
+	}
+	http.Redirect(w, r, "/nummern/verbinden", http.StatusSeeOther)
+	return nil
+}
+
+// linkingCancel is POST /nummern/verbinden/abbrechen.
+func (s *server) linkingCancel(w http.ResponseWriter, r *http.Request, v *visit) error {
+	err := s.Linking.Cancel(r.Context(), v.by(), v.session.Tenant, v.session.TokenHash)
+	if err != nil && !absent(err) {
+		return err
+	}
+	http.Redirect(w, r, "/nummern?meldung=abgebrochen", http.StatusSeeOther)
+	return nil
+}
