@@ -37,9 +37,9 @@ func devicesOf(all []feierabend.Session, own feierabend.Session, now time.Time, 
 	var p devicePage
 	for _, n := range all {
 		d := deviceRow{ID: n.Device(), Name: deviceName(n), This: n.Device() == own.Device()}
-		d.Meta = "Angemeldet seit " + f.stamp(n.CreatedAt)
+		d.Meta = "Angemeldet seit " + f.minute(n.CreatedAt)
 		if !d.This {
-			d.Meta += ", zuletzt gesehen " + f.stamp(n.SeenAt)
+			d.Meta += ", zuletzt gesehen " + f.minute(n.SeenAt)
 			p.Others = true
 		}
 		if n.Stay {

@@ -28,6 +28,9 @@ func quantity(q feierabend.Dec4, unit string) string {
 
 func (f format) date(t time.Time) string { return t.In(f.zone).Format("02.01.2006") }
 
+// minute is date and time of day.
+func (f format) minute(t time.Time) string { return f.date(t) + ", " + f.clock(t) }
+
 func (f format) clock(t time.Time) string { return t.In(f.zone).Format("15:04") + " Uhr" }
 
 // stamp is the exact form for receipts: "10.02.2026, 18:31:07 Uhr".

@@ -77,7 +77,7 @@ func (s *server) offerShow(w http.ResponseWriter, r *http.Request, v *visit) err
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, page{View: "offer", Title: "Einladung", Content: offerPage{token, o.Firm, o.Role.German(), format{s.Zone}.stamp(o.ExpiresAt)}})
+	return s.show(w, v, http.StatusOK, page{View: "offer", Title: "Einladung", Content: offerPage{token, o.Firm, o.Role.German(), format{s.Zone}.minute(o.ExpiresAt)}})
 }
 
 // offerAnswer is POST /einladung: a sign-in mail goes to the invited address, for

@@ -54,7 +54,7 @@ func teamOf(members []feierabend.Colleague, waiting []feierabend.Invitation, f f
 	}
 	p.Alone = owners == 1
 	for _, n := range waiting {
-		p.Waiting = append(p.Waiting, inviteRow{n.ID, n.Email, n.Role.German(), f.stamp(n.ExpiresAt)})
+		p.Waiting = append(p.Waiting, inviteRow{n.ID, n.Email, n.Role.German(), f.minute(n.ExpiresAt)})
 	}
 	return p
 }

@@ -102,7 +102,7 @@ export async function shoot(page, name, {script = true} = {}) {
 // small lists what a thumb cannot hit: buttons and fields lower than 44 px, links
 // outside of running text lower than 24 px (UI-01, WCAG 2.5.8).
 export async function small(page) {
-  return page.evaluate(() => Array.from(document.querySelectorAll('button, select, input:not([type=hidden]):not([type=checkbox]), a.button, .belt a, a.row'))
+  return page.evaluate(() => Array.from(document.querySelectorAll('button, select, input:not([type=hidden]):not(:is([type=checkbox], [type=radio])), a.button, .belt a, a.row'))
     .filter(e => e.checkVisibility() && !e.closest('.vh')).map(e => [e, e.getBoundingClientRect()])
     .filter(([, r]) => r.height > 0 && r.height < 43.5).map(([e, r]) => e.textContent.trim().slice(0, 20) + ' ' + Math.round(r.height))).catch(() => []);
 }
