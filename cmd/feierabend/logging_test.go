@@ -59,7 +59,7 @@ func TestSettingsHaveAFingerprint(t *testing.T) {
 	b, c := a, a
 	b.Listen = "localhost:2"
 	c.vault.plain = []string{"FEIERABEND_WHATSAPP_TOKEN"}
-	if a.fingerprint(root) != a.fingerprint(root) || a.fingerprint(root) == b.fingerprint(root) || a.fingerprint(root) == c.fingerprint(root) {
+	if again := a; again.fingerprint(root) != a.fingerprint(root) || a.fingerprint(root) == b.fingerprint(root) || a.fingerprint(root) == c.fingerprint(root) {
 		t.Error("the fingerprint does not follow the settings")
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/hex"
 	"net/http"
 
@@ -79,6 +80,24 @@ func (s *server) contractConclude(w http.ResponseWriter, r *http.Request, v *vis
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, s.afterContract(r.Context(), v), http.StatusSeeOther)
 	return nil
+}
+
+// afterContract is the next step of the first day (J-02): the number that the person
+// gave with the registration is asked to prove itself at once. Whatever hinders that
+// is said on the page where a number is given.
+func (s *server) afterContract(ctx context.Context, v *visit) string {
+	linked, err := s.linked(ctx, v)
+	if err != nil || linked {
+		return "/"
+	}
+	wish := feierabend.LinkWish{User: v.session.User, Phone: v.user.Phone, Cookie: v.cookie, Session: v.session.TokenHash}
+	if v.user.Phone == "" {
+		return "/nummern/neu"
+	}
+	if _, err := s.Linking.Begin(ctx, v.by(), v.session.Tenant, wish); err != nil {
+		return "/nummern/neu"
+	}
+	return "/nummern/verbinden"
 }

@@ -70,10 +70,10 @@ func TestRegister(t *testing.T) {
 	if res := me.do("POST", "/vertrag", url.Values{"text": {strings.Repeat("0", 64)}}); res.StatusCode != http.StatusConflict {
 		t.Errorf("another text: %d", res.StatusCode)
 	}
-	if to := me.post("/vertrag", url.Values{"text": {hash}}); to != "/" {
+	if to := me.post("/vertrag", url.Values{"text": {hash}}); to != "/nummern/verbinden" {
 		t.Errorf("the contract leads to %s", to)
 	}
-	me.page("/")
+	me.page("/nummern/verbinden")
 	u, err := w.store.UserByEmail(ctx, "wiebke@kanarienvogel.example")
 	must(t, err)
 	members, err := w.store.Memberships(ctx, u.ID)

@@ -31,6 +31,7 @@ type startPage struct {
 	NextErasure   string // "Nächste Löschung in 21 Std. 4 Min."
 	Number        string // WhatsApp number to speak to
 	PhoneURL      string
+	Unlinked      bool // this person has no number yet: nothing can be spoken
 }
 
 // row is one case = one link.
@@ -71,6 +72,11 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	p.Overdue = overdueText(code)
+	linked, err := s.linked(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	p.Unlinked = !linked
 	if p.ErasedToday, err = s.erasedToday(r.Context(), v, now); err != nil {
 		return err
 	}
@@ -240,6 +246,14 @@ func (s *server) senders(ctx context.Context, v *visit) (senders, error) {
 		out.names[l.ID] = u.Name
 	}
 	return out, nil
+}
+
+// linked says whether a number of the visitor's own speaks for the firm.
+func (s *server) linked(ctx context.Context, v *visit) (bool, error) {
+	links, err := s.Directory.SenderLinks(ctx, v.session.Tenant)
+	return slices.ContainsFunc(links, func(l feierabend.SenderLink) bool {
+		return l.User == v.session.User && l.Standing == feierabend.SenderActive
+	}), err
 }
 
 func (o senders) mayOpen(v *visit, c feierabend.Case) bool {

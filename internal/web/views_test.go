@@ -118,6 +118,7 @@ func samples(t *testing.T, s *server) []sample {
 		sample{"ausprobieren-fehler", page{View: "try", Title: "Ausprobieren", Scripts: []string{"recorder.js"}, Content: tryPage{Text: evil + longOne, Error: "Das ist zu viel auf einmal. " + longOne}}},
 		sample{"ausprobieren-entwurf", page{View: "try", Title: "Ausprobieren", Content: tried(asking)}},
 		sample{"ausprobieren-fertig", page{View: "try", Title: "Ausprobieren", Content: tried(ready)}},
+		sample{"start-ohne-nummer", page{View: "start", Title: "Was wartet", Nav: "start", Content: startPage{Day: "Dienstag, 10. Februar", Headline: headline(0, 0), Unlinked: true}}},
 		sample{"einstellungen", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Name: "Hauke Deichgrün", Email: "hauke@deichgruen.example", Settings: settingsList()}}},
 		sample{"einstellungen-namenlos", page{View: "settings", Title: "Einstellungen", Nav: "einstellungen", Content: settingsPage{Email: longOne + "@" + longOne + ".example", Settings: settingsList()[:1]}}},
 		sample{"quittungen-leer", page{View: "receipts", Title: "Quittungen", Nav: "quittungen", Content: receiptsPage{}}},
