@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Security mutants (T-10): each test/mutants/*.patch breaks one control, and its second line names the package and the
-# test that must notice. `check` says whether every patch still applies; `run [NAME…]` applies each to a copy of the
+# test that must notice, with flags of go test after it. `check` says whether every patch still applies; `run [NAME…]` applies each to a copy of the
 # tree and demands that its test fails, after all those tests have passed without any patch.
 # MUTANT_RUN may name a command that runs each test, such as nice.
 set -uo pipefail
@@ -30,18 +30,16 @@ done
 
 # All named tests are green without a patch: else any patch would look killed.
 start=$SECONDS
-for n in "${names[@]}"; do sed -n '2s/^# //p' "$patches/$n.patch"; done | sort | awk '{t[$1]=t[$1] (t[$1]?" ":"") $2} END{for(p in t) print p, t[p]}' > plan
-while read -r pkg tests; do
-  for t in $(tr ' ' '\n' <<< "$tests" | sort -u); do
-    ${MUTANT_RUN:-} go test "$pkg" -run "^${t//|/|^}" > out.txt 2>&1 < /dev/null || { echo "mutants: $pkg $t fails without any mutant"; tail -20 out.txt; exit 1; }
-    grep -q 'no tests to run' out.txt && { echo "mutants: $pkg has no test $t"; exit 1; }
-  done
+for n in "${names[@]}"; do sed -n '2s/^# //p' "$patches/$n.patch"; done | sort -u > plan
+while read -r pkg tests flags; do
+  ${MUTANT_RUN:-} go test $flags "$pkg" -run "^${tests//|/|^}" > out.txt 2>&1 < /dev/null || { echo "mutants: $pkg $tests fails without any mutant"; tail -20 out.txt; exit 1; }
+  grep -q 'no tests to run' out.txt && { echo "mutants: $pkg has no test $tests"; exit 1; }
 done < plan
 killed=0
 for n in "${names[@]}"; do
-  read -r _ pkg tests < <(sed -n 2p "$patches/$n.patch")
-  git apply -C0 "$patches/$n.patch" || exit 1
-  if ${MUTANT_RUN:-} timeout 300 go test "$pkg" -run "^${tests//|/|^}" > out.txt 2>&1 < /dev/null; then
+  read -r _ pkg tests flags < <(sed -n 2p "$patches/$n.patch")
+  git apply -C0 "$patches/$n.patch" 2> /dev/null || exit 1
+  if ${MUTANT_RUN:-} timeout 300 go test $flags "$pkg" -run "^${tests//|/|^}" > out.txt 2>&1 < /dev/null; then
     echo "survived: $n ($(sed -n '1s/^# //p' "$patches/$n.patch") $pkg $tests)"
     failed=1
   elif grep -qE '\[(build|setup) failed\]' out.txt || ! grep -qE '^ *--- FAIL|^panic:|^fatal error:' out.txt; then
@@ -50,7 +48,7 @@ for n in "${names[@]}"; do
   else
     killed=$((killed + 1))
   fi
-  git apply -R -C0 "$patches/$n.patch" || exit 1
+  git apply -R -C0 "$patches/$n.patch" 2> /dev/null || exit 1
 done
 echo "mutants: $killed of ${#names[@]} killed in $((SECONDS - start)) s"
 exit $failed

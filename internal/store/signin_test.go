@@ -146,6 +146,11 @@ func TestAllow(t *testing.T) {
 		if !try("mail/c@d") {
 			t.Error("keys share a counter")
 		}
+		found, err := st.Search(ctx, [][]byte{[]byte("mail/a@b"), []byte("counter")})
+		must(t, err)
+		if found.Hits[0] != 0 || found.Hits[1] == 0 {
+			t.Errorf("%d hits of what is counted, which is keyed; %d of the table's name", found.Hits[0], found.Hits[1])
+		}
 		clock.Advance(time.Minute)
 		if !try("mail/a@b") {
 			t.Error("the next window is closed")
