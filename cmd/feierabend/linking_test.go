@@ -79,7 +79,7 @@ func TestStrangerLeavesNothing(t *testing.T) {
 }
 
 // mediaCalls is how often the simulator was asked for a file.
-func (c *canary) mediaCalls() int { return strings.Count(c.logs.String(), "Datei angefragt") }
+func (c *canary) mediaCalls() int { return c.sim.MediaLookups() }
 
 // TestLinkAndStopp is the way of a number over the wire: code, question, Ja, welcome
 // with the five words, Status, Stopp, trennen; then the number is a stranger's again.

@@ -76,6 +76,7 @@ func (s *Simulator) graphMedia(w http.ResponseWriter, r *http.Request, id string
 		return &graphFault{400, 100, 0, "Param phone_number_id is not a valid whatsapp business phone number id ID"}
 	}
 	sum := sha256.Sum256(m.data)
+	s.lookups++
 	s.note("← Datei angefragt")
 	writeJSON(w, 200, map[string]any{
 		"messaging_product": "whatsapp", "id": m.id, "mime_type": strings.Split(m.mime, ";")[0],

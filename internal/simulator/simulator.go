@@ -74,6 +74,7 @@ type Simulator struct {
 	changed chan struct{} // closed and replaced with every change
 	skip    time.Duration // simulated clock ahead of the real one
 	media   map[string]*media
+	lookups int // media ids that were asked for
 	nextID  int64
 	faults  Faults
 	mails   []Mail
@@ -159,6 +160,13 @@ func (s *Simulator) id() int64 {
 type LogLine struct {
 	At   time.Time
 	Text string
+}
+
+// MediaLookups counts how often the service asked for a file.
+func (s *Simulator) MediaLookups() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lookups
 }
 
 // note adds a line to the list that the page shows; s.mu is held.

@@ -90,6 +90,7 @@ func world(t *testing.T, st *store.Store) (a, b storetest.Firm) {
 	a, b = storetest.Seed(t, st)
 	for _, f := range []storetest.Firm{a, b} {
 		id := string(f.Sender.ID)
+		must(t, st.SetLogo(ctx, f.Tenant.ID, f.Owner, feierabend.Logo{Width: 2, Height: 1, Pixels: []byte("p"), PNG: []byte("PNG " + id)}))
 		m := note(t, st, f, "wamid.1"+id)
 		must(t, st.AddAudio(ctx, f.Tenant.ID, m.ID, feierabend.AudioInfo{Type: "audio/ogg"}, []byte("OggS")))
 		must(t, st.AddTranscript(ctx, f.Tenant.ID, m.ID, feierabend.Transcript{Text: "Moin"}))

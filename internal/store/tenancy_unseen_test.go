@@ -13,7 +13,7 @@ import (
 )
 
 // noLists are the methods without ids that write, or go by something else.
-var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitation": true, "BlockTenant": true, "SetStaffPrices": true, "LatestLink": true}
+var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitation": true, "BlockTenant": true, "SetStaffPrices": true, "LatestLink": true, "SetLogo": true, "ChangeProfile": true}
 
 // TestOtherFirmUnseen asks every method that takes a firm and no id, before and after
 // the other firm has done something that it could tell of: the answer is the same.
@@ -62,6 +62,7 @@ func actsOf(t *testing.T, st *store.Store, f storetest.Firm) {
 	t.Helper()
 	ctx, h := context.Background(), herd{st}
 	must(t, st.SetProfile(ctx, f.Tenant.ID, feierabend.Profile{Trade: "tischler", VATScheme: "small_business"}))
+	must(t, st.SetLogo(ctx, f.Tenant.ID, f.Owner, feierabend.Logo{Width: 3, Height: 1, Pixels: []byte("p"), PNG: []byte("PNG neu")}))
 	must(t, st.ConcludeAgreement(ctx, feierabend.ProcessingAgreement{Tenant: f.Tenant.ID, Version: "2", ConcludedAt: time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)}))
 	must(t, st.AddSenderLink(ctx, f.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: f.User.ID, Phone: "+4917139200199"}))
 	u := feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: "malte@firma.example", Name: "Malte"}
