@@ -52,6 +52,8 @@ var idorRows = map[string]idorRow{
 	"GET /stammdaten":                 {owner: "200", staff: "403"},
 	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
 	"POST /stammdaten/{teil}":         {owner: "409", office: "403", staff: "403"}, // the form is behind
+	"GET /stammdaten/bank":            {owner: "200", staff: "403"},
+	"POST /stammdaten/bank":           {owner: "409", office: "403", staff: "403"},
 	"GET /stammdaten/logo":            {owner: "200", staff: "403"},
 	"POST /stammdaten/logo":           {owner: "422", office: "403", staff: "403"}, // no file
 	"POST /stammdaten/logo/entfernen": {owner: "303", office: "403", staff: "403"},
@@ -89,10 +91,10 @@ var idorRows = map[string]idorRow{
 	"GET /adresse/zurueck":     {public: "the token of a mail"},
 	"POST /adresse/zurueck":    {public: "the token of a mail"},
 
-	"GET /team":           {owner: "200", office: "403", staff: "403"},
-	"POST /team/preise":   {owner: "303", office: "403", staff: "403", form: url.Values{"preise": {"1"}}},
-	"GET /team/einladen":  {owner: "200", office: "403", staff: "403"},
-	"POST /team/einladen": {owner: "303", office: "403", staff: "403", form: url.Values{"email": {"wer@neu.example"}, "rolle": {"staff"}}},
+	"GET /team":                                 {owner: "200", office: "403", staff: "403"},
+	"POST /team/preise":                         {owner: "303", office: "403", staff: "403", form: url.Values{"preise": {"1"}}},
+	"GET /team/einladen":                        {owner: "200", office: "403", staff: "403"},
+	"POST /team/einladen":                       {owner: "303", office: "403", staff: "403", form: url.Values{"email": {"wer@neu.example"}, "rolle": {"staff"}}},
 	"POST /team/einladung/{invitation}/zurueck": {owner: "303", office: "403", staff: "403"},
 	"GET /team/{person}":                        {owner: "200", office: "403", staff: "403"},
 	"POST /team/{person}/rolle":                 {owner: "303", office: "403", staff: "403", form: url.Values{"rolle": {"office"}}},

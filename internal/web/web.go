@@ -158,6 +158,7 @@ type server struct {
 	views    views
 	assets   assets
 	flood    *flood
+	trying   chan struct{} // one entry for each stranger whose words are being read
 	begun    time.Time
 }
 
@@ -197,7 +198,7 @@ func newServer(o Options) (*server, error) {
 			o.Zone = time.UTC
 		}
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(), begun: o.Now()}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(), trying: make(chan struct{}, triesAtOnce), begun: o.Now()}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
