@@ -76,7 +76,7 @@ func (s *server) registerShow(w http.ResponseWriter, r *http.Request, v *visit) 
 
 func (s *server) registerPage(w http.ResponseWriter, v *visit, status int, p registerPage) error {
 	p.Demo = s.Mode == ModeDemo
-	return s.show(w, v, status, page{View: "register", Title: "Betrieb anmelden", Content: p})
+	return s.show(w, v, status, page{View: "register", Title: "Betrieb registrieren", Content: p})
 }
 
 // bind gives the browser's binding secret; one that is there already is kept and

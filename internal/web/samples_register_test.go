@@ -15,7 +15,7 @@ func registerSamples() []sample {
 	wild := map[string]string{"betrieb": evil, "strasse": longOne, "ort": evil, "email": evil + longOne, "anderes-gewerk": evil}
 	form := func(p registerPage) page {
 		p.Demo = true
-		return page{View: "register", Title: "Betrieb anmelden", Content: p}
+		return page{View: "register", Title: "Betrieb registrieren", Content: p}
 	}
 	place := func(field, text string, q feierabend.PlaceQuestion) registerPage {
 		p := registerPage{Form: wrongForm(registerForm(trades), typed), Marked: "25524 Itzehude", Place: &q}
@@ -48,7 +48,7 @@ func registerSamples() []sample {
 		return page{View: "address", Title: "E-Mail-Adresse ändern", Nav: nav, Content: p}
 	}
 	return []sample{
-		{"anmelden-neu", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Register: true}}},
+		{"anmelden-neu", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Register: true, Try: true}}},
 		{"adresse", address(addressPage{Form: newAddressForm()})},
 		{"adresse-fehler", address(addressPage{Form: wrongForm(newAddressForm(), map[string]string{"email": evil}, "email"), Email: longOne})},
 		{"adresse-code", address(addressPage{Form: addressCode(), Step: "code"})},

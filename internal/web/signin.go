@@ -19,6 +19,7 @@ type mailForm struct {
 	Demo bool
 	// Register says that firms can register.
 	Register bool
+	Try      bool // strangers may try first
 }
 
 func addressForm() form {
@@ -31,7 +32,7 @@ func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) er
 }
 
 func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
-	f.Demo, f.Register = s.Mode == ModeDemo, s.Registration.Open()
+	f.Demo, f.Register, f.Try = s.Mode == ModeDemo, s.Registration.Open(), s.Try != nil
 	return s.show(w, v, status, page{View: "signin", Title: "Anmelden", Content: f})
 }
 
