@@ -160,7 +160,9 @@ type server struct {
 	mux      *http.ServeMux
 	views    views
 	assets   assets
-	flood    *flood
+	flood    *flood        // mails and link challenges, an hour
+	tries    *flood        // on the page for strangers, a minute
+	trying   chan struct{} // one entry for each stranger whose words are being read
 	begun    time.Time
 }
 
@@ -200,7 +202,7 @@ func newServer(o Options) (*server, error) {
 			o.Zone = time.UTC
 		}
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(floodKeys, time.Hour), begun: o.Now()}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(floodKeys, time.Hour), tries: newFlood(floodKeys, time.Minute), trying: make(chan struct{}, triesAtOnce), begun: o.Now()}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
