@@ -27,6 +27,8 @@ type store interface {
 type links interface {
 	// Allow counts a mail to the address and says whether it may be sent (AUTH-07).
 	Allow(ctx context.Context, normal string) (bool, error)
+	// Spend counts a mail that is about to be sent, among all of its kind.
+	Spend(ctx context.Context, kind string) (bool, error)
 	// Link makes token and code for a person and browser, and stores their hashes.
 	Link(ctx context.Context, user feierabend.UserID, bindHash []byte) (url, code string, err error)
 }

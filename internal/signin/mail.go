@@ -45,6 +45,9 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 		}
 		firm = waits[0].Tenant
 	}
+	if allowed, err := s.Spend(ctx, "sign-in"); err != nil || !allowed {
+		return err
+	}
 	url, code, err := s.Link(ctx, user.ID, r.BindHash)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"regexp"
@@ -300,6 +301,35 @@ func TestUnknownAndLimitedLookLikeKnown(t *testing.T) {
 		}
 		w.clock.Advance(16 * time.Minute)
 		if token, _ := w.ask(w.b.User.Email, bind); token == "" {
+			t.Error("the limit does not end")
+		}
+	})
+}
+
+// TestMailsInAll: 200 mails an hour go out, and only what goes out is counted: strangers
+// who ask for unknown addresses lock nobody out (AUTH-07).
+func TestMailsInAll(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		for i := range 205 {
+			w.ask(fmt.Sprintf("niemand%d@example.de", i), bind)
+		}
+		if token, _ := w.ask(w.b.User.Email, bind); token == "" {
+			t.Fatal("unknown addresses used up the mails of the others")
+		}
+		for range 199 {
+			if ok, err := w.step.Spend(ctx, "sign-in"); err != nil || !ok {
+				t.Fatalf("a mail below the limit: %v %v", ok, err)
+			}
+		}
+		if token, _ := w.ask(w.a.User.Email, bind); token != "" {
+			t.Error("mail 201 of the hour went out")
+		}
+		if ok, err := w.step.Spend(ctx, "registration"); err != nil || !ok {
+			t.Error("registrations have a budget of their own")
+		}
+		w.clock.Advance(time.Hour)
+		if token, _ := w.ask(w.a.User.Email, bind); token == "" {
 			t.Error("the limit does not end")
 		}
 	})

@@ -52,6 +52,8 @@ var idorRows = map[string]idorRow{
 	"GET /stammdaten":                 {owner: "200", staff: "403"},
 	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
 	"POST /stammdaten/{teil}":         {owner: "409", office: "403", staff: "403"}, // the form is behind
+	"GET /stammdaten/bank":            {owner: "200", staff: "403"},
+	"POST /stammdaten/bank":           {owner: "409", office: "403", staff: "403"},
 	"GET /stammdaten/logo":            {owner: "200", staff: "403"},
 	"POST /stammdaten/logo":           {owner: "422", office: "403", staff: "403"}, // no file
 	"POST /stammdaten/logo/entfernen": {owner: "303", office: "403", staff: "403"},

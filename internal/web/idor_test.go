@@ -45,7 +45,7 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	hers := signin.Hash(w.session(w.gesa.ID, w.a.Tenant.ID, feierabend.RoleOffice).cookies["s"])
 	w.ids = map[string]string{
 		"case": string(c), "message": string(m), "doc": string(issued.ID), "receipt": string(receipt), "file": issued.Number + ".pdf",
-		"teil": "bank", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
+		"teil": "steuer", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
 	}
 	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, "uwe@neu.example", "Malte", issued.Number}
 	return w

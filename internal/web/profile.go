@@ -148,6 +148,19 @@ func (s *server) profileForm(w http.ResponseWriter, v *visit, status int, p prof
 	return s.show(w, v, status, page{View: "profilepart", Title: p.Title, Nav: "einstellungen", Detail: true, Content: p})
 }
 
+// bankPart is GET /stammdaten/bank: a row of its own, because whoever changes the
+// account gets the money of every later invoice, so the person proves themselves first.
+func (s *server) bankPart(w http.ResponseWriter, r *http.Request, v *visit) error {
+	r.SetPathValue("teil", "bank")
+	return s.profilePart(w, r, v)
+}
+
+// bankSave is POST /stammdaten/bank.
+func (s *server) bankSave(w http.ResponseWriter, r *http.Request, v *visit) error {
+	r.SetPathValue("teil", "bank")
+	return s.profileSave(w, r, v)
+}
+
 // profileSave is POST /stammdaten/{teil}.
 func (s *server) profileSave(w http.ResponseWriter, r *http.Request, v *visit) error {
 	part, ok := profilePartOf(r.PathValue("teil"))

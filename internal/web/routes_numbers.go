@@ -10,7 +10,7 @@ func numberRoutes() []route {
 		on("GET", "/nummern/verbinden/stand", member, "", classData, noBody, (*server).linkingStand),
 		on("POST", "/nummern/verbinden/ja", member, "", classPage, formBody, (*server).linkingConfirm),
 		on("POST", "/nummern/verbinden/abbrechen", member, "", classPage, formBody, (*server).linkingCancel),
-		on("GET", "/nummern/{sender}/trennen", member, "sender", classPage, noBody, (*server).unlinkForm),
-		on("POST", "/nummern/{sender}/trennen", member, "sender", classPage, formBody, (*server).unlink),
+		on("GET", "/nummern/{sender}/trennen", member, "sender", classPage, noBody, (*server).unlinkForm).fresh(),
+		on("POST", "/nummern/{sender}/trennen", member, "sender", classPage, formBody, (*server).unlink).fresh(),
 	}
 }

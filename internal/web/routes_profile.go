@@ -8,6 +8,8 @@ func profileRoutes() []route {
 		on("POST", "/stammdaten/logo", owner, "", classPage, logoBody, (*server).logoSave),
 		on("POST", "/stammdaten/logo/entfernen", owner, "", classPage, formBody, (*server).logoRemove),
 		on("GET", "/stammdaten/logo.png", office, "", classFile, noBody, (*server).logoSend),
+		on("GET", "/stammdaten/bank", office, "", classPage, noBody, (*server).bankPart).fresh(),
+		on("POST", "/stammdaten/bank", owner, "", classPage, formBody, (*server).bankSave).fresh(),
 		on("GET", "/stammdaten/{teil}", office, "", classPage, noBody, (*server).profilePart),
 		on("POST", "/stammdaten/{teil}", owner, "", classPage, formBody, (*server).profileSave),
 	}

@@ -44,6 +44,16 @@ func (s *server) tryShow(w http.ResponseWriter, v *visit, status int, p tryPage)
 // tryListen is POST /ausprobieren: a recording or typed words. What cannot be used
 // is said above the form, and what was typed stays in it.
 func (s *server) tryListen(w http.ResponseWriter, r *http.Request, v *visit) error {
+	network, _ := networkOf(r)
+	if !s.tries.allow(network, triesPerMinute, s.Now()) {
+		return errTooMany()
+	}
+	select { // before anything of the body is read: strangers must not fill the memory
+	case s.trying <- struct{}{}:
+		defer func() { <-s.trying }()
+	default:
+		return errTooMany()
+	}
 	sound, text, err := readTry(r)
 	if err != nil {
 		return err
@@ -52,7 +62,6 @@ func (s *server) tryListen(w http.ResponseWriter, r *http.Request, v *visit) err
 	if t.Text == "" {
 		// A minute of speech takes about half a minute; the listener's own limits stay.
 		http.NewResponseController(w).SetWriteDeadline(s.Now().Add(3 * time.Minute))
-		network, _ := networkOf(r)
 		t, err = s.Try.Listen(r.Context(), network, sound)
 	}
 	if err == nil {
@@ -68,6 +77,19 @@ func (s *server) tryListen(w http.ResponseWriter, r *http.Request, v *visit) err
 		return err
 	}
 	return s.tryResult(w, v, http.StatusOK, t, nil, problem{})
+}
+
+// Bounds of what strangers may ask at once: recordings are read into memory.
+const (
+	triesAtOnce    = 4
+	triesPerMinute = 60
+)
+
+func errTooMany() error {
+	return &feierabend.Error{
+		Kind: feierabend.Unavailable, Code: "try_busy",
+		Text: "Gerade probieren zu viele. Von Ihrer Eingabe ist nichts gespeichert. Bitte versuchen Sie es in einer Minute noch einmal.",
+	}
 }
 
 // readTry reads the form without ever writing a recording to a temporary file.
@@ -125,6 +147,9 @@ func tryWords(r *http.Request) (t feierabend.Transcript, answers []feierabend.An
 
 // tryAnswer is POST /ausprobieren/antwort: one more answer.
 func (s *server) tryAnswer(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if network, _ := networkOf(r); !s.tries.allow(network, triesPerMinute, s.Now()) {
+		return errTooMany()
+	}
 	t, answers, err := tryWords(r)
 	if err != nil {
 		return err
@@ -147,6 +172,9 @@ func (s *server) tryAnswer(w http.ResponseWriter, r *http.Request, v *visit) err
 
 // trySample is POST /ausprobieren/muster.
 func (s *server) trySample(w http.ResponseWriter, r *http.Request, _ *visit) error {
+	if network, _ := networkOf(r); !s.tries.allow(network, triesPerMinute, s.Now()) {
+		return errTooMany()
+	}
 	t, answers, err := tryWords(r)
 	if err != nil {
 		return err

@@ -165,3 +165,25 @@ func TestTryOutRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestTryOutIsBounded: the 61st request of a minute from one network is refused before
+// its body is read; another network is not hindered.
+func TestTryOutIsBounded(t *testing.T) {
+	w := newWorld(t)
+	w.openTry(tried)
+	b := w.browser()
+	b.addr = "192.0.2.9:4711"
+	for i := range 62 {
+		res := b.do("POST", "/ausprobieren", url.Values{"text": {tried}})
+		if want := 200; i < 60 && res.StatusCode != want || i >= 60 && (res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(text(t, res), "zu viele")) {
+			t.Fatalf("request %d: %d", i+1, res.StatusCode)
+		}
+	}
+	if res := b.do("POST", "/ausprobieren/antwort", url.Values{}); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("answers count too: %d", res.StatusCode)
+	}
+	b.addr = "192.0.2.10:4711"
+	if res := b.do("POST", "/ausprobieren", url.Values{"text": {tried}}); res.StatusCode != http.StatusOK {
+		t.Errorf("another network: %d", res.StatusCode)
+	}
+}
