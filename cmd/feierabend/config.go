@@ -21,6 +21,7 @@ type config struct {
 	Roles          string        `env:"FEIERABEND_ROLES" default:"web,worker" doc:"Rollen dieses Prozesses: web (Seiten, Webhook), worker (Aufgaben); getrennt nur mit PostgreSQL; auch serve --roles"`
 	InternalListen string        `env:"FEIERABEND_INTERNAL_LISTEN" default:"127.0.0.1:9090" doc:"Adresse für den Betreiber: /health, /queue, /metrics; nur dieser Rechner oder ein privates Netz; off = keine"`
 	PublicURL      string        `env:"FEIERABEND_PUBLIC_URL" doc:"Adresse, unter der Menschen die Seiten öffnen; leer = aus FEIERABEND_LISTEN"`
+	TrustedProxies string        `env:"FEIERABEND_TRUSTED_PROXIES" doc:"Adressen oder Netze (CIDR) der TLS-Proxys vor dem Dienst, mit Komma; nur ihnen wird X-Forwarded-For geglaubt; none = keinem. Im Betrieb mit https:// nötig, sonst träfen Begrenzungen alle auf einmal"`
 	Data           string        `env:"FEIERABEND_DATA" doc:"Ordner der Datenbank; leer = ./data, im Probebetrieb ./data/demo (nur dieser wird beim Start geleert)"`
 	DatabaseURL    secret.Secret `env:"FEIERABEND_DATABASE_URL" secret:"yes" doc:"postgres://… statt SQLite; auch DATABASE_URL"`
 	DatabaseOwner  secret.Secret `env:"FEIERABEND_DATABASE_MIGRATE_URL" secret:"yes" doc:"dieselbe PostgreSQL-Datenbank mit der Rolle, der die Tabellen gehören; leer = die Rolle aus FEIERABEND_DATABASE_URL"`

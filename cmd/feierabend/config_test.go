@@ -85,7 +85,7 @@ func TestLiveRefusesPlainHTTP(t *testing.T) {
 		"http://app.example.de": false, "http://127.0.0.1.example.de": false, "http://10.0.0.7": false, "app.example.de": false, "ftp://localhost": false,
 	} {
 		c := config{
-			Mode: "live", PublicURL: address, WhatsAppNumber: "1", WhatsAppToken: secret.New("t"), WhatsAppSecret: secret.New("s"), WhatsAppVerify: secret.New("v"),
+			Mode: "live", PublicURL: address, TrustedProxies: "none", WhatsAppNumber: "1", WhatsAppToken: secret.New("t"), WhatsAppSecret: secret.New("s"), WhatsAppVerify: secret.New("v"),
 			SMTPHost: "mail.example.de", SMTPTLS: "starttls", MailFrom: "a@example.de", Operator: "a@example.de",
 		}
 		if err := c.checkLive(); (err == nil) != fine {

@@ -91,6 +91,9 @@ func (c config) checkLive() error {
 	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopbackHost(u.Hostname())) {
 		return usage("FEIERABEND_PUBLIC_URL muss mit https:// beginnen; http:// geht nur auf diesem Rechner, denn sonst liefen Anmeldung und Inhalte offen über das Netz.")
 	}
+	if err := c.checkProxies(); err != nil {
+		return err
+	}
 	if c.SMTPTLS == "off" && !loopbackHost(c.SMTPHost) {
 		return usage("FEIERABEND_SMTP_TLS=off geht nur mit einem Mailserver auf diesem Rechner. Bitte starttls oder tls wählen.")
 	}

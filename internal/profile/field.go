@@ -44,6 +44,18 @@ func text(name string, most int, missing string, at func(p *feierabend.Profile) 
 	}}
 }
 
+// noLink is the field f without internet addresses: it stands in mails to strangers.
+func noLink(f field) field {
+	set := f.set
+	f.set = func(p *feierabend.Profile, typed string) string {
+		if address.HasLink(typed) {
+			return "Das ist eine Internetadresse. Hier steht nur der Name des Betriebs."
+		}
+		return set(p, typed)
+	}
+	return f
+}
+
 // checked is a field with a check of its own; empty is allowed.
 func checked(name string, check func(typed string) (string, string), at func(p *feierabend.Profile) *string) field {
 	return field{name, func(p *feierabend.Profile) string { return *at(p) }, func(p *feierabend.Profile, typed string) string {
@@ -74,7 +86,7 @@ func choice(name, problem string, at func(p *feierabend.Profile) *string, values
 
 func firmFields() []field {
 	return []field{
-		text("name", 100, "Bitte den Namen des Betriebs eintragen, so wie er auf Rechnungen steht.", func(p *feierabend.Profile) *string { return &p.Seller.Name }),
+		noLink(text("name", 100, "Bitte den Namen des Betriebs eintragen, so wie er auf Rechnungen steht.", func(p *feierabend.Profile) *string { return &p.Seller.Name })),
 		{"rechtsform", func(p *feierabend.Profile) string { return string(p.Seller.LegalForm) }, func(p *feierabend.Profile, typed string) string {
 			f := feierabend.LegalForm(typed)
 			if f.German() == "" {

@@ -40,6 +40,7 @@ func TestSave(t *testing.T) {
 				return p.Seller.IBAN == "DE89370400440532013000" && p.Seller.BIC == "COBADEFF" && p.Seller.AccountHolder == "Hauke Deichgrün"
 			}},
 			"bank of two lands": {map[string]string{"iban": "AT611904300234573201", "bic": "COBADEFF"}, []string{"iban", "bic"}, "bic", nil},
+			"a link for a name": {map[string]string{"name": "Gewinn: WWW.boese.example"}, []string{"name"}, "name", nil},
 			"scheme":            {map[string]string{"verfahren": "small_business"}, []string{"verfahren"}, "", func(p feierabend.Profile) bool { return p.VATScheme == "small_business" && p.VATRate == 0 }},
 			"no scheme":         {map[string]string{"verfahren": ""}, []string{"verfahren"}, "verfahren", nil},
 			"form of a letter":  {map[string]string{"rechtsform": "gmbh", "gericht": "Amtsgericht Pinneberg", "register": "HRB 1"}, []string{"rechtsform", "gericht", "register", "vertretung"}, "vertretung", nil},

@@ -40,6 +40,9 @@ func Trades() []string {
 func Read(f feierabend.RegistrationForm) (a feierabend.Application, ask *feierabend.PlaceQuestion, wrong []feierabend.FieldError) {
 	c := check{}
 	a.Firm = c.line(FieldFirm, f.Firm, 2, 120, "Bitte geben Sie den Namen Ihres Betriebs ein, so wie er auf Ihren Rechnungen stehen soll.")
+	if address.HasLink(a.Firm) {
+		c.fail(FieldFirm, "Das ist eine Internetadresse. Bitte geben Sie hier nur den Namen Ihres Betriebs ein.")
+	}
 	a.LegalForm = feierabend.LegalForm(f.LegalForm)
 	if a.LegalForm.German() == "" {
 		c.fail(FieldLegalForm, "Bitte wählen Sie die Rechtsform aus.")

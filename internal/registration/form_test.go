@@ -38,7 +38,7 @@ func TestReadWrong(t *testing.T) {
 		"Firm": "betrieb", "LegalForm": "rechtsform", "Street": "strasse", "Postcode": "plz", "City": "ort", "FirstName": "vorname", "LastName": "nachname", "Email": "email", "Phone": "telefon", "Trade": "gewerk",
 	}
 	for name, values := range map[string][]string{
-		"Firm":      {"", "  ", "x", "–", strings.Repeat("x", 121), "Deich\x00grün", "Deich\u202egrün", "<b>Deichgrün</b>", "Deich\xffgrün", "\u200b\u200b"},
+		"Firm":      {"", "  ", "x", "–", strings.Repeat("x", 121), "Deich\x00grün", "Deich\u202egrün", "<b>Deichgrün</b>", "Deich\xffgrün", "\u200b\u200b", "Gewinn https://boese.example", "WWW.boese.example", "http://boese.example"},
 		"LegalForm": {"", "aktie", "GmbH"},
 		"Street":    {"", "Störweg", "8", "Am Ende der Straße", strings.Repeat("x", 130) + " 1"},
 		"Postcode":  {"", "2552", "255244", "2552A", "00000", "00999", "CH-8001"},

@@ -145,7 +145,10 @@ func (s *Store) UndoAddress(ctx context.Context, undoHash []byte, now time.Time)
 		if _, err := t.exec(ctx, `DELETE FROM address_change WHERE user_id = $1 AND (id = $2 OR at >= $3)`, c.User, c.ID, micros(c.At)); err != nil {
 			return err
 		}
-		return s.record(ctx, t, "", feierabend.Actor{User: c.User}, "user.address_restored", string(c.User))
+		if err := s.record(ctx, t, "", feierabend.Actor{User: c.User}, "user.address_restored", string(c.User)); err != nil {
+			return err
+		}
+		return s.dropPerson(ctx, t, c.User) // of no firm any more, and kept only for an invitation to the other address
 	})
 }
 

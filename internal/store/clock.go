@@ -43,13 +43,13 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 			{`DELETE FROM session WHERE expires_at < $1`, now},
 			{`DELETE FROM step_up WHERE expires_at < $1`, now.Add(-askedTerm)},
 			{`DELETE FROM number_code WHERE expires_at < $1`, now.Add(-askedTerm)},
-			{`DELETE FROM person WHERE id IN (SELECT made_user FROM invitation WHERE expires_at < $1)
-				AND id NOT IN (SELECT user_id FROM membership) AND id NOT IN (SELECT made_user FROM invitation WHERE expires_at >= $1)`, now},
-			{`DELETE FROM invitation WHERE expires_at < $1`, now},
 		} {
 			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {
 				return err
 			}
+		}
+		if _, err := s.endInvitations(ctx, t, `DELETE FROM invitation WHERE expires_at < $1 RETURNING id, email_normal`, micros(now)); err != nil {
+			return err
 		}
 		if err := s.keepSenders(ctx, t, now); err != nil {
 			return err

@@ -91,35 +91,22 @@ func (s *Store) SetInvitationToken(ctx context.Context, tenant feierabend.Tenant
 	})
 }
 
-// WithdrawInvitation deletes an invitation; the link in its mail is dead at once.
+// WithdrawInvitation deletes an invitation; the link in its mail is dead at once, and
+// a person who came for nothing else is deleted.
 func (s *Store) WithdrawInvitation(ctx context.Context, tenant feierabend.TenantID, id string, by feierabend.Actor) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		var made feierabend.UserID
-		err := t.queryRow(ctx, `DELETE FROM invitation WHERE tenant_id = $1 AND id = $2 RETURNING made_user`, tenant.String(), id).Scan(&made)
-		if absent(err) {
-			return notFound("invitation")
-		}
+		ids, err := s.endInvitations(ctx, t, `DELETE FROM invitation WHERE tenant_id = $1 AND id = $2 RETURNING id, email_normal`, tenant.String(), id)
 		if err != nil {
 			return err
 		}
-		if err := s.dropStranger(ctx, t, made); err != nil {
-			return err
+		if len(ids) == 0 {
+			return notFound("invitation")
 		}
 		return s.record(ctx, t, tenant.String(), by, "invitation.withdrawn", id)
 	})
-}
-
-// dropStranger deletes a person who was made for an invitation and belongs to nothing else.
-func (s *Store) dropStranger(ctx context.Context, t tx, made feierabend.UserID) error {
-	if made == "" {
-		return nil
-	}
-	_, err := t.exec(ctx, `DELETE FROM person WHERE id = $1 AND NOT EXISTS(SELECT 1 FROM membership m WHERE m.user_id = person.id)
-		AND NOT EXISTS(SELECT 1 FROM invitation i WHERE i.email_normal = person.email_normal)`, made)
-	return err
 }
 
 // InvitationByToken gives the invitation whose mail holds the token. One that has
@@ -152,11 +139,17 @@ func (s *Store) AnswerInvitation(ctx context.Context, tokenHash []byte, stranger
 			return err
 		}
 		email = n.Email
-		made, err := t.exec(ctx, `INSERT INTO person(id, email, email_normal, name) VALUES($1, $2, $3, '') ON CONFLICT DO NOTHING`, stranger, n.Email, feierabend.NormalEmail(n.Email))
-		if err != nil || made == 0 {
+		// The row is held until the end of the transaction: whoever deletes it then sees
+		// the person. By made_user nobody is found any more: the address says who came for it.
+		held, err := t.exec(ctx, `UPDATE invitation SET made_user = '' WHERE tenant_id = $1 AND id = $2`, n.Tenant.String(), n.ID)
+		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE invitation SET made_user = $3 WHERE tenant_id = $1 AND id = $2`, n.Tenant.String(), n.ID, stranger); err != nil {
+		if held == 0 {
+			return notFound("row")
+		}
+		made, err := t.exec(ctx, `INSERT INTO person(id, email, email_normal, name) VALUES($1, $2, $3, '') ON CONFLICT DO NOTHING`, stranger, n.Email, feierabend.NormalEmail(n.Email))
+		if err != nil || made == 0 {
 			return err
 		}
 		return s.record(ctx, t, "", feierabend.Actor{}, "user.added", string(stranger))

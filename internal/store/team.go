@@ -7,7 +7,8 @@ import (
 )
 
 // SetRole changes what a member may do and ends all sessions of the person: the next
-// one has the new role (SES-03). Taking the role from the last owner is Conflict
+// one has the new role (SES-03), and the invitations that the person made in the old
+// one are void. Taking the role from the last owner is Conflict
 // "last_owner"; whoever is no member is NotFound. The same role again changes nothing.
 func (s *Store) SetRole(ctx context.Context, tenant feierabend.TenantID, user feierabend.UserID, role feierabend.Role, by feierabend.Actor) error {
 	if tenant.IsZero() || !validRole(role) {
@@ -24,6 +25,9 @@ func (s *Store) SetRole(ctx context.Context, tenant feierabend.TenantID, user fe
 		if _, err := t.exec(ctx, `UPDATE membership SET role = $3 WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user, role); err != nil {
 			return err
 		}
+		if err := s.voidInvitationsBy(ctx, t, tenant, user, by); err != nil {
+			return err
+		}
 		if _, err := s.endSessions(ctx, t, user, nil); err != nil {
 			return err
 		}
@@ -32,7 +36,8 @@ func (s *Store) SetRole(ctx context.Context, tenant feierabend.TenantID, user fe
 }
 
 // RemoveMember takes a person out of a firm: their sessions end, their numbers are
-// unlinked, their cases stay with the firm. A person of no other firm is deleted.
+// unlinked, their invitations are void, their cases stay with the firm. A person of no
+// other firm is deleted; where another firm's invitation waits, once that has ended.
 // The last owner stays: Conflict "last_owner". Whoever is no member is NotFound.
 func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, user feierabend.UserID, by feierabend.Actor) error {
 	if tenant.IsZero() {
@@ -46,6 +51,9 @@ func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, us
 		if err := anotherOwner(ctx, t, tenant, had); err != nil {
 			return err
 		}
+		if err := s.voidInvitationsBy(ctx, t, tenant, user, by); err != nil {
+			return err
+		}
 		if _, err := s.endSessions(ctx, t, user, nil); err != nil {
 			return err
 		}
@@ -55,8 +63,7 @@ func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, us
 		if _, err := s.unlinkSenders(ctx, t, tenant, user, by); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `DELETE FROM person WHERE id = $1 AND NOT EXISTS(SELECT 1 FROM membership m WHERE m.user_id = person.id)
-			AND NOT EXISTS(SELECT 1 FROM invitation i WHERE i.email_normal = person.email_normal)`, user); err != nil {
+		if err := s.dropPerson(ctx, t, user); err != nil {
 			return err
 		}
 		return s.record(ctx, t, tenant.String(), by, "member.removed", string(user))

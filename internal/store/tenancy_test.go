@@ -57,7 +57,6 @@ var withoutTenant = map[string]string{
 	"DELETE FROM link_challenge WHERE created_at":                   "housekeeping by age",
 	"DELETE FROM step_up WHERE expires_at":                          "housekeeping by age",
 	"DELETE FROM invitation WHERE expires_at":                       "housekeeping by age",
-	"DELETE FROM person WHERE id IN":                                "housekeeping by age: people of no firm whose invitation has ended",
 	"DELETE FROM lease WHERE until":                                 "housekeeping by age",
 	"DELETE FROM step_up WHERE session_hash":                        "a proof belongs to a session",
 	"SELECT tenant_id, id FROM invitation":                          "the token of a mail finds the firm",

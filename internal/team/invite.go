@@ -10,8 +10,9 @@ import (
 
 // Invite offers a person a role in the firm, by mail. A second invitation to the same
 // address takes the place of the first. Errors are Invalid with the fields "email" and
-// "rolle"; Conflict "member"; Unavailable "invite_limit" after twenty mails a day. What
-// it answers does not depend on whether the address is known.
+// "rolle"; Conflict "member"; Invalid "invite_limit" after twenty mails a day of the
+// firm, or three to the address of all firms: one answer for both. What it answers
+// does not depend on whether the address is known.
 func (s *Step) Invite(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, email string, role feierabend.Role) error {
 	if err := mayManage(by); err != nil {
 		return err
@@ -21,12 +22,17 @@ func (s *Step) Invite(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 		return err
 	}
 	now := s.o.Now()
-	ok, err := s.o.Store.Allow(ctx, "invite:"+t.String(), invitesPerDay, 24*time.Hour, now)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return &feierabend.Error{Kind: feierabend.Invalid, Code: "invite_limit", Text: "Heute sind schon zwanzig Einladungen verschickt worden. Diese ging nicht mehr hinaus. Bitte morgen noch einmal."}
+	for _, l := range []struct {
+		key   string
+		limit int
+	}{{"invite:" + t.String(), invitesPerDay}, {"invite-to:" + feierabend.NormalEmail(to), invitesPerAddress}} {
+		ok, err := s.o.Store.Allow(ctx, l.key, l.limit, 24*time.Hour, now)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return &feierabend.Error{Kind: feierabend.Invalid, Code: "invite_limit", Text: "Heute sind schon so viele Einladungen verschickt worden, wie an einem Tag möglich sind. Diese ging nicht mehr hinaus. Bitte morgen noch einmal."}
+		}
 	}
 	n := feierabend.Invitation{ID: s.o.NewID(), Tenant: t, Email: to, Role: role, By: by.User, CreatedAt: now, ExpiresAt: now.Add(Term)}
 	return s.o.Store.AddInvitation(ctx, t, n, feierabend.Job{K: feierabend.JobInvite, Tenant: t.String(), Ref: n.ID})

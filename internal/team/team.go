@@ -32,6 +32,10 @@ const Term = 7 * 24 * time.Hour
 // filled in its name.
 const invitesPerDay = 20
 
+// invitesPerAddress is how many of these mails an address gets a day, of all firms:
+// the name of a firm stands in them, which anybody chooses who registers.
+const invitesPerAddress = 3
+
 // MaxName is the longest name of a person, in characters.
 const MaxName = 100
 

@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // RouteInfo is a row of the table, for tests that walk over it.
 type RouteInfo struct {
@@ -36,3 +39,10 @@ func AssetPath(name string) string {
 
 // Attach writes the header of a download.
 func Attach(w http.ResponseWriter, name, mime string) { attach(w, name, mime) }
+
+// NewFlood gives the counter of acts per network that remembers at most most keys: its
+// check, and how many keys it holds.
+func NewFlood(most int, per time.Duration) (allow func(key string, limit int, now time.Time) bool, keys func() int) {
+	f := newFlood(most, per)
+	return f.allow, func() int { return max(len(f.byKey), f.order.Len()) }
+}

@@ -7,7 +7,7 @@ import (
 )
 
 // networkOf is the network that a request comes from: the address, /64 for IPv6,
-// "" where there is none to read. It is counted, never stored or logged.
+// "" where there is none to read (fromCaller put it there). It is counted, never stored or logged.
 func networkOf(r *http.Request) (network string, loopback bool) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

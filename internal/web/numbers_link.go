@@ -1,11 +1,8 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"time"
 
 	"feierabend"
 )
@@ -95,24 +92,11 @@ func (s *server) numberBegin(w http.ResponseWriter, r *http.Request, v *visit) e
 // linkAllowed: five challenges an hour per address of the network, /64 for IPv6
 // (whatsapp.md §9.2). A demo on this machine is not limited here.
 func (s *server) linkAllowed(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
+	network, loopback := networkOf(r)
+	if network == "" || loopback && s.Mode == ModeDemo {
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return true
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.IsLoopback() && s.Mode == ModeDemo {
-		return true
-	}
-	bits := 32
-	if ip.Is6() {
-		bits = 64
-	}
-	p, _ := ip.Prefix(bits) // the number of bits fits the family
-	return s.flood.allow("link "+p.String(), feierabend.LinksAnHour, time.Hour, s.Now())
+	return s.flood.allow("link "+network, feierabend.LinksAnHour, s.Now())
 }
 
 // linkingPage is a challenge in one of its states.

@@ -53,7 +53,7 @@ func securityAct(rt route, status int, v *visit) feierabend.SecurityAct {
 	return ""
 }
 
-// remote is the address that the connection came from; zero where it is none.
+// remote is the address that a request comes from (fromCaller); zero where it is none.
 func remote(r *http.Request) netip.Addr {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {

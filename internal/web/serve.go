@@ -37,7 +37,8 @@ func (v *visit) hidesPrices() bool { return v.tenant.HidesPrices(v.session.Role)
 
 type visitKey struct{}
 
-// handler is the chain: CSRF outermost (WEB-01), then headers and the table.
+// handler is the chain: the caller's address first, since everything counts or logs it,
+// then CSRF (WEB-01), headers and the table.
 func (s *server) handler() http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +50,7 @@ func (s *server) handler() http.Handler {
 			Text: "Diese Eingabe kam von einer fremden Seite und wurde nicht angenommen. An Ihren Daten hat sich nichts geändert. Bitte öffnen Sie Feierabend neu und versuchen Sie es dort.",
 		})
 	}))
-	return guard.Handler(http.HandlerFunc(s.dispatch))
+	return s.fromCaller(guard.Handler(http.HandlerFunc(s.dispatch)))
 }
 
 // dispatch serves what stands in the table and answers 404 or 405 to the rest.

@@ -74,7 +74,7 @@ func (s *server) mailAllowed(r *http.Request) bool {
 	if network == "" || loopback && s.Mode == ModeDemo {
 		return true
 	}
-	return s.flood.allow(network, 10, time.Hour, s.Now())
+	return s.flood.allow(network, 10, s.Now())
 }
 
 // codePage asks for the code of the mail, in the browser that asked for it.

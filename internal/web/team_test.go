@@ -122,6 +122,36 @@ func TestInvitationTellsNothing(t *testing.T) {
 	}
 }
 
+// TestInvitedTooOften: an address gets three invitations a day, of all firms together;
+// the fourth is answered as the firm's own limit is, and no mail goes out.
+func TestInvitedTooOften(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.signedIn(w.a), w.signedIn(w.b)
+	try := func(me *browser, email string) (int, string) {
+		res := me.do("POST", "/team/einladen", url.Values{"email": {email}, "rolle": {"staff"}})
+		return res.StatusCode, text(t, res)
+	}
+	for i, me := range []*browser{a, b, a} {
+		if code, _ := try(me, "neu@neu.example"); code != http.StatusSeeOther {
+			t.Fatalf("invitation %d: %d", i, code)
+		}
+	}
+	over, said := try(b, " NEU@neu.example ")
+	if over != http.StatusUnprocessableEntity || !strings.Contains(said, "ging nicht mehr hinaus") {
+		t.Errorf("the fourth: %d\n%s", over, said)
+	}
+	if waits, err := w.store.Invitations(context.Background(), w.b.Tenant.ID, w.clock.Now()); err != nil || len(waits) != 1 {
+		t.Errorf("%+v %v", waits, err)
+	}
+	if code, _ := try(b, "andere@neu.example"); code != http.StatusSeeOther {
+		t.Errorf("another address: %d", code)
+	}
+	w.clock.Advance(24*time.Hour + time.Second)
+	if code, _ := try(w.signedIn(w.b), "neu@neu.example"); code != http.StatusSeeOther {
+		t.Errorf("a day later: %d", code)
+	}
+}
+
 // TestRolesAndLeaving: the owner changes and removes; a role change ends the session;
 // nobody leaves a firm without an owner.
 func TestRolesAndLeaving(t *testing.T) {

@@ -45,7 +45,7 @@ func (s *server) tryShow(w http.ResponseWriter, v *visit, status int, p tryPage)
 // is said above the form, and what was typed stays in it.
 func (s *server) tryListen(w http.ResponseWriter, r *http.Request, v *visit) error {
 	network, _ := networkOf(r)
-	if !s.flood.allow("try "+network, triesPerMinute, time.Minute, s.Now()) {
+	if !s.tries.allow(network, triesPerMinute, s.Now()) {
 		return errTooMany()
 	}
 	select { // before anything of the body is read: strangers must not fill the memory
@@ -147,7 +147,7 @@ func tryWords(r *http.Request) (t feierabend.Transcript, answers []feierabend.An
 
 // tryAnswer is POST /ausprobieren/antwort: one more answer.
 func (s *server) tryAnswer(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if network, _ := networkOf(r); !s.flood.allow("try "+network, triesPerMinute, time.Minute, s.Now()) {
+	if network, _ := networkOf(r); !s.tries.allow(network, triesPerMinute, s.Now()) {
 		return errTooMany()
 	}
 	t, answers, err := tryWords(r)
@@ -172,7 +172,7 @@ func (s *server) tryAnswer(w http.ResponseWriter, r *http.Request, v *visit) err
 
 // trySample is POST /ausprobieren/muster.
 func (s *server) trySample(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	if network, _ := networkOf(r); !s.flood.allow("try "+network, triesPerMinute, time.Minute, s.Now()) {
+	if network, _ := networkOf(r); !s.tries.allow(network, triesPerMinute, s.Now()) {
 		return errTooMany()
 	}
 	t, answers, err := tryWords(r)

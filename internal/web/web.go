@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -133,8 +134,10 @@ type Options struct {
 
 	PublicURL string // "https://app.example.de" or "http://localhost:8080", no slash at the end
 	Mode      string // demo or live
-	PhoneURL  string // demo: the simulator's phone, else ""
-	MailURL   string // demo: the simulator's inbox, else ""
+	// Proxies are the peers whose X-Forwarded-For is believed (WEB-04); none believes nobody.
+	Proxies  []netip.Prefix
+	PhoneURL string // demo: the simulator's phone, else ""
+	MailURL  string // demo: the simulator's inbox, else ""
 	// ProofByChat offers the step-up by the person's verified number.
 	ProofByChat bool
 	Number      string // the WhatsApp number people speak to, E.164, or ""
@@ -157,7 +160,8 @@ type server struct {
 	mux      *http.ServeMux
 	views    views
 	assets   assets
-	flood    *flood
+	flood    *flood        // mails and link challenges, an hour
+	tries    *flood        // on the page for strangers, a minute
 	trying   chan struct{} // one entry for each stranger whose words are being read
 	begun    time.Time
 }
@@ -198,7 +202,7 @@ func newServer(o Options) (*server, error) {
 			o.Zone = time.UTC
 		}
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(), trying: make(chan struct{}, triesAtOnce), begun: o.Now()}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(floodKeys, time.Hour), tries: newFlood(floodKeys, time.Minute), trying: make(chan struct{}, triesAtOnce), begun: o.Now()}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
