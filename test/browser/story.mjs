@@ -7,9 +7,10 @@ import {chatStory} from './scene_chat.mjs';
 import {plainStory} from './scene_plain.mjs';
 import {odds} from './scene_odds.mjs';
 import {tryOut} from './scene_try.mjs';
+import {keyboard} from './scene_keyboard.mjs';
 
 const browser = await launch();
-const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut};
+const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut, keyboard};
 const only = process.env.SCENE;
 for (const [name, scene] of Object.entries(scenes)) {
   if (only && only !== name) continue;
