@@ -19,7 +19,7 @@ import (
 )
 
 // garbage is how much may be allocated, in percent of what is in use, before the
-// collector runs: a tenth of the processor time of accepting a message was the
+// collector runs: about a sixteenth of the processor time of accepting a message was the
 // collector's at Go's 100. The operator's GOGC goes before.
 const garbage = 200
 
