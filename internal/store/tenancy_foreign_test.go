@@ -39,6 +39,7 @@ var noRefusal = map[string]string{
 	"OpenCases SenderID":             "an empty list",
 	"LastHeard SenderID":             "nothing was heard",
 	"UnlinkSenders UserID":           "there is no such link to end",
+	"StepUpWaits UserID":             "nobody waits for a code",
 	"CancelLink string":              "there is no such challenge to end",
 	"Release SenderID":               "there is no such lease to end",
 	"FinishMessage Outgoing.Case":    "the outcome is that what was spoken of has gone",
