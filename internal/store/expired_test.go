@@ -246,6 +246,8 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
+		"SetBook": "account; shortens, see TestBookTerm", "EraseBook": "takes the entries away", "EraseAddress": "takes the entry away", "AddAddress": "makes one",
+		"Addresses": "TestBookExpires", "Address": "TestBookExpires", "ChangeAddress": "TestBookExpires", "UseAddress": "TestBookExpires",
 		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}
