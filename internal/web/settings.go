@@ -12,6 +12,7 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
+		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
 		{"/adressbuch", "Adressbuch", "Stammkunden, auf Wunsch über die 30 Tage hinaus", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
