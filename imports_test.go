@@ -28,7 +28,7 @@ var known = []string{
 	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "linking", "signin", "registration", "tryout", "team", "compliance", "profile", // steps
 	"store", "whatsapp", "smtp", "speech", "outbound", // adapters
 	"web", "jobs", "operator", "journal", // edges
-	"simulator", "storetest", // simulators and test support
+	"simulator", "storetest", "mailtest", // simulators and test support
 }
 
 type pkg struct {
