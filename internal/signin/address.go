@@ -27,7 +27,7 @@ func (s *Step) ChangeAddress(ctx context.Context, user feierabend.User, typed st
 	case to.Shown == user.Email:
 		return feierabend.InvalidFields("email", []feierabend.FieldError{{Field: "email", Text: "Das ist Ihre jetzige Adresse."}})
 	}
-	if allowed, err := s.Allow(ctx, to.Normal); err != nil || !allowed {
+	if allowed, err := s.within(ctx, "mail-change:"+to.Normal, mailsPerUser, mailWindow); err != nil || !allowed {
 		return err
 	}
 	c := feierabend.AddressChange{ID: s.o.NewID(), User: user.ID, Old: user.Email, New: to.Shown, BindHash: bindHash, Browser: feierabend.BrowserFamily(browser), At: s.o.Now()}

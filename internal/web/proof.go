@@ -91,10 +91,12 @@ func (s *server) proofMail(w http.ResponseWriter, r *http.Request, v *visit) err
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
 	bind := newToken()
-	if s.mailAllowed(r) {
-		if err := s.SignIn.Request(r.Context(), v.user.Email, hashToken(bind), r.UserAgent()); err != nil {
-			return err
-		}
+	err := s.StepUp.ProofMail(r.Context(), v.session, s.asking(r, bind))
+	if feierabend.CodeOf(err) == "mail_limit" {
+		return s.proofPage(w, r, v, http.StatusTooManyRequests, proofPage{Next: next, Error: feierabend.TextOf(err)})
+	}
+	if err != nil {
+		return err
 	}
 	s.setCookie(w, "bind", bind, bindTerm, http.SameSiteStrictMode)
 	http.Redirect(w, r, "/bestaetigung/code"+nextQuery(next), http.StatusSeeOther)

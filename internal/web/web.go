@@ -64,7 +64,8 @@ type channel interface {
 
 type signIn interface {
 	addressChanger
-	Request(ctx context.Context, email string, bindHash []byte, browser string) error
+	Request(ctx context.Context, email string, from feierabend.Asking) error
+	Remember(user feierabend.UserID) string
 	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	Choose(ctx context.Context, cookie string, t feierabend.TenantID) (string, feierabend.Session, error)
