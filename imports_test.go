@@ -139,6 +139,7 @@ func TestOnlyTheGuardedClientDials(t *testing.T) {
 	exceptions := map[string]string{
 		"internal/outbound/":  "the guarded client itself",
 		"internal/simulator/": "stands for the other side; calls our own webhook only",
+		"internal/mailtest/":  "test support: gives connections to itself only",
 		"internal/speech/":    "model source, class infrastructure (day-one decision 13)",
 		"internal/store/":     "pgx dials the database (day-one decision 13)",
 		"cmd/feierabend/":     "admin socket and the demo's own pages on loopback",
