@@ -234,6 +234,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobLinkMail:   s.linking.Mail,
 		feierabend.JobLinkPause:  s.linking.Paused,
 		feierabend.JobLinkPress:  s.linking.Press,
+		feierabend.JobForwarded:  s.intake.Press,
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
@@ -257,6 +258,7 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 		feierabend.JobConfirm:    feierabend.ReasonPressFailed,
 		feierabend.JobHold:       feierabend.ReasonPressFailed,
 		feierabend.JobLinkPress:  feierabend.ReasonPressFailed,
+		feierabend.JobForwarded:  feierabend.ReasonPressFailed,
 	}[j.K]
 	if reason == "" {
 		return

@@ -32,6 +32,9 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 		}
 		return outgoing{msg: w.askFree(v.Draft.Question(path))}, nil
 	}
+	if m, ok := w.forwarded(ob.Ref, ob); ok {
+		return outgoing{msg: m}, nil
+	}
 	switch ob.Ref {
 	case commandStatus, commandErase:
 		cases, err := s.store.OpenCases(ctx, ob.Tenant, ob.Sender)

@@ -82,6 +82,9 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 	if err != nil {
 		return err
 	}
+	if m.Forwarded {
+		return s.customer(ctx, n)
+	}
 	word := plain(n.text)
 	if c, ok := commands[word]; ok {
 		return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: c, ReplyTo: m.ID})
@@ -97,6 +100,12 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 		if code { // of another account: this number is linked, and what was sent is no dictation
 			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandTaken, ReplyTo: m.ID})
 		}
+	}
+	if payload, err := s.typedForward(ctx, n, word); err != nil || payload != "" {
+		if err == nil {
+			err = s.store.PressFor(ctx, m.Tenant, m.ID, payload)
+		}
+		return err
 	}
 	if wait, err := s.olderPending(ctx, n); err != nil {
 		return err

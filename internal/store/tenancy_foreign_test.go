@@ -36,21 +36,23 @@ var words = map[string]bool{
 
 // noRefusal names where an id of another firm is no error, with the reason.
 var noRefusal = map[string]string{
-	"OpenCases SenderID":             "an empty list",
-	"LastHeard SenderID":             "nothing was heard",
-	"UnlinkSenders UserID":           "there is no such link to end",
-	"CancelLink string":              "there is no such challenge to end",
-	"Release SenderID":               "there is no such lease to end",
-	"FinishMessage Outgoing.Case":    "the outcome is that what was spoken of has gone",
-	"Erase Outgoing.Sender":          "the erasure happens, nobody is told",
-	"AddDocument Document.ID":        "Invalid: no number is reserved for it",
-	"AddDocument Outgoing.ReplyTo":   "quoted where it still exists: looked up when it is sent",
-	"AddDraft Outgoing.ReplyTo":      "quoted where it still exists: looked up when it is sent",
-	"AddOut Outgoing.ReplyTo":        "quoted where it still exists: looked up when it is sent",
-	"Dismiss Outgoing.ReplyTo":       "quoted where it still exists: looked up when it is sent",
-	"Erase Outgoing.ReplyTo":         "quoted where it still exists: looked up when it is sent",
-	"FinishMessage Outgoing.ReplyTo": "quoted where it still exists: looked up when it is sent",
-	"SetReason Outgoing.ReplyTo":     "quoted where it still exists: looked up when it is sent",
+	"OpenCases SenderID":               "an empty list",
+	"LastHeard SenderID":               "nothing was heard",
+	"UnlinkSenders UserID":             "there is no such link to end",
+	"CancelLink string":                "there is no such challenge to end",
+	"Release SenderID":                 "there is no such lease to end",
+	"FinishMessage Outgoing.Case":      "the outcome is that what was spoken of has gone",
+	"Erase Outgoing.Sender":            "the erasure happens, nobody is told",
+	"AddDocument Document.ID":          "Invalid: no number is reserved for it",
+	"AddDocument Outgoing.ReplyTo":     "quoted where it still exists: looked up when it is sent",
+	"AddDraft Outgoing.ReplyTo":        "quoted where it still exists: looked up when it is sent",
+	"AddOut Outgoing.ReplyTo":          "quoted where it still exists: looked up when it is sent",
+	"Dismiss Outgoing.ReplyTo":         "quoted where it still exists: looked up when it is sent",
+	"Erase Outgoing.ReplyTo":           "quoted where it still exists: looked up when it is sent",
+	"FinishMessage Outgoing.ReplyTo":   "quoted where it still exists: looked up when it is sent",
+	"HoldForwarded Outgoing.ReplyTo":   "quoted where it still exists: looked up when it is sent",
+	"DecideForwarded Outgoing.ReplyTo": "quoted where it still exists: looked up when it is sent",
+	"SetReason Outgoing.ReplyTo":       "quoted where it still exists: looked up when it is sent",
 }
 
 // idPlaces gives where a method of the store takes ids of a firm's rows: "CaseID", or

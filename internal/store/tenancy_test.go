@@ -314,8 +314,15 @@ func TestSecondTenant(t *testing.T) {
 			"ProveStepUp":        {gone, func(x tn) error { return st.ProveStepUp(ctx, x, a.User.ID, []byte("code"), clock.Now()) }},
 			"SetRole":            {gone, func(x tn) error { return st.SetRole(ctx, x, a.User.ID, feierabend.RoleStaff, b.Owner) }},
 			"RemoveMember":       {gone, func(x tn) error { return st.RemoveMember(ctx, x, a.User.ID, b.Owner) }},
-			"SetStaffPrices":     {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
-			"BlockTenant":        {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
+			"SetCustomers": {empty, func(x tn) error {
+				return st.SetCustomers(ctx, x, feierabend.CustomerVoices{Forwarded: true}, b.Owner)
+			}},
+			"HoldForwarded": {gone, func(x tn) error { return second(st.HoldForwarded(ctx, x, m2.ID)) }},
+			"DecideForwarded": {gone, func(x tn) error {
+				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
+			}},
+			"SetStaffPrices": {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
+			"BlockTenant":    {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
 			"WaitingMessages": {empty, func(x tn) error {
 				got, err := st.WaitingMessages(ctx, x)
 				if err == nil && (len(got) != 1 || got[0].ID != own.ID) {

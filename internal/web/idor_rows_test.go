@@ -49,6 +49,9 @@ var idorRows = map[string]idorRow{
 	"GET /v/{case}/angaben":  {owner: "303", staff: "404"},                                     // nothing is missing
 	"POST /v/{case}/angaben": {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
 
+	"GET /kunden":  {owner: "200"},
+	"POST /kunden": {owner: "303", office: "403", staff: "403", form: url.Values{"weitergeleitet": {"1"}}},
+
 	"GET /stammdaten":                 {owner: "200", staff: "403"},
 	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
 	"POST /stammdaten/{teil}":         {owner: "409", office: "403", staff: "403"}, // the form is behind
