@@ -245,7 +245,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
 		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
-		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
+		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
 		"SetCustomers": "account", "DecideForwarded": "a button's own row, and what waits: its own test",
 		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
