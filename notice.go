@@ -11,7 +11,11 @@ const (
 	NoticeOwnerAdded   NoticeKind = "owner_added"   // somebody got the rights of an owner
 	NoticeOwnerRemoved NoticeKind = "owner_removed" // somebody lost them
 	NoticeUnlinked     NoticeKind = "unlinked"      // a WhatsApp number was unlinked
-	NoticeAddress      NoticeKind = "address"       // a member signs in with another address
+	// The notices of a recovery: it waits, was stopped, the address is changed.
+	NoticeRecovery        NoticeKind = "recovery"
+	NoticeRecoveryStopped NoticeKind = "recovery_stopped"
+	NoticeRecoveryDone    NoticeKind = "recovery_done"
+	NoticeAddress         NoticeKind = "address" // a member signs in with another address
 )
 
 // Notice is a mail that tells one person what happened to a firm. It waits sealed, and
@@ -25,6 +29,8 @@ type Notice struct {
 	By     string // name of who did it; "" = the operator, or the service itself
 	Detail string // last four digits of an IBAN, a masked number; "" = none
 	At     time.Time
+	Until  time.Time // of a recovery: when the address changes
+	Token  string    // of a recovery: stops it
 }
 
 // NoticeTerm is how long a notice waits for the mail server at most.

@@ -11,6 +11,7 @@ func commands() []command {
 		{name: "check", does: "prüft E-Rechnungen: DATEI.pdf oder DATEI.xml", run: plain(cmdCheck)},
 		{name: "tenant", does: "legt Firmen an, trägt ihre Weisungen ein und zeigt sie: create, set, list", run: viaStore("tenant")},
 		{name: "sender", does: "verbindet Telefonnummern mit Personen: add, list", run: viaStore("sender")},
+		{name: "user", does: "beginnt die drei Tage Wartezeit nach verlorenem Postfach: recover", run: viaStore("user")},
 		{name: "erase", does: "wiederholt den Beweis ausstehender Löschungen: --verify", run: viaStore("erase")},
 		{name: "audit", does: "prüft das Protokoll auf Veränderungen: verify", run: viaStore("audit")},
 		{name: "doctor", does: "untersucht Einstellungen, Rechner und Datenbank; --live: auch die Anbieter; --accept-clock: bestätigt die Uhr", run: cmdDoctor},

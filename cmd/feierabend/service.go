@@ -119,7 +119,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 // joinSignIn joins how people get in: others hand codes on to it.
 func (s *service) joinSignIn(root *seal.Root, at surroundings) (err error) {
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Recoveries: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
 		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
 			return s.register.Complete(ctx, u)
@@ -149,6 +149,7 @@ func (s *service) joinSteps(at surroundings) error {
 	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.store.Now})
 	s.delivery = delivery.New(delivery.Options{
 		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.store.Now, Log: s.log,
+		StopURL:    s.signin.StopURL,
 		CaseURL:    func(c feierabend.CaseID) string { return at.publicURL + "/v/" + string(c) },
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
@@ -254,6 +255,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobAddress:    s.signin.AddressMail,
 		feierabend.JobRegister:   s.register.Mail,
 		feierabend.JobInvite:     s.team.Mail,
+		feierabend.JobRecover:    s.signin.Recover,
 		feierabend.JobNotice:     s.notice.Send,
 		feierabend.JobScrub:      s.erasure.Scrub,
 		feierabend.JobRewrite:    s.erasure.Rewrite,

@@ -35,6 +35,9 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 	if m, ok := w.forwarded(ob.Ref, ob); ok {
 		return outgoing{msg: m}, nil
 	}
+	if id, ok := strings.CutPrefix(ob.Ref, feierabend.RecoveryRef); ok {
+		return outgoing{msg: w.recovery(id)}, nil
+	}
 	switch ob.Ref {
 	case commandStatus, commandErase:
 		cases, err := s.store.OpenCases(ctx, ob.Tenant, ob.Sender)
@@ -67,6 +70,10 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 		return outgoing{msg: feierabend.ChatMessage{Text: "Bestätigt. Gehen Sie zurück zu der Seite, sie geht von selbst weiter. Sie haben dort gar keinen Code geholt? Dann melden Sie unter „Geräte“ alle anderen Geräte ab."}}, nil
 	case feierabend.ProofWrong:
 		return outgoing{msg: feierabend.ChatMessage{Text: "Dieser Code gilt nicht oder nicht mehr, es hat sich nichts geändert. Ein Code gilt zehn Minuten, einmal und nur von Ihrer eigenen Nummer. Auf der Seite gibt es einen neuen."}}, nil
+	case feierabend.RecoveryHeard:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Ihr Code ist da. Auf der Seite geben Sie jetzt Ihre neue E-Mail-Adresse an. Sie haben dort gar keinen Code geholt? Dann antworten Sie niemandem darauf: Nach drei Tagen Wartezeit mit Nachrichten hierher lässt es sich noch anhalten."}}, nil
+	case feierabend.RecoveryRefused:
+		return outgoing{msg: feierabend.ChatMessage{Text: "So stellen nur Inhaber ihren Zugang wieder her. Es hat sich nichts geändert. Bitte fragen Sie in Ihrer Firma: Wer Inhaber ist, nimmt Sie im Team heraus und lädt Ihre neue Adresse ein."}}, nil
 	case commandChange:
 		return outgoing{msg: w.change(ob.Case)}, nil
 	}
@@ -91,6 +98,19 @@ func (w words) help() feierabend.ChatMessage {
 		"Sprechen oder tippen Sie, was war: „Rechnung für Frau Muster, Lindenweg 12 in Itzehoe, gestern zwei Stunden Arbeit, ein Siphon, Anfahrt“. Ich mache daraus einen Entwurf und frage nach, was fehlt.",
 		"Ändern: einfach sagen, zum Beispiel „es waren drei Stunden, nicht zwei“.\nFertig: „Passt so“, dann „Ausstellen“.\nGespeichert: Danach lösche ich alles.",
 		"*Status* zeigt, was offen ist. *Löschen* wirft einen Vorgang weg. *Mensch* nennt Ihnen eine Ansprechperson. *Stopp* trennt diese Nummer.",
+	)}
+}
+
+// recovery tells the chat of the person whose address is about to change (J-42).
+func (w words) recovery(id string) feierabend.ChatMessage {
+	stop := ""
+	if w.stopURL != nil {
+		stop = "Anhalten: " + w.stopURL(id)
+	}
+	return feierabend.ChatMessage{Text: paragraphs(
+		"*Ihr Zugang soll umgestellt werden.* Jemand hat angegeben, nicht mehr an Ihr Postfach zu kommen. Der Zugang bekommt drei Tage nach der Anfrage eine andere E-Mail-Adresse. Bis dahin ändert sich nichts.",
+		"Das waren nicht Sie? Dann halten Sie es an, oder melden Sie sich mit Ihrer alten Adresse an.",
+		stop,
 	)}
 }
 

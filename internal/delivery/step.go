@@ -56,6 +56,8 @@ type Options struct {
 	// CaseURL and ReceiptURL are the pages that messages link to; nil = no link.
 	CaseURL    func(feierabend.CaseID) string
 	ReceiptURL func(feierabend.ReceiptID) string
+	// StopURL is the page that stops a recovery; nil = no link.
+	StopURL func(recovery string) string
 	// Contact is how to reach a person (J-04 „Mensch“): the operator's address.
 	Contact string
 	Log     *slog.Logger // nil = discard
@@ -81,7 +83,7 @@ func New(o Options) *Step {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	w := words{zone: o.Zone, caseURL: o.CaseURL, receiptURL: o.ReceiptURL, contact: o.Contact}
+	w := words{zone: o.Zone, caseURL: o.CaseURL, receiptURL: o.ReceiptURL, contact: o.Contact, stopURL: o.StopURL}
 	return &Step{store: o.Store, channel: o.Channel, now: o.Now, log: o.Log, words: w}
 }
 

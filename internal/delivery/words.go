@@ -14,6 +14,7 @@ type words struct {
 	caseURL    func(feierabend.CaseID) string
 	receiptURL func(feierabend.ReceiptID) string
 	contact    string
+	stopURL    func(recovery string) string
 }
 
 // nbsp keeps number and unit on one line.

@@ -37,6 +37,31 @@ func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
 	case feierabend.NoticeAddress:
 		return s.letter(n, "Andere E-Mail-Adresse im Team", "Team ansehen", "/team", who+" meldet sich jetzt mit einer anderen E-Mail-Adresse an.", done,
 			"Das kommt Ihnen seltsam vor? Dann fragen Sie die Person selbst, am besten am Telefon. Im Zweifel nehmen Sie sie unter „Team“ heraus."), true
+	case feierabend.NoticeRecovery:
+		return feierabend.Letter{
+			Subject: "Ein Zugang soll umgestellt werden",
+			Lines: []string{
+				who + " kommt nach eigener Angabe nicht mehr an das Postfach. Der Zugang bei Feierabend bekommt deshalb eine andere E-Mail-Adresse, und zwar am " + n.Until.In(s.o.Zone).Format("02.01.2006, 15:04") + " Uhr. Bis dahin ändert sich nichts.",
+				"Das ist nicht abgesprochen? Dann halten Sie es an. Wer sich mit der alten Adresse anmeldet, hält es auch an.",
+			},
+			Button: "Anhalten", URL: s.o.PublicURL + "/anmelden/kein-zugang/stopp?t=" + n.Token,
+			Small: []string{"Diese Mail geht bis dahin jeden Tag an die alte Adresse und an alle im Team, und in den Chat."},
+		}, true
+	case feierabend.NoticeRecoveryStopped:
+		return feierabend.Letter{
+			Subject: "Umstellung angehalten",
+			Lines:   []string{"Die Umstellung des Zugangs von " + who + " auf eine andere E-Mail-Adresse findet nicht statt. Es hat sich nichts geändert."},
+			Button:  "Anmelden", URL: s.o.PublicURL + "/anmelden",
+		}, true
+	case feierabend.NoticeRecoveryDone:
+		return feierabend.Letter{
+			Subject: "Zugang umgestellt",
+			Lines: []string{
+				who + " meldet sich ab jetzt mit einer anderen E-Mail-Adresse an. Alle Geräte dieses Zugangs sind abgemeldet.",
+				"Das ist nicht abgesprochen? Dann wenden Sie sich sofort an den Betreiber, und prüfen Sie Team und Bankverbindung.",
+			},
+			Button: "Anmelden", URL: s.o.PublicURL + "/anmelden",
+		}, true
 	}
 	return l, false
 }

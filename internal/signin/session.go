@@ -76,6 +76,10 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, sess
 			return "", feierabend.Session{}, err
 		}
 	}
+	// Whoever reads the old mailbox is the person: nothing is to be recovered (J-42).
+	if err := s.o.Recoveries.StopRecoveries(ctx, user); err != nil {
+		return "", feierabend.Session{}, fmt.Errorf("stop recovery of %s: %w", user, err)
+	}
 	members, err := s.o.Directory.Memberships(ctx, user)
 	if err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("load memberships of %s: %w", user, err)

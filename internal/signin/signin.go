@@ -94,7 +94,9 @@ type Options struct {
 	Links     links
 	Sessions  sessions
 	Proofs    proofs
-	Mailer    mailer
+	// Recoveries are owners on the way back in who lost the mailbox.
+	Recoveries recoveries
+	Mailer     mailer
 	// Numbers sends codes to numbers; nil = this way is not there.
 	Numbers codeSender
 	// Arrive is told whose link or code was redeemed, before the session begins, and
@@ -116,8 +118,8 @@ type Step struct{ o Options }
 // New makes the step.
 func New(o Options) (*Step, error) {
 	switch {
-	case o.Directory == nil || o.Links == nil || o.Sessions == nil || o.Proofs == nil || o.Mailer == nil:
-		return nil, errors.New("signin: Directory, Links, Sessions, Proofs and Mailer are needed")
+	case o.Directory == nil || o.Links == nil || o.Sessions == nil || o.Proofs == nil || o.Recoveries == nil || o.Mailer == nil:
+		return nil, errors.New("signin: Directory, Links, Sessions, Proofs, Recoveries and Mailer are needed")
 	case len(o.CodeKey) < 32:
 		return nil, errors.New("signin: CodeKey of at least 32 bytes is needed")
 	case o.PublicURL == "" || o.Now == nil || o.NewID == nil:

@@ -49,7 +49,7 @@ func setup(t *testing.T, st *store.Store, clock *storetest.Clock) *world {
 	w := &world{t: t, store: st, clock: clock, mails: &mailbox{}, logs: &bytes.Buffer{}}
 	w.a, w.b = storetest.Seed(t, st)
 	w.options = signin.Options{
-		Directory: st, Links: st, Sessions: st, Mailer: w.mails, Proofs: st, CodeKey: bytes.Repeat([]byte{7}, 32),
+		Directory: st, Links: st, Sessions: st, Mailer: w.mails, Proofs: st, Recoveries: st, CodeKey: bytes.Repeat([]byte{7}, 32),
 		PublicURL: "https://app.example", Zone: time.UTC, Now: clock.Now, NewID: w.newID, Log: slog.New(slog.NewTextHandler(w.logs, nil)),
 	}
 	w.step = w.with(func(*signin.Options) {})

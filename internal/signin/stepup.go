@@ -82,6 +82,9 @@ const triesPerProof = 5
 // proved. The answer is what the chat says to it: feierabend.ProofDone or ProofWrong;
 // "" = the text is something else.
 func (s *Step) Prove(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, text string, at time.Time) (answer string, err error) {
+	if answer, err := s.hearRecovery(ctx, t, user, text, at); answer != "" || err != nil {
+		return answer, err
+	}
 	codes, sure := feierabend.FindProofCodes(text)
 	if sure {
 		answer = feierabend.ProofWrong

@@ -26,6 +26,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"registration",
 		"address_change",
 		"notice",
+		"recovery",
 		"session",
 		"step_up",
 		"number_code",

@@ -245,7 +245,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
 		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
-		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account",
+		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account", "ProveRecovery": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
 		"SetBook": "account; shortens, see TestBookTerm", "EraseBook": "takes the entries away", "EraseAddress": "takes the entry away", "AddAddress": "makes one",
 		"Addresses": "TestBookExpires", "Address": "TestBookExpires", "ChangeAddress": "TestBookExpires", "UseAddress": "TestBookExpires",

@@ -71,6 +71,7 @@ func (s *Store) dropPerson(ctx context.Context, t tx, user feierabend.UserID) er
 		`DELETE FROM sign_in_request WHERE user_id = $1`,
 		`DELETE FROM address_change WHERE user_id = $1`,
 		`DELETE FROM number_code WHERE user_id = $1`,
+		`DELETE FROM recovery WHERE user_id = $1`,
 	} {
 		if _, err := t.exec(ctx, text, user); err != nil {
 			return err

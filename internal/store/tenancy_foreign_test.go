@@ -28,6 +28,7 @@ var words = map[string]bool{
 	"File":          true, // its name
 	"FinishMessage": true, // the reason
 	"Lease":         true, // the holder
+	"ProveRecovery": true, // the code
 	"PressFor":      true, // a button of the same firm's message
 	"Release":       true, // the holder
 	"SentAs":        true, // the provider's ids

@@ -62,6 +62,15 @@ func teamRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 		}, func(f firm, r refs) (any, error) {
 			return done(st.ProveStepUp(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"]), []byte(r["code"]), clock.Now()))
 		}},
+		"ProveRecovery": {false, func(t *testing.T, f firm) refs {
+			r := member(t, f)
+			must(t, st.SetRole(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"]), feierabend.RoleOwner, f.Owner))
+			r["code"] = feierabend.LinkCode([]byte(feierabend.NewID()))
+			must(t, st.AddRecovery(ctx, feierabend.Recovery{ID: feierabend.NewID(), BindHash: []byte(feierabend.NewID()), At: clock.Now(), ExpiresAt: clock.Now().Add(time.Hour)}, r["code"]))
+			return r
+		}, func(f firm, r refs) (any, error) {
+			return done(st.ProveRecovery(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"]), r["code"], clock.Now(), clock.Now().Add(time.Hour)))
+		}},
 		"StepUpWaits": {true, func(t *testing.T, f firm) refs {
 			r := member(t, f)
 			must(t, st.AddStepUp(ctx, feierabend.StepUp{Session: []byte(feierabend.NewID()), User: feierabend.UserID(r["UserID"]), Tenant: f.Tenant.ID, CodeHash: []byte(feierabend.NewID()), ExpiresAt: clock.Now().Add(time.Hour)}))

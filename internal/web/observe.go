@@ -30,7 +30,7 @@ func (s *server) secured(r *http.Request, v *visit, act feierabend.SecurityAct, 
 
 // securityAct says what an answer means for the security log (LOG-04); "" = nothing.
 func securityAct(rt route, status int, v *visit) feierabend.SecurityAct {
-	redeems := rt.method == http.MethodPost && strings.HasPrefix(rt.pattern, "/anmelden/")
+	redeems := rt.method == http.MethodPost && (rt.pattern == "/anmelden/code" || rt.pattern == "/anmelden/link")
 	typed := rt.method == http.MethodPost && strings.HasSuffix(rt.pattern, "/code") // a code of a mail, at whichever page
 	switch {
 	case v.limited, status == http.StatusTooManyRequests:

@@ -64,6 +64,7 @@ type channel interface {
 
 type signIn interface {
 	addressChanger
+	recoverer
 	Request(ctx context.Context, email string, from feierabend.Asking) error
 	Remember(user feierabend.UserID) string
 	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)

@@ -185,7 +185,7 @@ func newWorld(t testing.TB) *world {
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
 	})
 	w.signin, err = signin.New(signin.Options{
-		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Recoveries: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
 		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
 			return w.firms.Complete(ctx, u)
 		},

@@ -66,7 +66,7 @@ func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	url := "http://" + ln.Addr().String()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	sign, err := signin.New(signin.Options{
-		Directory: st, Links: st, Sessions: st, Proofs: st, Mailer: noMail{}, CodeKey: make([]byte, 32), PublicURL: url, Now: time.Now, NewID: feierabend.NewID, Log: log,
+		Directory: st, Links: st, Sessions: st, Proofs: st, Recoveries: st, Mailer: noMail{}, CodeKey: make([]byte, 32), PublicURL: url, Now: time.Now, NewID: feierabend.NewID, Log: log,
 	})
 	if err != nil {
 		return err

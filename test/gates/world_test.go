@@ -209,7 +209,7 @@ func (w *world) join(st *store.Store) {
 	w.delivery = delivery.New(delivery.Options{Store: st, Channel: w.chat, Contact: "hilfe@feierabend.example", Zone: w.zone, Now: now, Log: log})
 	w.erasure = erasure.New(erasure.Options{Store: st, Log: log})
 	w.signin, err = signin.New(signin.Options{
-		Directory: st, Links: st, Sessions: st, Proofs: st, Mailer: mail, CodeKey: bytes.Repeat([]byte{7}, 32),
+		Directory: st, Links: st, Sessions: st, Proofs: st, Recoveries: st, Mailer: mail, CodeKey: bytes.Repeat([]byte{7}, 32),
 		PublicURL: "http://localhost", Zone: w.zone, Now: now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
