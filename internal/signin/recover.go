@@ -21,11 +21,14 @@ type recoveries interface {
 	SetRecoveryAddress(ctx context.Context, bindHash []byte, email string, now time.Time, next func(id string) feierabend.Job) error
 	SetRecoverySecret(ctx context.Context, id string, codeHash []byte) error
 	ConfirmRecovery(ctx context.Context, bindHash, codeHash []byte, now, due time.Time, next func(id string) feierabend.Job) error
-	TellRecovery(ctx context.Context, id, token string, now time.Time, next feierabend.Job) error
+	TellRecovery(ctx context.Context, id, token string, now time.Time, next feierabend.Job) (told bool, err error)
 	StopRecovery(ctx context.Context, id string) error
 	StopRecoveries(ctx context.Context, user feierabend.UserID) error
 	FinishRecovery(ctx context.Context, id string, now time.Time) error
 }
+
+// lookAgain is how long a job waits that came before the next round of notices.
+const lookAgain = 10 * time.Minute
 
 func recoveryJob(id string) feierabend.Job { return feierabend.Job{K: feierabend.JobRecover, Ref: id} }
 
@@ -157,7 +160,11 @@ func (s *Step) Recover(ctx context.Context, j feierabend.Job) error {
 		if next.At = now.Add(feierabend.RecoveryEvery); next.At.After(r.Due) {
 			next.At = r.Due
 		}
-		return s.o.Recoveries.TellRecovery(ctx, r.ID, s.stopToken(r.ID), now, next)
+		told, err := s.o.Recoveries.TellRecovery(ctx, r.ID, s.stopToken(r.ID), now, next)
+		if err == nil && !told { // a moment too early, or a second job: looked at again, so that none is the last
+			return feierabend.Snooze(lookAgain)
+		}
+		return err
 	}
 	err = s.o.Recoveries.FinishRecovery(ctx, r.ID, now)
 	if feierabend.KindOf(err) == feierabend.NotFound {

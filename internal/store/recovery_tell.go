@@ -9,11 +9,12 @@ import (
 
 // TellRecovery writes the notices of a recovery that waits, at most one round a day: to
 // the old address, to all other members of the person's firms and into the person's
-// chats; next is the job that looks at it again.
-func (s *Store) TellRecovery(ctx context.Context, id, token string, now time.Time, next feierabend.Job) error {
-	return s.updateAll(ctx, func(t tx) error {
+// chats; next is the job that looks at it again. told is false where the last round is
+// younger than a day.
+func (s *Store) TellRecovery(ctx context.Context, id, token string, now time.Time, next feierabend.Job) (told bool, err error) {
+	err = s.updateAll(ctx, func(t tx) error {
 		n, err := t.exec(ctx, `UPDATE recovery SET told_at = $2 WHERE id = $1 AND state = 'waiting' AND told_at <= $3`, id, micros(now), micros(now.Add(-feierabend.RecoveryEvery)))
-		if err != nil || n == 0 {
+		if told = n > 0; err != nil || n == 0 {
 			return err
 		}
 		r, err := s.scanRecovery(t.queryRow(ctx, recoveryColumns+`WHERE id = $1`, id))
@@ -28,6 +29,7 @@ func (s *Store) TellRecovery(ctx context.Context, id, token string, now time.Tim
 		}
 		return s.tellChats(ctx, t, r.User, feierabend.RecoveryRef+r.ID)
 	})
+	return told && err == nil, err
 }
 
 // tellOfRecovery writes a notice to the other members of the person's firms, and to the
