@@ -12,7 +12,8 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
-		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
+		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Stundensätze", office},
+		{"/preisliste", "Preisliste", "Was Sie oft verkaufen, zum festen Preis", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
 		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
