@@ -17,6 +17,8 @@ type Tenant struct {
 	Countdown time.Duration
 	// StaffPrices is the instruction that the firm's staff see prices (J-15).
 	StaffPrices bool
+	// Customers are the instructions about customers' own words (J-20, J-21).
+	Customers CustomerVoices
 }
 
 // CountdownOff is the instruction that no countdown runs: erased by „Gespeichert“, by

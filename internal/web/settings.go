@@ -12,6 +12,7 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
+		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Stundensätze", office},
 		{"/preisliste", "Preisliste", "Was Sie oft verkaufen, zum festen Preis", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},

@@ -100,6 +100,7 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, s.accessSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.numberSamples()...)
+	out = append(out, s.customerSamples()...)
 	out = append(out, s.documentSamples()...)
 	out = append(out, s.profileSamples()...)
 	out = append(out, priceSamples(t)...)
