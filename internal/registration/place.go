@@ -37,6 +37,13 @@ func checkPlace(postcode, city string) (c placeCheck, known []string) {
 	return placeDiffers, known[:min(3, len(known))]
 }
 
+// Place compares postcode and place with the table of the country, for others who ask
+// for an address: words are what may be meant instead, at most three.
+func Place(postcode, city string) (fits bool, words []string) {
+	c, words := checkPlace(postcode, city)
+	return c == placeFits, words
+}
+
 // short names that everybody writes.
 var nicknames = map[string]string{
 	"ffm": "frankfurt am main", "frankfurt ffm": "frankfurt am main", "muc": "muenchen", "hh": "hamburg", "kaiserslautern kl": "kaiserslautern", "ms": "muenster", "hb": "bremen",

@@ -15,6 +15,7 @@ func settingsList() []setting {
 		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Stundensätze", office},
 		{"/preisliste", "Preisliste", "Was Sie oft verkaufen, zum festen Preis", office},
+		{"/adressbuch", "Adressbuch", "Stammkunden, auf Wunsch über die 30 Tage hinaus", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
 		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
