@@ -12,6 +12,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/address"
+	"feierabend/internal/book"
 	"feierabend/internal/compliance"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
@@ -54,6 +55,7 @@ type service struct {
 	signin    *signin.Step
 	linking   *linking.Step
 	profile   *profile.Step
+	book      *book.Step
 	register  *registration.Step
 	team      *team.Step
 	tryout    *tryout.Step // nil = not offered
@@ -149,6 +151,7 @@ func (s *service) joinSteps(at surroundings) error {
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
 	s.profile = profile.New(profile.Options{Store: s.store})
+	s.book = book.New(book.Options{Store: s.store, Place: registration.Place})
 	if err := s.joinTryout(renderer); err != nil {
 		return err
 	}
@@ -198,8 +201,8 @@ func (s *service) joinEdges(at surroundings) error {
 	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
-		Profile: s.profile,
-		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
+		Profile: s.profile, Book: s.book,
+		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
 		Linking: s.linking, Numbers: s.store,
 		PublicURL: at.publicURL, Mode: mode, Proxies: proxies, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,

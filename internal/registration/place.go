@@ -51,6 +51,13 @@ var postcodesOf = sync.OnceValue(func() map[string][]string {
 	return out
 })
 
+// Place compares postcode and place with the table of the country, for others who ask
+// for an address: words are what may be meant instead, at most three.
+func Place(postcode, city string) (fits bool, words []string) {
+	c, words := checkPlace(postcode, city)
+	return c == placeFits, words
+}
+
 // short names that everybody writes.
 var nicknames = map[string]string{
 	"ffm": "frankfurt am main", "frankfurt ffm": "frankfurt am main", "muc": "muenchen", "hh": "hamburg", "kaiserslautern kl": "kaiserslautern", "ms": "muenster", "hb": "bremen",
