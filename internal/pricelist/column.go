@@ -23,8 +23,14 @@ const (
 // Columns are what a person can choose for a column of the file.
 func Columns() []Choice {
 	return []Choice{
-		{"", "nicht übernehmen"}, {string(ColumnName), "Bezeichnung"}, {string(ColumnPrice), "Preis netto"}, {string(ColumnUnit), "Einheit"},
-		{string(ColumnKind), "Art"}, {string(ColumnVAT), "Umsatzsteuer"}, {string(ColumnAliases), "Andere Namen"}, {string(ColumnPer), "Preis gilt je (Menge)"},
+		{"", "nicht übernehmen"},
+		{string(ColumnName), "Bezeichnung"},
+		{string(ColumnPrice), "Preis netto"},
+		{string(ColumnUnit), "Einheit"},
+		{string(ColumnKind), "Art"},
+		{string(ColumnVAT), "Umsatzsteuer"},
+		{string(ColumnAliases), "Andere Namen"},
+		{string(ColumnPer), "Preis gilt je (Menge)"},
 	}
 }
 
