@@ -12,7 +12,7 @@ const (
 	JobDraft      JobKind = "draft"      // message: transcript or text to draft, answer or correction
 	JobAnswer     JobKind = "answer"     // message: a button that answers, approves or changes a draft
 	JobIssue      JobKind = "issue"      // message: the button "Ausstellen"
-	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert" and "Ja, löschen"
+	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert", "Ja, löschen" and "2 löschen"
 	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
 	JobSend       JobKind = "send"       // outbox row: send it through its channel
 	JobLinkAsk    JobKind = "link_ask"   // link challenge: tell the sender in the chat where it stands

@@ -69,6 +69,7 @@ var withoutTenant = map[string]string{
 	"DELETE FROM step_up WHERE session_hash":                         "a proof belongs to a session",
 	"SELECT tenant_id, id FROM invitation":                           "the token of a mail finds the firm",
 	"SELECT i.id, i.tenant_id, i.email":                              "the invitations to a person's address",
+	"SELECT id FROM person WHERE NOT EXISTS":                         "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                       "a person of no firm: all firms are asked",
 }
 

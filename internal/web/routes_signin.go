@@ -1,8 +1,8 @@
 package web
 
-// signInRoutes are the rows of signing in, choosing a firm, signing out.
+// signInRoutes are the rows of signing in, the way back in, choosing a firm, signing out.
 func signInRoutes() []route {
-	return []route{
+	return append(recoveryRoutes(), []route{
 		on("GET", "/anmelden", anyone, "", classPage, noBody, (*server).signInForm),
 		on("POST", "/anmelden", anyone, "", classPage, formBody, (*server).signInRequest),
 		on("GET", "/anmelden/code", anyone, "", classPage, noBody, (*server).codeForm),
@@ -12,5 +12,5 @@ func signInRoutes() []route {
 		on("GET", "/firma", person, "", classPage, noBody, (*server).firmForm),
 		on("POST", "/firma", person, "", classPage, formBody, (*server).firmChoose),
 		on("POST", "/abmelden", anyone, "", classPage, formBody, (*server).signOut),
-	}
+	}...)
 }
