@@ -21,6 +21,9 @@ type outgoing struct {
 // nothing is left to tell.
 func (s *Step) render(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
 	link, err := s.store.SenderLink(ctx, ob.Tenant, ob.Sender)
+	if gone(err) {
+		return s.toCustomer(ctx, ob)
+	}
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load recipient: %w", err)
 	}

@@ -43,6 +43,7 @@ var classes = map[feierabend.RetentionClass][]string{
 	},
 	feierabend.ClassContent: {
 		"content_key",
+		"customer_link",
 		"cases",
 		"message",
 		"audio_chunk",

@@ -247,7 +247,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
-		"SetCustomers": "account", "DecideForwarded": "a button's own row, and what waits: its own test",
+		"SetCustomers": "account", "AddCustomerLink": "its own test", "CustomerLinks": "its own test", "CustomerLink": "its own test", "EndCustomerLink": "takes away", "DecideForwarded": "a button's own row, and what waits: its own test",
 		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}

@@ -16,13 +16,13 @@ type messageRow struct {
 }
 
 const messageColumns = `m.id, m.case_id, m.sender_id, m.channel, m.kind, m.state, m.reason, m.button, m.media_size, m.voice, m.forwarded,
-	m.audio_type, m.audio_bytes, m.audio_length, m.audio_complete, m.at, m.received_at, m.body`
+	m.audio_type, m.audio_bytes, m.audio_length, m.audio_complete, m.at, m.received_at, m.customer, m.body`
 
 // scanMessage reads messageColumns; the body is still sealed.
 func scanMessage(r row, tenant feierabend.TenantID) (m messageRow, sealed []byte, err error) {
 	var length, at, received int64
 	err = r.Scan(&m.ID, &m.Case, &m.Sender.ID, &m.Channel, &m.Kind, &m.State, &m.Reason, &m.Button, &m.MediaSize, &m.Voice, &m.Forwarded,
-		&m.Audio.Type, &m.Audio.Bytes, &length, &m.complete, &at, &received, &sealed)
+		&m.Audio.Type, &m.Audio.Bytes, &length, &m.complete, &at, &received, &m.Customer, &sealed)
 	m.Tenant = tenant
 	m.Audio.Duration, m.At, m.ReceivedAt = time.Duration(length)*time.Microsecond, timeOf(at), timeOf(received)
 	if !m.complete {
@@ -66,7 +66,7 @@ func (s *Store) openMessage(ctx context.Context, q querier, m *messageRow, seale
 		return err
 	}
 	m.ExternalID, m.MediaID, m.MediaType, m.SHA256, m.Text = m.body.ExternalID, m.body.MediaID, m.body.MediaType, m.body.SHA256, m.body.Text
-	if m.Sender.ID == "" {
+	if m.Sender.ID == "" || m.Customer {
 		return nil
 	}
 	link, err := s.sender(ctx, q, m.Tenant, m.Sender.ID)

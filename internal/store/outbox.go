@@ -25,7 +25,7 @@ func (s *Store) AddOut(ctx context.Context, tenant feierabend.TenantID, out ...f
 func (s *Store) addOut(ctx context.Context, t tx, tenant feierabend.TenantID, out []feierabend.Outgoing) error {
 	var jobs []feierabend.Job
 	for i, o := range out {
-		if _, err := s.sender(ctx, t, tenant, o.Sender); err != nil {
+		if err := s.recipient(ctx, t, tenant, o); err != nil {
 			return err
 		}
 		if o.Case != "" {
@@ -42,6 +42,18 @@ func (s *Store) addOut(ctx context.Context, t tx, tenant feierabend.TenantID, ou
 		jobs = append(jobs, feierabend.Job{K: feierabend.JobSend, Tenant: tenant.String(), Ref: id})
 	}
 	return t.enqueue(ctx, jobs)
+}
+
+// recipient says that whom a message is for is there: a member's link, or for what
+// customers are told a customer's.
+func (s *Store) recipient(ctx context.Context, t tx, tenant feierabend.TenantID, o feierabend.Outgoing) error {
+	_, err := s.sender(ctx, t, tenant, o.Sender)
+	if !absent(err) || o.Kind != feierabend.OutCustomer && o.Kind != feierabend.OutFailed {
+		return err
+	}
+	var id string
+	err = t.queryRow(ctx, `SELECT id FROM customer_link WHERE tenant_id = $1 AND id = $2`, tenant.String(), string(o.Sender)).Scan(&id)
+	return err
 }
 
 // Outbox gives one row.
