@@ -11,7 +11,7 @@ import (
 
 // wordsLen is how many characters of a customer's words stand in the note's first
 // task; the page shows all of them beside it.
-const wordsLen = 240
+const wordsLen = 120
 
 // customer drafts a customer's own words (J-20): always a note. What they say is the
 // customer's word, not the firm's: no command, no answer to a question, no code, no

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"feierabend"
@@ -61,7 +62,7 @@ func (s *server) customerRow(c feierabend.CustomerLink) customerRow {
 		row.Who = "Für einen Vorgang"
 	}
 	if c.Phone != "" {
-		row.Who = feierabend.MaskPhone(c.Phone)
+		row.Who = strings.ReplaceAll(feierabend.MaskPhone(c.Phone), " ", nbsp)
 	}
 	if c.State == feierabend.CustomerOpen {
 		row.Meta += ", gilt bis " + f.date(c.ExpiresAt)
