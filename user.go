@@ -124,4 +124,5 @@ type StepUp struct {
 	Tenant    TenantID
 	CodeHash  []byte
 	ExpiresAt time.Time
+	ProvedAt  time.Time // when the person sent it; zero = not yet
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"feierabend"
 )
@@ -54,7 +55,7 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 			}
 		}
 		if ob.Ref == commandErase {
-			return outgoing{msg: w.eraseWhich(cases)}, nil
+			return outgoing{msg: w.erase(cases, ob.Case, s.now)}, nil
 		}
 		return outgoing{msg: w.status(cases, s.now)}, nil
 	case commandHuman:
@@ -69,6 +70,10 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 		return outgoing{msg: feierabend.ChatMessage{Text: "Das ist ein Kundenlink. Er ist für Ihren Kunden gedacht und gilt weiter, von hier habe ich ihn nicht angenommen. Geändert hat sich nichts. Bitte geben Sie den Link an Ihren Kunden."}}, nil
 	case commandCustomer:
 		return s.customerSpoke(ctx, ob)
+	case feierabend.ProofDone:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Bestätigt. Gehen Sie zurück zu der Seite, sie geht von selbst weiter. Sie haben dort gar keinen Code geholt? Dann melden Sie unter „Geräte“ alle anderen Geräte ab."}}, nil
+	case feierabend.ProofWrong:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Dieser Code gilt nicht oder nicht mehr, es hat sich nichts geändert. Ein Code gilt zehn Minuten, einmal und nur von Ihrer eigenen Nummer. Auf der Seite gibt es einen neuen."}}, nil
 	case commandChange:
 		return outgoing{msg: w.change(ob.Case)}, nil
 	}
@@ -85,6 +90,16 @@ func told(cases []feierabend.Case) []feierabend.Case {
 		}
 	}
 	return out
+}
+
+// erase asks about the case that was picked, else which one is meant.
+func (w words) erase(cases []feierabend.Case, picked feierabend.CaseID, now func() time.Time) feierabend.ChatMessage {
+	for _, c := range cases {
+		if c.ID == picked {
+			return w.eraseThis(c)
+		}
+	}
+	return w.eraseWhich(cases, now)
 }
 
 func (w words) help() feierabend.ChatMessage {

@@ -84,7 +84,7 @@ func (s *Step) AddressMail(ctx context.Context, j feierabend.Job) error {
 		return s.o.Mailer.Send(ctx, feierabend.TenantID{}, s.changed(c, token).Mail())
 	}
 	if now.Sub(c.At) >= LinkTerm {
-		return nil
+		return errLate()
 	}
 	_, err = s.o.Directory.UserByEmail(ctx, c.New)
 	if err == nil { // somebody's address: that person is told, and no code exists

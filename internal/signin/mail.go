@@ -10,8 +10,9 @@ import (
 
 // Mail is the handler of JobMail: it makes token and code, stores their hashes
 // (which voids the older link of this browser) and sends the mail. A retry makes new
-// ones. Requests of unknown addresses and requests older than a link's term end
-// without a mail.
+// ones. Requests of unknown addresses end without a mail. So do those that are older than
+// a link's term, because the mail server was away for so long: nobody waits for the code
+// any more, and the operator sees the code "mail_late".
 func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	r, err := s.o.Links.SignInRequest(ctx, j.Ref)
 	if feierabend.KindOf(err) == feierabend.NotFound {
@@ -21,8 +22,11 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 		return fmt.Errorf("load sign-in request %s: %w", j.Ref, err)
 	}
 	now := s.o.Now()
-	if r.User == "" || now.Sub(r.At) >= LinkTerm {
+	if r.User == "" {
 		return nil
+	}
+	if now.Sub(r.At) >= LinkTerm {
+		return errLate()
 	}
 	user, err := s.o.Directory.User(ctx, r.User)
 	if err != nil {
@@ -57,6 +61,10 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 		return err
 	}
 	return s.o.Mailer.Send(ctx, firm, s.compose(user, r, url, code).Mail())
+}
+
+func errLate() error {
+	return feierabend.Permanent(&feierabend.Error{Kind: feierabend.Unavailable, Code: "mail_late"})
 }
 
 // Link makes token and code for a person who registers and the browser that asked,

@@ -71,6 +71,8 @@ type sessions interface {
 type proofs interface {
 	AddStepUp(ctx context.Context, p feierabend.StepUp) error
 	ProveStepUp(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, codeHash []byte, at time.Time) error
+	StepUpOf(ctx context.Context, sessionHash []byte) (feierabend.StepUp, error)
+	StepUpWaits(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, at time.Time) (bool, error)
 	TakeStepUp(ctx context.Context, sessionHash []byte, since time.Time) error
 	AddNumberCode(ctx context.Context, user feierabend.UserID, phone string, codeHash []byte, expires time.Time) error
 	ConsumeNumberCode(ctx context.Context, user feierabend.UserID, phone string, codeHash []byte, now time.Time) error

@@ -225,8 +225,9 @@ func TestTermsAndNewerLinks(t *testing.T) {
 		}
 		n := len(w.mails.sent)
 		w.clock.Advance(signin.LinkTerm)
-		if w.work(); len(w.mails.sent) != n {
-			t.Error("a mail job that comes too late still sends")
+		err := w.step.Mail(ctx, feierabend.Job{K: feierabend.JobMail, Ref: w.jobs[len(w.jobs)-1]})
+		if feierabend.CodeOf(err) != "mail_late" || !feierabend.IsPermanent(err) || len(w.mails.sent) != n {
+			t.Errorf("a mail job that comes too late: %v, %d mails", err, len(w.mails.sent)-n)
 		}
 	})
 }

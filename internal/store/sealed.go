@@ -23,6 +23,8 @@ const (
 	kindExternal   = "external" // provider's id of a message that we sent
 	kindCustomer   = "customer" // number and id of a customer
 	kindMedia      = "media"    // our uploaded file at a provider
+	kindEntry      = "entry"    // of the address book
+	kindEntryKey   = "entry_key"
 )
 
 // keyPlace binds a wrapped data key to its case.

@@ -55,6 +55,7 @@ var noRefusal = map[string]string{
 	"HoldForwarded Outgoing.ReplyTo":   "quoted where it still exists: looked up when it is sent",
 	"DecideForwarded Outgoing.ReplyTo": "quoted where it still exists: looked up when it is sent",
 	"SetReason Outgoing.ReplyTo":       "quoted where it still exists: looked up when it is sent",
+	"StepUpWaits UserID":               "nobody waits for a code",
 }
 
 // idPlaces gives where a method of the store takes ids of a firm's rows: "CaseID", or

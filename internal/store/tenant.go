@@ -54,12 +54,12 @@ func (s *Store) Tenants(ctx context.Context) (out []feierabend.Tenant, err error
 	return out, err
 }
 
-const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, customer_links`
+const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, customer_links, book_months`
 
 func scanTenant(r row) (n feierabend.Tenant, err error) {
 	var id string
 	var created, countdown, prices, forwarded, links int64
-	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &links); err != nil {
+	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &links, &n.BookMonths); err != nil {
 		return n, err
 	}
 	n.CreatedAt, n.Countdown, n.StaffPrices = timeOf(created), time.Duration(countdown)*time.Microsecond, prices == 1

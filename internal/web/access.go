@@ -17,7 +17,8 @@ type devices interface {
 type stepUp interface {
 	ProofMail(ctx context.Context, session feierabend.Session, from feierabend.Asking) error
 	Confirm(ctx context.Context, cookie, code string, bindHash []byte) (string, feierabend.Session, error)
-	ShowCode(ctx context.Context, session feierabend.Session) (string, error)
+	ShowCode(ctx context.Context, cookie string, session feierabend.Session) error
+	Shown(ctx context.Context, cookie string, session feierabend.Session) (feierabend.ProofShown, error)
 	ConfirmChat(ctx context.Context, cookie string) (string, feierabend.Session, error)
 }
 
