@@ -203,6 +203,29 @@ func TestPress(t *testing.T) {
 		if _, why := s.outcome(s.a, early); why != feierabend.ReasonStale || s.gone(s.a, open) {
 			s.Errorf("„Gespeichert“ without a document: %s", why)
 		}
+
+		pick := feierabend.Button{Act: feierabend.ActErase, Case: open, Version: 1} // „2 löschen“ names a case and erases nothing
+		for _, x := range []struct {
+			firm storetest.Firm
+			want string
+		}{{s.b, feierabend.ReasonGone}, {s.a, feierabend.ReasonAnswered}} {
+			picked := s.press(x.firm, pick)
+			for range 2 {
+				if err := s.step.Press(ctx, picked); err != nil {
+					s.Fatal(err)
+				}
+			}
+			if _, why := s.outcome(x.firm, picked); why != x.want || s.gone(s.a, open) {
+				s.Errorf("a picked case: %s, want %s", why, x.want)
+			}
+		}
+		asked := storetest.Query(s.T, s.st, `SELECT case_id, ref FROM outbox WHERE kind = 'command'`)
+		if len(asked) != 1 || asked[0][0] != string(open) || asked[0][1] != "loeschen" {
+			s.Errorf("asked about %v, want once about %s", asked, open)
+		}
+		if err := s.step.Press(ctx, s.press(s.a, feierabend.Button{Act: feierabend.ActDiscard, Case: open, Version: 1})); err != nil || !s.gone(s.a, open) {
+			s.Errorf("the confirmation: %v", err)
+		}
 	})
 }
 

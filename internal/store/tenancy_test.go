@@ -63,9 +63,11 @@ var withoutTenant = map[string]string{
 	"DELETE FROM invitation WHERE expires_at":                        "housekeeping by age",
 	"DELETE FROM lease WHERE until":                                  "housekeeping by age",
 	"SELECT session_hash, user_id, tenant_id, code_hash, expires_at": "a proof belongs to a session",
+	"SELECT p.email, t.name FROM membership o":                       "the owners of all firms of a person",
 	"DELETE FROM step_up WHERE session_hash":                         "a proof belongs to a session",
 	"SELECT tenant_id, id FROM invitation":                           "the token of a mail finds the firm",
 	"SELECT i.id, i.tenant_id, i.email":                              "the invitations to a person's address",
+	"SELECT id FROM person WHERE NOT EXISTS":                         "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                       "a person of no firm: all firms are asked",
 }
 
@@ -243,6 +245,8 @@ var ofAll = map[string]bool{
 	"SetAddressSecret":     true,
 	"SignInRequest":        true,
 	"StepUpOf":             true,
+	"Notice":               true,
+	"DropNotice":           true,
 	"SweepDone":            true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
