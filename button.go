@@ -28,12 +28,16 @@ const (
 	ActSaved   ButtonAct = "saved"   // Gespeichert
 	ActNotYet  ButtonAct = "notyet"  // Noch nicht
 	ActDiscard ButtonAct = "discard" // Ja, löschen
+	ActErase   ButtonAct = "erase"   // 2 löschen: names the case, and is asked about
 	ActSplit   ButtonAct = "split"   // Doch getrennt: undo a joining
 
 	ActLink   ButtonAct = "link"   // Ja, verbinden; Case is the id of the challenge
 	ActNotMe  ButtonAct = "notme"  // Nein, war ich nicht; Case is the id of the challenge
 	ActUnlink ButtonAct = "unlink" // Ja, trennen; Case is the id of the sender link
 	ActRemain ButtonAct = "remain" // Nein, bleiben; Case is the id of the sender link
+
+	ActTake ButtonAct = "take" // Auswerten; Case is the id of the forwarded message's case, or of the sender link
+	ActDrop ButtonAct = "drop" // Verwerfen; Case as of take
 )
 
 // Job names the job that works the act off.
@@ -41,12 +45,14 @@ func (a ButtonAct) Job() JobKind {
 	switch a {
 	case ActIssue:
 		return JobIssue
-	case ActSaved, ActDiscard:
+	case ActSaved, ActDiscard, ActErase:
 		return JobConfirm
 	case ActNotYet:
 		return JobHold
 	case ActLink, ActNotMe, ActUnlink, ActRemain:
 		return JobLinkPress
+	case ActTake, ActDrop:
+		return JobForwarded
 	}
 	return JobAnswer
 }
@@ -75,8 +81,8 @@ func ParseButton(s string) (b Button, ok bool) {
 	}
 	b = Button{Act: ButtonAct(f[0]), Case: CaseID(f[1]), Version: v}
 	switch b.Act {
-	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActSplit,
-		ActLink, ActNotMe, ActUnlink, ActRemain:
+	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActErase, ActSplit,
+		ActLink, ActNotMe, ActUnlink, ActRemain, ActTake, ActDrop:
 	default:
 		return Button{}, false
 	}

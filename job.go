@@ -12,13 +12,14 @@ const (
 	JobDraft      JobKind = "draft"      // message: transcript or text to draft, answer or correction
 	JobAnswer     JobKind = "answer"     // message: a button that answers, approves or changes a draft
 	JobIssue      JobKind = "issue"      // message: the button "Ausstellen"
-	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert" and "Ja, löschen"
+	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert", "Ja, löschen" and "2 löschen"
 	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
 	JobSend       JobKind = "send"       // outbox row: send it through its channel
 	JobLinkAsk    JobKind = "link_ask"   // link challenge: tell the sender in the chat where it stands
 	JobLinkMail   JobKind = "link_mail"  // link challenge: tell the owner by mail what came of it
 	JobLinkPause  JobKind = "link_pause" // sender link: tell the owner by mail that it is suspended
 	JobLinkPress  JobKind = "link_press" // message: a button about the link itself
+	JobForwarded  JobKind = "forwarded"  // message: the buttons "Auswerten" and "Verwerfen"
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
 	JobInvite     JobKind = "invite"     // invitation: make the token, send the mail
 	JobRegister   JobKind = "register"   // registration: make the token, send the mail

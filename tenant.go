@@ -17,6 +17,11 @@ type Tenant struct {
 	Countdown time.Duration
 	// StaffPrices is the instruction that the firm's staff see prices (J-15).
 	StaffPrices bool
+	// BookMonths is the instruction to keep an address book: entries live so many months
+	// after their last use, one of BookTerms; 0 = no address book (J-33).
+	BookMonths int
+	// Customers are the instructions about customers' own words (J-20, J-21).
+	Customers CustomerVoices
 }
 
 // CountdownOff is the instruction that no countdown runs: erased by „Gespeichert“, by

@@ -12,6 +12,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/address"
+	"feierabend/internal/book"
 	"feierabend/internal/compliance"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
@@ -54,6 +55,7 @@ type service struct {
 	signin    *signin.Step
 	linking   *linking.Step
 	profile   *profile.Step
+	book      *book.Step
 	register  *registration.Step
 	team      *team.Step
 	tryout    *tryout.Step // nil = not offered
@@ -100,7 +102,10 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
 		Token: cfg.WhatsAppToken, Secrets: secretList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
-	if err := s.joinSteps(root, at); err != nil {
+	if err := s.joinSignIn(root, at); err != nil {
+		return nil, err
+	}
+	if err := s.joinSteps(at); err != nil {
 		return nil, err
 	}
 	if err := s.joinEdges(at); err != nil {
@@ -109,7 +114,19 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	return s, nil
 }
 
-func (s *service) joinSteps(root *seal.Root, at surroundings) error {
+// joinSignIn joins how people get in: others hand codes on to it.
+func (s *service) joinSignIn(root *seal.Root, at surroundings) (err error) {
+	s.signin, err = signin.New(signin.Options{
+		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
+		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
+			return s.register.Complete(ctx, u)
+		},
+	})
+	return err
+}
+
+func (s *service) joinSteps(at surroundings) error {
 	s.models = modelStore(s.cfg)
 	exe, err := os.Executable()
 	if err != nil {
@@ -126,7 +143,7 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
 	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: recogniser, Log: s.log})
-	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.store.Now, Log: s.log})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Proofs: s.signin, Zone: s.zone, Now: s.store.Now, Log: s.log})
 	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.store.Now})
 	s.delivery = delivery.New(delivery.Options{
 		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.store.Now, Log: s.log,
@@ -134,6 +151,7 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
 	s.profile = profile.New(profile.Options{Store: s.store})
+	s.book = book.New(book.Options{Store: s.store, Place: registration.Place})
 	if err := s.joinTryout(renderer); err != nil {
 		return err
 	}
@@ -142,16 +160,6 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		Store: s.store, Channel: s.chat, Mailer: at.outside.mail, ReadPhone: address.ReadPhone, Number: at.number,
 		PublicURL: at.publicURL, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 	}); err != nil {
-		return err
-	}
-	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
-		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
-		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
-			return s.register.Complete(ctx, u)
-		},
-	})
-	if err != nil {
 		return err
 	}
 	var text feierabend.ContractText // of live mode: comes with the contract part, and until then nobody registers
@@ -193,8 +201,8 @@ func (s *service) joinEdges(at surroundings) error {
 	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
-		Profile: s.profile,
-		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
+		Profile: s.profile, Book: s.book,
+		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
 		Linking: s.linking, Numbers: s.store,
 		PublicURL: at.publicURL, Mode: mode, Proxies: proxies, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
@@ -234,6 +242,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobLinkMail:   s.linking.Mail,
 		feierabend.JobLinkPause:  s.linking.Paused,
 		feierabend.JobLinkPress:  s.linking.Press,
+		feierabend.JobForwarded:  s.intake.Press,
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
@@ -257,6 +266,7 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 		feierabend.JobConfirm:    feierabend.ReasonPressFailed,
 		feierabend.JobHold:       feierabend.ReasonPressFailed,
 		feierabend.JobLinkPress:  feierabend.ReasonPressFailed,
+		feierabend.JobForwarded:  feierabend.ReasonPressFailed,
 	}[j.K]
 	if reason == "" {
 		return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"feierabend"
 )
@@ -32,6 +33,9 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.
 		}
 		return outgoing{msg: w.askFree(v.Draft.Question(path))}, nil
 	}
+	if m, ok := w.forwarded(ob.Ref, ob); ok {
+		return outgoing{msg: m}, nil
+	}
 	switch ob.Ref {
 	case commandStatus, commandErase:
 		cases, err := s.store.OpenCases(ctx, ob.Tenant, ob.Sender)
@@ -49,7 +53,7 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.
 			}
 		}
 		if ob.Ref == commandErase {
-			return outgoing{msg: w.eraseWhich(cases)}, nil
+			return outgoing{msg: w.erase(cases, ob.Case, s.now)}, nil
 		}
 		return outgoing{msg: w.status(cases, s.now)}, nil
 	case commandHuman:
@@ -60,6 +64,10 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.
 		return outgoing{msg: feierabend.ChatMessage{Text: "In Ordnung, alles bleibt, wie es ist."}}, nil
 	case commandTaken:
 		return outgoing{msg: w.taken()}, nil
+	case feierabend.ProofDone:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Bestätigt. Gehen Sie zurück zu der Seite, sie geht von selbst weiter. Sie haben dort gar keinen Code geholt? Dann melden Sie unter „Geräte“ alle anderen Geräte ab."}}, nil
+	case feierabend.ProofWrong:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Dieser Code gilt nicht oder nicht mehr, es hat sich nichts geändert. Ein Code gilt zehn Minuten, einmal und nur von Ihrer eigenen Nummer. Auf der Seite gibt es einen neuen."}}, nil
 	case commandChange:
 		return outgoing{msg: w.change(ob.Case)}, nil
 	}
@@ -76,6 +84,16 @@ func told(cases []feierabend.Case) []feierabend.Case {
 		}
 	}
 	return out
+}
+
+// erase asks about the case that was picked, else which one is meant.
+func (w words) erase(cases []feierabend.Case, picked feierabend.CaseID, now func() time.Time) feierabend.ChatMessage {
+	for _, c := range cases {
+		if c.ID == picked {
+			return w.eraseThis(c)
+		}
+	}
+	return w.eraseWhich(cases, now)
 }
 
 func (w words) help() feierabend.ChatMessage {

@@ -24,6 +24,7 @@ type note struct {
 	words    []feierabend.Word
 	duration time.Duration
 	profile  feierabend.Profile
+	book     []feierabend.BookEntry
 	by       feierabend.Actor
 	cases    []feierabend.Case // the sender's other open cases, newest change first
 	drafted  *bool             // set with the draft, which ends the lease
@@ -88,12 +89,24 @@ func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) er
 		return err
 	}
 	n.drafted = drafted
+	if m.Forwarded {
+		return s.customer(ctx, n)
+	}
 	word := plain(n.text)
 	if c, ok := commands[word]; ok {
 		return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: c, ReplyTo: m.ID})
 	}
 	if thanks[word] {
 		return s.dismiss(ctx, m)
+	}
+	if m.Kind == feierabend.InboundText && !m.Forwarded && s.proofs != nil {
+		answer, err := s.proofs.Prove(ctx, m.Tenant, m.Sender.User, m.Text, sent(m))
+		if err != nil {
+			return fmt.Errorf("look for a code of the step-up: %w", err)
+		}
+		if answer != "" {
+			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: answer, ReplyTo: m.ID})
+		}
 	}
 	if m.Kind == feierabend.InboundText {
 		code, err := s.store.LinkCodeWaits(ctx, m.Text)
@@ -103,6 +116,12 @@ func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) er
 		if code { // of another account: this number is linked, and what was sent is no dictation
 			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandTaken, ReplyTo: m.ID})
 		}
+	}
+	if payload, err := s.typedForward(ctx, n, word); err != nil || payload != "" {
+		if err == nil {
+			err = s.store.PressFor(ctx, m.Tenant, m.ID, payload)
+		}
+		return err
 	}
 	if wait, err := s.olderPending(ctx, n); err != nil {
 		return err
@@ -134,6 +153,14 @@ func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) er
 	return s.begin(ctx, n, fresh)
 }
 
+// sent is when the message was sent, by the provider's clock where it says so.
+func sent(m feierabend.Message) time.Time {
+	if m.At.IsZero() || m.At.After(m.ReceivedAt) {
+		return m.ReceivedAt
+	}
+	return m.At
+}
+
 // load gets what was said, the profile and the person's other cases.
 func (s *Step) load(ctx context.Context, m feierabend.Message) (note, error) {
 	n := note{Message: m, text: m.Text}
@@ -145,8 +172,8 @@ func (s *Step) load(ctx context.Context, m feierabend.Message) (note, error) {
 		n.text, n.words, n.duration = tr.Text, tr.Words, tr.Duration
 	}
 	var err error
-	if n.profile, err = s.store.Profile(ctx, m.Tenant); err != nil {
-		return n, fmt.Errorf("load profile: %w", err)
+	if n.profile, n.book, err = s.profile(ctx, m.Tenant); err != nil {
+		return n, err
 	}
 	if n.by, err = s.actor(ctx, m); err != nil {
 		return n, err
@@ -188,6 +215,9 @@ func (s *Step) begin(ctx context.Context, n note, d feierabend.Draft) error {
 	reason := feierabend.ReasonDrafted
 	if d.Kind == feierabend.KindNote {
 		reason = feierabend.ReasonNote
+	}
+	if err := s.used(ctx, n.Tenant, n.book, feierabend.Draft{}, d); err != nil {
+		return err
 	}
 	summary := Summary(d, n.profile)
 	summary.Seconds = int(n.duration.Round(time.Second) / time.Second)

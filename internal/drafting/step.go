@@ -15,6 +15,8 @@ type store interface {
 	Messages(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) ([]feierabend.Message, error)
 	Transcript(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Transcript, error)
 	Profile(ctx context.Context, t feierabend.TenantID) (feierabend.Profile, error)
+	Addresses(ctx context.Context, t feierabend.TenantID) ([]feierabend.BookEntry, error)
+	UseAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID) error
 	ProfileVersion(ctx context.Context, t feierabend.TenantID) (feierabend.Profile, int64, error)
 	ChangeProfile(ctx context.Context, t feierabend.TenantID, by feierabend.Actor, base int64, act string, p feierabend.Profile) error
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)
@@ -32,6 +34,11 @@ type store interface {
 	Release(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID, holder string) error
 }
 
+// prover takes codes that prove a person anew (AUTH-13).
+type prover interface {
+	Prove(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, text string, at time.Time) (answer string, err error)
+}
+
 // policy is the agreement gate (compliance.Policy).
 type policy interface {
 	Providers(ctx context.Context, t feierabend.TenantID, p feierabend.Purpose) ([]feierabend.ProviderID, error)
@@ -41,6 +48,8 @@ type policy interface {
 type Options struct {
 	Store  store
 	Policy policy
+	// Proofs reads codes of the step-up out of the chat; nil = none are read.
+	Proofs prover
 	Now    func() time.Time
 	Zone   *time.Location // in which „heute“ and „gestern“ count: Europe/Berlin; nil = UTC
 	Log    *slog.Logger   // nil = discard
@@ -50,6 +59,7 @@ type Options struct {
 type Step struct {
 	store  store
 	policy policy
+	proofs prover // nil = no codes are read
 	now    func() time.Time
 	zone   *time.Location
 	log    *slog.Logger
@@ -66,7 +76,7 @@ func New(o Options) *Step {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{store: o.Store, policy: o.Policy, now: o.Now, zone: o.Zone, log: o.Log}
+	return &Step{store: o.Store, policy: o.Policy, proofs: o.Proofs, now: o.Now, zone: o.Zone, log: o.Log}
 }
 
 // actor says who speaks. A person who is no longer a member has no role.

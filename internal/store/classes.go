@@ -51,6 +51,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"document",
 		"document_file",
 		"outbox",
+		"address_entry",
 	},
 	feierabend.ClassQueue: {
 		"process",

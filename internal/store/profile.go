@@ -32,10 +32,14 @@ func profile(ctx context.Context, q querier, tenant feierabend.TenantID) (feiera
 
 func profileVersion(ctx context.Context, q querier, tenant feierabend.TenantID) (p feierabend.Profile, version int64, err error) {
 	var body string
-	if err = q.queryRow(ctx, `SELECT body, version FROM profile WHERE tenant_id = $1`, tenant.String()).Scan(&body, &version); err != nil {
+	var months int
+	if err = q.queryRow(ctx, `SELECT p.body, p.version, n.book_months FROM profile p JOIN tenant n ON n.id = p.tenant_id WHERE p.tenant_id = $1`, tenant.String()).
+		Scan(&body, &version, &months); err != nil {
 		return p, 0, err
 	}
-	return p, version, json.Unmarshal([]byte(body), &p)
+	err = json.Unmarshal([]byte(body), &p)
+	p.AddressBookOn = months > 0
+	return p, version, err
 }
 
 // SetProfile replaces the profile, whatever its version. An address book in it is left

@@ -61,7 +61,7 @@ func (s *Store) insertSender(ctx context.Context, t tx, tenant feierabend.Tenant
 	return n > 0, err
 }
 
-const senderColumns = `id, user_id, phone, bsuid, linked_at, standing, why, stands_since, heard_at`
+const senderColumns = `id, user_id, phone, bsuid, linked_at, standing, why, stands_since, heard_at, forwarded`
 
 // SenderLinks gives the tenant's links that are active or suspended, oldest first.
 func (s *Store) SenderLinks(ctx context.Context, tenant feierabend.TenantID) (out []feierabend.SenderLink, err error) {
@@ -102,7 +102,7 @@ func (s *Store) scanSender(r row, tenant feierabend.TenantID) (feierabend.Sender
 
 // itsSenderColumns are senderColumns of a link that is joined to a row, empty where
 // there is none.
-const itsSenderColumns = `COALESCE(l.id, ''), COALESCE(l.user_id, ''), l.phone, l.bsuid, COALESCE(l.linked_at, 0), COALESCE(l.standing, ''), COALESCE(l.why, ''), COALESCE(l.stands_since, 0), COALESCE(l.heard_at, 0)`
+const itsSenderColumns = `COALESCE(l.id, ''), COALESCE(l.user_id, ''), l.phone, l.bsuid, COALESCE(l.linked_at, 0), COALESCE(l.standing, ''), COALESCE(l.why, ''), COALESCE(l.stands_since, 0), COALESCE(l.heard_at, 0), COALESCE(l.forwarded, '')`
 
 // sealedSender is a link as it was read.
 type sealedSender struct {
@@ -114,7 +114,7 @@ type sealedSender struct {
 // columns are where senderColumns go.
 func (x *sealedSender) columns() []any {
 	l := &x.SenderLink
-	return []any{&l.ID, &l.User, &x.phone, &x.bsuid, &x.at, &l.Standing, &l.Why, &x.since, &x.heard}
+	return []any{&l.ID, &l.User, &x.phone, &x.bsuid, &x.at, &l.Standing, &l.Why, &x.since, &x.heard, &l.Forwarded}
 }
 
 // openSender opens the number and the id.

@@ -64,7 +64,8 @@ type channel interface {
 
 type signIn interface {
 	addressChanger
-	Request(ctx context.Context, email string, bindHash []byte, browser string) error
+	Request(ctx context.Context, email string, from feierabend.Asking) error
+	Remember(user feierabend.UserID) string
 	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	Choose(ctx context.Context, cookie string, t feierabend.TenantID) (string, feierabend.Session, error)
@@ -121,6 +122,7 @@ type Options struct {
 	// Registration lets firms in and concludes their contract.
 	Registration registrar
 	Profile      profiler
+	Book         booker
 	Try          tryer // the page for strangers; nil = not offered
 	// Clip cuts audio (any container the product reads) to a WAV of from…to.
 	Clip func(ctx context.Context, audio []byte, from, to time.Duration) ([]byte, error)
@@ -138,12 +140,12 @@ type Options struct {
 	Proxies  []netip.Prefix
 	PhoneURL string // demo: the simulator's phone, else ""
 	MailURL  string // demo: the simulator's inbox, else ""
-	// ProofByChat offers the step-up by the person's verified number.
-	ProofByChat bool
-	Number      string // the WhatsApp number people speak to, E.164, or ""
-	Zone        *time.Location
-	Now         func() time.Time
-	Log         *slog.Logger // nil = discard
+	// Number is the WhatsApp number people speak to, E.164, or "". With one, people prove
+	// themselves by their linked number too (AUTH-13).
+	Number string
+	Zone   *time.Location
+	Now    func() time.Time
+	Log    *slog.Logger // nil = discard
 	// Visit and Security feed the access log and the security log; nil = none. They
 	// must not block.
 	Visit    func(feierabend.PageView)
@@ -180,7 +182,7 @@ func newServer(o Options) (*server, error) {
 	if o.Directory == nil || o.Cases == nil || o.Messages == nil || o.Documents == nil || o.Receipts == nil || o.Accept == nil || o.Channel == nil {
 		return nil, errors.New("web: a reading or accepting option is missing")
 	}
-	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Linking == nil || o.Numbers == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
+	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Book == nil || o.Linking == nil || o.Numbers == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
 		return nil, errors.New("web: a step, Clip, ReceiptJSON or Now is missing")
 	}
 	if o.Mode != ModeDemo && o.Mode != ModeLive {

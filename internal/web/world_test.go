@@ -17,6 +17,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/address"
+	"feierabend/internal/book"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
 	"feierabend/internal/erasure"
@@ -177,7 +178,6 @@ func newWorld(t testing.TB) *world {
 	zone := time.FixedZone("MEZ", 3600)
 	renderer, err := letters()
 	must(t, err)
-	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Zone: zone, Now: w.store.Now, Log: log})
 	w.invoice = invoicing.New(invoicing.Options{Store: w.store, Renderer: renderer, Zone: zone, Now: w.store.Now})
 	w.erasure = erasure.New(erasure.Options{Store: w.store, Log: log})
 	send := delivery.New(delivery.Options{
@@ -192,6 +192,7 @@ func newWorld(t testing.TB) *world {
 		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
+	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Proofs: w.signin, Zone: zone, Now: w.store.Now, Log: log})
 	w.chat = &outbox{}
 	w.linking, err = linking.New(linking.Options{
 		Store: w.store, Channel: w.chat, Mailer: w.mails, ReadPhone: address.ReadPhone, Number: "+4930231250420",
@@ -207,7 +208,7 @@ func newWorld(t testing.TB) *world {
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
 		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Registration: w.firms,
-		Profile: profile.New(profile.Options{Store: w.store}),
+		Profile: profile.New(profile.Options{Store: w.store}), Book: book.New(book.Options{Store: w.store, Place: registration.Place}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {
 				return nil, errors.New("cut clip: exit status 1")
