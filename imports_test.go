@@ -15,7 +15,7 @@ import (
 
 // The star (docs/architecture.md): every package knows the ground floor and the
 // pure packages it is listed with; only cmd sees everything.
-var pure = []string{"dictation", "einvoice", "pdf", "audio", "whisper", "whisper/ct2", "seal", "secret", "address"}
+var pure = []string{"dictation", "einvoice", "pdf", "audio", "whisper", "whisper/ct2", "seal", "secret", "address", "pricelist"}
 
 // extra lists arrows beyond "ground floor + pure packages".
 var extra = map[string][]string{
@@ -25,7 +25,7 @@ var extra = map[string][]string{
 }
 
 var known = []string{
-	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "linking", "signin", "registration", "tryout", "team", "compliance", "profile", "book", // steps
+	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "linking", "signin", "registration", "tryout", "team", "notice", "compliance", "profile", "book", // steps
 	"store", "whatsapp", "smtp", "speech", "outbound", // adapters
 	"web", "jobs", "operator", "journal", // edges
 	"simulator", "storetest", "mailtest", // simulators and test support

@@ -24,6 +24,7 @@ const (
 	JobInvite     JobKind = "invite"     // invitation: make the token, send the mail
 	JobRegister   JobKind = "register"   // registration: make the token, send the mail
 	JobAddress    JobKind = "address"    // change of address: code to the new one, notice to the old one
+	JobNotice     JobKind = "notice"     // notice: tell an owner by mail what happened
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
 	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)

@@ -21,6 +21,7 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/jobs"
 	"feierabend/internal/linking"
+	"feierabend/internal/notice"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
 	"feierabend/internal/profile"
@@ -58,6 +59,7 @@ type service struct {
 	book      *book.Step
 	register  *registration.Step
 	team      *team.Step
+	notice    *notice.Step
 	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
@@ -172,6 +174,9 @@ func (s *service) joinSteps(at surroundings) error {
 	if err != nil {
 		return err
 	}
+	if s.notice, err = notice.New(notice.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone}); err != nil {
+		return err
+	}
 	s.team, err = team.New(team.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID})
 	return err
 }
@@ -249,6 +254,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobAddress:    s.signin.AddressMail,
 		feierabend.JobRegister:   s.register.Mail,
 		feierabend.JobInvite:     s.team.Mail,
+		feierabend.JobNotice:     s.notice.Send,
 		feierabend.JobScrub:      s.erasure.Scrub,
 		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,

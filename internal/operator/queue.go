@@ -67,7 +67,7 @@ var (
 	kindWords = map[feierabend.JobKind]string{
 		feierabend.JobFetch: "Aufnahme holen", feierabend.JobTranscribe: "Sprache erkennen", feierabend.JobDraft: "Entwurf schreiben",
 		feierabend.JobAnswer: "Antwort übernehmen", feierabend.JobIssue: "Ausstellen", feierabend.JobConfirm: "Löschen bestätigen", feierabend.JobHold: "Löschen anhalten",
-		feierabend.JobSend: "Nachricht senden", feierabend.JobMail: "Mail senden", feierabend.JobAddress: "Mail zur neuen Adresse senden", feierabend.JobRegister: "Mail zur Registrierung senden", feierabend.JobForget: "Datei beim Anbieter löschen",
+		feierabend.JobSend: "Nachricht senden", feierabend.JobMail: "Mail senden", feierabend.JobNotice: "Hinweis an Inhaber senden", feierabend.JobAddress: "Mail zur neuen Adresse senden", feierabend.JobRegister: "Mail zur Registrierung senden", feierabend.JobForget: "Datei beim Anbieter löschen",
 		feierabend.JobScrub: "Löschung beweisen", feierabend.JobRewrite: "Tabellen neu schreiben", feierabend.JobSweep: "Fristen prüfen",
 	}
 	stateWords = map[string]string{

@@ -25,6 +25,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"sign_in_link",
 		"registration",
 		"address_change",
+		"notice",
 		"session",
 		"step_up",
 		"number_code",

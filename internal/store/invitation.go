@@ -195,10 +195,17 @@ func (s *Store) AcceptInvitation(ctx context.Context, tenant feierabend.TenantID
 				return err
 			}
 		}
-		if _, err := t.exec(ctx, `INSERT INTO membership(user_id, tenant_id, role) VALUES($1, $2, $3) ON CONFLICT DO NOTHING`, user, tenant.String(), m.Role); err != nil {
+		joined, err := t.exec(ctx, `INSERT INTO membership(user_id, tenant_id, role) VALUES($1, $2, $3) ON CONFLICT DO NOTHING`, user, tenant.String(), m.Role)
+		if err != nil {
 			return err
 		}
-		return s.record(ctx, t, tenant.String(), feierabend.Actor{User: user, Role: m.Role, Via: feierabend.ViaSession}, "member."+string(m.Role), string(user))
+		by := feierabend.Actor{User: user, Role: m.Role, Via: feierabend.ViaSession}
+		if joined > 0 {
+			if err := s.tellRole(ctx, t, tenant, by, user, "", m.Role); err != nil {
+				return err
+			}
+		}
+		return s.record(ctx, t, tenant.String(), by, "member."+string(m.Role), string(user))
 	})
 	return m, err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"feierabend"
 )
@@ -68,6 +69,10 @@ func (s *Store) setProfile(ctx context.Context, tenant feierabend.TenantID, by f
 		return err
 	}
 	return s.update(ctx, tenant, func(t tx) error {
+		before, err := profile(ctx, t, tenant)
+		if err != nil && !absent(err) {
+			return err
+		}
 		n, err := t.exec(ctx, `UPDATE profile SET body = $2, changed_at = $3, version = version + 1 WHERE tenant_id = $1 AND ($4 < 0 OR version = $4)`,
 			tenant.String(), body, micros(s.now()), base)
 		if err == nil && n == 0 {
@@ -86,9 +91,17 @@ func (s *Store) setProfile(ctx context.Context, tenant feierabend.TenantID, by f
 				return err
 			}
 		}
+		if was, is := digits(before.Seller.IBAN), digits(p.Seller.IBAN); was != is {
+			if err := s.tellOwners(ctx, t, tenant, by, "", feierabend.Notice{Kind: feierabend.NoticeBank, Detail: is[max(0, len(is)-4):]}); err != nil {
+				return err
+			}
+		}
 		return s.record(ctx, t, tenant.String(), by, act, tenant.String())
 	})
 }
+
+// digits is an IBAN without blanks.
+func digits(iban string) string { return strings.Join(strings.Fields(iban), "") }
 
 func profileJSON(p feierabend.Profile) (string, error) {
 	p.AddressBook = nil
