@@ -85,8 +85,10 @@ func TestRoundTrips(t *testing.T) {
 	a, _ := storetest.Seed(t, st)
 	m := typed(t, st, a, "wamid.1", "Moin")
 	firm, series, base := a.Tenant.ID.String(), 0, 0
-	must(t, second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{Case: m.Case, State: feierabend.CaseOpen, By: a.Owner,
-		Out: []feierabend.Outgoing{{Sender: m.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1"}}})))
+	must(t, second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{
+		Case: m.Case, State: feierabend.CaseOpen, By: a.Owner,
+		Out: []feierabend.Outgoing{{Sender: m.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1"}},
+	})))
 	out := rowOf(t, st, firm)
 	insert := func(w store.Work) error {
 		series++
