@@ -87,7 +87,7 @@ func (rt route) beforeContract() route {
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), addressRoutes(), profileRoutes(), bookRoutes(), numberRoutes(), customerRoutes(), machineRoutes())
+	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), addressRoutes(), profileRoutes(), priceListRoutes(), bookRoutes(), numberRoutes(), customerRoutes(), machineRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}
