@@ -37,6 +37,7 @@ func (s *Step) linked(ctx context.Context, m feierabend.Message) error {
 	if err != nil {
 		return err
 	}
+	n.drafted = new(bool) // no lease is held
 	c, err := s.store.Case(ctx, m.Tenant, m.Case)
 	if err != nil {
 		return fmt.Errorf("load case of %s: %w", m.ID, err)

@@ -87,7 +87,7 @@ func (s *Store) resume(ctx context.Context, t tx, tenant feierabend.TenantID) er
 // takeUp gives a refused voice note its case and key, as accepting would have.
 func (s *Store) takeUp(ctx context.Context, t tx, m messageRow, days int) error {
 	tenant := m.Tenant.String()
-	id, v, err := s.openCase(ctx, t, m.Tenant, m.Sender.ID, days)
+	id, v, err := s.beginCase(ctx, t, m.Tenant, m.Sender.ID, days)
 	if err != nil {
 		return err
 	}
@@ -102,9 +102,9 @@ func (s *Store) takeUp(ctx context.Context, t tx, m messageRow, days int) error 
 	return t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobFetch, Tenant: tenant, Ref: string(m.ID)}})
 }
 
-// openCase opens a case outside of the accept path, whose statements are for batches; its
+// beginCase opens a case outside of the accept path, whose statements are for batches; its
 // clock begins now.
-func (s *Store) openCase(ctx context.Context, t tx, firm feierabend.TenantID, sender feierabend.SenderID, days int) (feierabend.CaseID, vault, error) {
+func (s *Store) beginCase(ctx context.Context, t tx, firm feierabend.TenantID, sender feierabend.SenderID, days int) (feierabend.CaseID, vault, error) {
 	tenant, id, now := firm.String(), s.newID(), s.now()
 	v := vault{tenant: tenant, caseName: id}
 	key, master, wrapped, err := s.keys.NewKey(keyPlace(tenant, id))

@@ -33,7 +33,7 @@ func (s *Store) hearCustomerCode(ctx context.Context, t tx, m strange) (*feierab
 	}
 	v, own := vault{}, in == nil
 	if own {
-		if c.Case, v, err = s.openCase(ctx, t, c.Tenant, "", firm.RetentionDays); err != nil {
+		if c.Case, v, err = s.beginCase(ctx, t, c.Tenant, "", firm.RetentionDays); err != nil {
 			return nil, err
 		}
 	} else {
