@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,6 +34,9 @@ func (s *Step) Confirm(ctx context.Context, cookie, code string, bindHash []byte
 }
 
 func (s *Step) proved(ctx context.Context, old feierabend.Session) (string, feierabend.Session, error) {
+	if old.Duty == feierabend.DutyOperator && !s.o.OperatorByMail { // whoever took over session and mailbox stays out
+		return "", feierabend.Session{}, errPasskey(errors.New("an operator is proved by passkey"))
+	}
 	next := old
 	next.ProvedAt = s.o.Now()
 	return s.renew(ctx, old, next)

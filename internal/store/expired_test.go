@@ -246,6 +246,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
+		"FirmView": "counts; of cases only those that may be read",
 		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}

@@ -36,13 +36,15 @@ func (s *server) proved(w http.ResponseWriter, r *http.Request, v *visit, rt rou
 
 // proofPage shows the ways: by the person's own verified number, or by mail.
 type proofPage struct {
-	Next  string
-	Email string
-	Code  string // to be sent from the number, "" = no number of this person is linked
-	Phone string // that number, masked
-	Chat  string // link that opens the chat with the code
-	To    string // the number it goes to
-	Error string
+	Next    string
+	Email   string
+	Code    string // to be sent from the number, "" = no number of this person is linked
+	Phone   string // that number, masked
+	Chat    string // link that opens the chat with the code
+	To      string // the number it goes to
+	Error   string
+	Passkey *passkeyForm // nil = the person has none
+	Only    bool         // nothing else counts
 }
 
 // proofForm is GET /bestaetigung.
@@ -52,6 +54,14 @@ func (s *server) proofForm(w http.ResponseWriter, r *http.Request, v *visit) err
 
 func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, status int, p proofPage) error {
 	p.Email = v.user.Email
+	keys, err := s.Passkeys.Passkeys(r.Context(), v.session.User)
+	if err != nil {
+		return err
+	}
+	p.Only = v.session.Duty == feierabend.DutyOperator && s.Mode != ModeDemo
+	if len(keys) > 0 {
+		p.Passkey = &passkeyForm{Ask: "/bestaetigung/passkey/frage", Action: "/bestaetigung/passkey", Next: p.Next, Button: "Mit Passkey bestätigen", Main: true}
+	}
 	mask, err := s.ownNumber(r, v)
 	if err != nil {
 		return err
@@ -63,7 +73,7 @@ func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, sta
 		p.Phone, p.To = mask, phone(s.Number)
 		p.Chat = "https://wa.me/" + s.Number[1:] + "?text=" + url.QueryEscape(p.Code)
 	}
-	return s.show(w, v, status, page{View: "proof", Title: "Bestätigen, dass Sie es sind", Nav: s.navOf(v), Content: p})
+	return s.show(w, v, status, page{View: "proof", Title: "Bestätigen, dass Sie es sind", Nav: s.navOf(v), Scripts: []string{passkeyScript}, Content: p})
 }
 
 // ownNumber is the masked number of the person that can prove them, "" = none.

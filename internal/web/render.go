@@ -24,7 +24,7 @@ type page struct {
 	Title   string
 	Nonce   string // "" = page without script
 	Firm    string
-	Nav     string // "start", "quittungen", "einstellungen", or "" = no menu: signed out, error
+	Nav     string // "start", "quittungen", "einstellungen", of operators "betrieb", "geraete", or "" = no menu: signed out, error
 	Detail  bool   // case pages: back link instead of the menu on the phone
 	Live    *live
 	Scripts []string // beside app.js
@@ -131,7 +131,7 @@ func (v views) render(p page) ([]byte, error) {
 	p.Body = template.HTML(body.String())
 	used := map[string]bool{"sun": true}
 	if p.Nav != "" {
-		for _, n := range []string{"start", "check", "more", "out"} {
+		for _, n := range []string{"start", "check", "more", "out", "phone"} {
 			used[n] = true
 		}
 	}
