@@ -17,6 +17,9 @@ type Tenant struct {
 	Countdown time.Duration
 	// StaffPrices is the instruction that the firm's staff see prices (J-15).
 	StaffPrices bool
+	// BlockedAt is since when nobody of the firm gets in, and nothing that it is sent is
+	// read; zero = not blocked.
+	BlockedAt time.Time
 }
 
 // CountdownOff is the instruction that no countdown runs: erased by „Gespeichert“, by

@@ -1,8 +1,8 @@
 package signin
 
 import (
-	"bytes"
 	"context"
+	"crypto/hmac"
 	"fmt"
 	"time"
 
@@ -42,7 +42,7 @@ func (s *Step) dutyOf(ctx context.Context, user feierabend.UserID, from entrance
 		return "", false, fmt.Errorf("is %s an operator: %w", user, err)
 	}
 	switch {
-	case len(from.bind) > 0 && bytes.Equal(from.bind, o.Bind) && s.o.Now().Before(o.InvitedUntil):
+	case len(from.bind) > 0 && hmac.Equal(from.bind, o.Bind) && s.o.Now().Before(o.InvitedUntil):
 		return feierabend.DutyInvited, true, nil
 	case from.key != nil && from.key.Duty == feierabend.DutyOperator, s.o.OperatorByMail:
 		return feierabend.DutyOperator, true, nil

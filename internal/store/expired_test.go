@@ -247,7 +247,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
 		"FirmView": "counts; of cases only those that may be read",
-		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
+		"Logo":     "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}
 	st, clock := storetest.New(t)

@@ -88,7 +88,7 @@ func (s *server) dutyPage(w http.ResponseWriter, r *http.Request, v *visit, stat
 		f := makePasskey("/betrieb", deviceName(v.session), "", problem)
 		p.First = &f
 	case o.Passkeys > 0:
-		p.Enter = &passkeyForm{Ask: "/bestaetigung/passkey/frage", Action: "/betrieb/anmelden", Button: "Mit Passkey anmelden", Main: true, Error: problem}
+		p.Enter = &passkeyForm{Ask: "/bestaetigung/passkey/frage", Action: "/betrieb/anmelden", Button: "Mit Passkey anmelden", Main: true, Error: problem, Without: withoutOther}
 	}
 	return s.show(w, v, status, page{View: "duty", Title: "Betrieb", Scripts: []string{passkeyScript}, Content: p})
 }

@@ -36,7 +36,14 @@ type passkeyForm struct {
 	Main   bool   // the one primary button of its page
 	Field  *field // the name of a new one
 	Error  string
+	// Without says what to do where there is no script.
+	Without string
 }
+
+const (
+	withoutMail  = "Der Passkey braucht JavaScript. Der Code per Mail geht auch ohne."
+	withoutOther = "Der Passkey braucht JavaScript. Bitte schalten Sie es in diesem Browser für Feierabend ein oder nehmen Sie einen anderen."
+)
 
 // askLimit is how many questions a network may have an hour before anybody is known.
 const askLimit = 120

@@ -46,7 +46,7 @@ func (s *server) passkeyPage(w http.ResponseWriter, v *visit, status int, name, 
 // makePasskey is the form of a new passkey.
 func makePasskey(next, name, wrongName, problem string) passkeyForm {
 	f := field{Name: "name", Label: "Name dieses Geräts", Hint: "Damit Sie es in der Liste wiedererkennen.", Max: 60, Value: name, Error: wrongName}
-	return passkeyForm{Ask: "/passkeys/frage", Action: "/passkeys", Next: next, Button: "Passkey anlegen", Main: true, Field: &f, Error: problem}
+	return passkeyForm{Ask: "/passkeys/frage", Action: "/passkeys", Next: next, Button: "Passkey anlegen", Main: true, Field: &f, Error: problem, Without: withoutOther}
 }
 
 // passkeyAsk is POST /passkeys/frage.

@@ -60,7 +60,10 @@ func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, sta
 	}
 	p.Only = v.session.Duty == feierabend.DutyOperator && s.Mode != ModeDemo
 	if len(keys) > 0 {
-		p.Passkey = &passkeyForm{Ask: "/bestaetigung/passkey/frage", Action: "/bestaetigung/passkey", Next: p.Next, Button: "Mit Passkey bestätigen", Main: true}
+		p.Passkey = &passkeyForm{Ask: "/bestaetigung/passkey/frage", Action: "/bestaetigung/passkey", Next: p.Next, Button: "Mit Passkey bestätigen", Main: true, Without: withoutMail}
+		if p.Only {
+			p.Passkey.Without = withoutOther
+		}
 	}
 	mask, err := s.ownNumber(r, v)
 	if err != nil {

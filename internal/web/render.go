@@ -131,9 +131,12 @@ func (v views) render(p page) ([]byte, error) {
 	p.Body = template.HTML(body.String())
 	used := map[string]bool{"sun": true}
 	if p.Nav != "" {
-		for _, n := range []string{"start", "check", "more", "out", "phone"} {
+		for _, n := range []string{"start", "check", "more", "out"} {
 			used[n] = true
 		}
+	}
+	if p.Nav == "betrieb" || p.Nav == "geraete" {
+		used["phone"] = true
 	}
 	for _, m := range usePattern.FindAllSubmatch(body.Bytes(), -1) {
 		used[string(m[1])] = true

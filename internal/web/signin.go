@@ -42,7 +42,7 @@ func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailFor
 
 // signInKey is the button of the sign-in page that asks for a passkey.
 func signInKey(next, problem string) passkeyForm {
-	return passkeyForm{Ask: "/anmelden/passkey/frage", Action: "/anmelden/passkey", Next: next, Button: "Mit Passkey anmelden", Error: problem}
+	return passkeyForm{Ask: "/anmelden/passkey/frage", Action: "/anmelden/passkey", Next: next, Button: "Mit Passkey anmelden", Error: problem, Without: withoutMail}
 }
 
 // signInRequest is POST /anmelden. Known, unknown and over the limit look the

@@ -30,12 +30,14 @@
     return JSON.stringify({id: c.id, rawId: text(c.rawId), type: c.type, response: out, clientExtensionResults: {}});
   }
 
-  if (!window.PublicKeyCredential) return;
   document.querySelectorAll('form[data-passkey]').forEach(form => {
     const failed = form.querySelector('[data-failed]');
+    if (!window.PublicKeyCredential) {
+      form.parentElement.querySelector('[data-without]').hidden = false;
+      return;
+    }
     let busy = false;
     form.hidden = false;
-    if (form.nextElementSibling.matches('[data-without]')) form.nextElementSibling.hidden = true;
     form.addEventListener('submit', async e => {
       e.preventDefault();
       if (busy) return;
