@@ -34,6 +34,9 @@ const (
 	ActNotMe  ButtonAct = "notme"  // Nein, war ich nicht; Case is the id of the challenge
 	ActUnlink ButtonAct = "unlink" // Ja, trennen; Case is the id of the sender link
 	ActRemain ButtonAct = "remain" // Nein, bleiben; Case is the id of the sender link
+
+	ActTake ButtonAct = "take" // Auswerten; Case is the id of the forwarded message's case, or of the sender link
+	ActDrop ButtonAct = "drop" // Verwerfen; Case as of take
 )
 
 // Job names the job that works the act off.
@@ -47,6 +50,8 @@ func (a ButtonAct) Job() JobKind {
 		return JobHold
 	case ActLink, ActNotMe, ActUnlink, ActRemain:
 		return JobLinkPress
+	case ActTake, ActDrop:
+		return JobForwarded
 	}
 	return JobAnswer
 }
@@ -76,7 +81,7 @@ func ParseButton(s string) (b Button, ok bool) {
 	b = Button{Act: ButtonAct(f[0]), Case: CaseID(f[1]), Version: v}
 	switch b.Act {
 	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActSplit,
-		ActLink, ActNotMe, ActUnlink, ActRemain:
+		ActLink, ActNotMe, ActUnlink, ActRemain, ActTake, ActDrop:
 	default:
 		return Button{}, false
 	}

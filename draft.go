@@ -45,6 +45,8 @@ type Draft struct {
 	Questions      []string            `json:"questions,omitempty"` // paths to be asked: "buyer.address", "lines[2].price", …
 	Totals         *Totals             `json:"totals,omitempty"`
 	Evidence       map[string]Evidence `json:"evidence,omitempty"` // by path; not part of the scored shape
+	// Customer: a customer's own words, not the firm's (J-20): always a note, without prices.
+	Customer bool `json:"customer,omitempty"`
 	// Unpriced: made by WithoutPrices for a reader who may see none; never stored.
 	Unpriced bool `json:"-"`
 }

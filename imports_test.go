@@ -28,7 +28,7 @@ var known = []string{
 	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "linking", "signin", "registration", "tryout", "team", "compliance", "profile", // steps
 	"store", "whatsapp", "smtp", "speech", "outbound", // adapters
 	"web", "jobs", "operator", "journal", // edges
-	"simulator", "storetest", // simulators and test support
+	"simulator", "storetest", "mailtest", // simulators and test support
 }
 
 type pkg struct {
@@ -139,6 +139,7 @@ func TestOnlyTheGuardedClientDials(t *testing.T) {
 	exceptions := map[string]string{
 		"internal/outbound/":  "the guarded client itself",
 		"internal/simulator/": "stands for the other side; calls our own webhook only",
+		"internal/mailtest/":  "test support: gives connections to itself only",
 		"internal/speech/":    "model source, class infrastructure (day-one decision 13)",
 		"internal/store/":     "pgx dials the database (day-one decision 13)",
 		"cmd/feierabend/":     "admin socket and the demo's own pages on loopback",

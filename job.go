@@ -19,6 +19,7 @@ const (
 	JobLinkMail   JobKind = "link_mail"  // link challenge: tell the owner by mail what came of it
 	JobLinkPause  JobKind = "link_pause" // sender link: tell the owner by mail that it is suspended
 	JobLinkPress  JobKind = "link_press" // message: a button about the link itself
+	JobForwarded  JobKind = "forwarded"  // message: the buttons "Auswerten" and "Verwerfen"
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail
 	JobInvite     JobKind = "invite"     // invitation: make the token, send the mail
 	JobRegister   JobKind = "register"   // registration: make the token, send the mail

@@ -47,10 +47,12 @@ var letterHTML = template.Must(template.New("letter").Parse(`<!doctype html>
 
 // Mail makes the mail. Line breaks and other characters that are not seen become
 // spaces in everything but the link, so that no word of a person or firm can begin
-// a header or a line of its own; a link that is not http(s) is left out.
+// a header or a line of its own; a link that is not http(s) is left out. Words that
+// mail programs would make a link of by themselves (the name of a firm can be one) are
+// broken: the only link of a letter is its button.
 func (l Letter) Mail() Mail {
-	l.Subject, l.Code, l.CodeFor, l.Button = oneLine(l.Subject), oneLine(l.Code), oneLine(l.CodeFor), oneLine(l.Button)
-	l.Lines, l.Small = allOneLine(l.Lines), allOneLine(l.Small)
+	l.Subject, l.Code, l.CodeFor, l.Button = plain(l.Subject), plain(l.Code), plain(l.CodeFor), plain(l.Button)
+	l.Lines, l.Small = allPlain(l.Lines), allPlain(l.Small)
 	if u, err := url.Parse(l.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		l.URL = ""
 	}
@@ -70,13 +72,15 @@ func (l Letter) Mail() Mail {
 	return Mail{To: l.To, Subject: l.Subject, Text: strings.Join(parts, "\n\n") + "\n", HTML: html.String()}
 }
 
-func allOneLine(in []string) []string {
+func allPlain(in []string) []string {
 	out := make([]string, len(in))
 	for i, s := range in {
-		out[i] = oneLine(s)
+		out[i] = plain(s)
 	}
 	return out
 }
+
+func plain(s string) string { return unlinked(oneLine(s)) }
 
 // oneLine joins what stands between characters that are not seen (controls, line
 // ends, marks that turn the direction around) with one space.

@@ -44,7 +44,7 @@ func FindLinkCodes(text string) (found []string) {
 	words := strings.Fields(strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u00a0", " ").Replace(text))
 	for i := len(words) - 1; i >= 0 && len(found) < MaxLinkCodes; i-- {
 		w := strings.Trim(words[i], ".,;:!?\"'„“”()*_")
-		if c, ok := plainLinkCode(w, strings.Count(w, "-") == 2); ok {
+		if c, ok := plainCode(w, LinkCodeLen, strings.Count(w, "-") == 2); ok {
 			found = append(found, c)
 			continue
 		}
@@ -53,7 +53,7 @@ func FindLinkCodes(text string) (found []string) {
 		}
 		a, b := strings.Trim(words[i-2], "„“\"'(*_"), words[i-1]
 		if len(a) == 4 && len(b) == 4 && len(w) == 5 {
-			if c, ok := plainLinkCode(a+b+w, false); ok {
+			if c, ok := plainCode(a+b+w, LinkCodeLen, false); ok {
 				found = append(found, c)
 			}
 		}
@@ -61,10 +61,10 @@ func FindLinkCodes(text string) (found []string) {
 	return found
 }
 
-// plainLinkCode reads one candidate; grouped says that it came in its groups.
-func plainLinkCode(s string, grouped bool) (code string, ok bool) {
+// plainCode reads one candidate of a length; grouped says that it came in its groups.
+func plainCode(s string, length int, grouped bool) (code string, ok bool) {
 	s = strings.ToUpper(strings.ReplaceAll(s, "-", ""))
-	if len(s) != LinkCodeLen {
+	if len(s) != length {
 		return "", false
 	}
 	digit := grouped

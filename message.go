@@ -78,6 +78,8 @@ const (
 	ReasonFacts        = "facts"         // what a first invoice needs of the firm is missing
 	ReasonOwner        = "owner"         // only the owner may say this about the firm
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)
+	ReasonForwardAsk   = "forward_ask"   // forwarded: waits for „Auswerten“ or „Verwerfen“, nothing is fetched before
+	ReasonForwardDrop  = "forward_drop"  // forwarded, and dropped as its sender wants it
 )
 
 // Audio is a sealed voice note.

@@ -62,7 +62,13 @@ func ReasonText(code string) string {
 	case ReasonOwner:
 		return "Ob Ihr Betrieb Umsatzsteuer ausweist, sagt nur, wer Inhaberin oder Inhaber ist. Der Entwurf ist unverändert. Bitte geben Sie dort kurz Bescheid."
 	case ReasonForwarded:
-		return "Das war eine weitergeleitete Nachricht. Aufnahmen anderer Leute werte ich nicht aus, davon ist nichts übernommen. Bitte sagen Sie mir mit eigenen Worten, worum es geht."
+		return "Das war eine weitergeleitete Nachricht. Nachrichten anderer Leute werte ich nicht aus, davon ist nichts übernommen. Bitte sagen Sie mir mit eigenen Worten, worum es geht."
+	}
+	switch code {
+	case ReasonForwardAsk:
+		return "Weitergeleitet: Ist das die Nachricht eines Kunden? Bisher ist nichts davon abgeholt. Bitte antworten Sie im Chat mit „Auswerten“ oder „Verwerfen“."
+	case ReasonForwardDrop:
+		return "Weitergeleitet und verworfen, wie Sie es gewählt haben. Davon ist nichts abgeholt und nichts behalten."
 	}
 	if code == string(NoAgreement) {
 		return "Für Ihren Betrieb ist noch kein Vertrag zur Auftragsverarbeitung geschlossen. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert. Bitte schließen Sie ihn auf der Seite „Datenschutz“ ab. Sprachnachrichten der letzten sieben Tage hole ich danach von selbst nach, Texte senden Sie bitte noch einmal."

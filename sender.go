@@ -18,6 +18,8 @@ type SenderLink struct {
 	Why      SuspendReason // why it is suspended
 	Since    time.Time     // of its standing; zero while active
 	HeardAt  time.Time     // last message, to the day; zero = not yet
+	// Forwarded is what the person wants done with what they forward (J-20), "" = not asked yet.
+	Forwarded ForwardChoice
 }
 
 // Standing says whether messages of a sender are taken.

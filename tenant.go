@@ -20,6 +20,8 @@ type Tenant struct {
 	// BlockedAt is since when nobody of the firm gets in, and nothing that it is sent is
 	// read; zero = not blocked.
 	BlockedAt time.Time
+	// Customers are the instructions about customers' own words (J-20, J-21).
+	Customers CustomerVoices
 }
 
 // CountdownOff is the instruction that no countdown runs: erased by „Gespeichert“, by

@@ -58,6 +58,8 @@ type SignInRequest struct {
 	BindHash []byte // SHA-256 of the browser's binding cookie (AUTH-04)
 	Browser  string // family only, e.g. "Firefox", for the mail text
 	At       time.Time
+	Origin   []byte // keyed hash of the device, session or network that asked
+	Known    bool   // the origin has proved to be the person's before
 }
 
 // SignInLink is a magic link that was mailed. Only hashes are stored (AUTH-01).
@@ -67,6 +69,8 @@ type SignInLink struct {
 	CodeHash  []byte // keyed hash of the 8-character code (AUTH-05)
 	BindHash  []byte // SHA-256 of the asking browser's binding cookie
 	ExpiresAt time.Time
+	Origin    []byte // as in the request
+	Known     bool
 }
 
 // Session is a signed-in browser. Only the token's hash is stored (SES-01).
@@ -121,4 +125,5 @@ type StepUp struct {
 	Tenant    TenantID
 	CodeHash  []byte
 	ExpiresAt time.Time
+	ProvedAt  time.Time // when the person sent it; zero = not yet
 }

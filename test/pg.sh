@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL for the tests: pg.sh start|stop|down|up|dsn|bin.
+# A throw-away PostgreSQL for the tests: pg.sh start|stop|down|up|dsn|bin|memory.
 #   start  starts a cluster in a temporary folder (again is no error)
 #   dsn    prints its address for FEIERABEND_TEST_PG
 #   bin    prints the folder of the programs
 #   down   stops it at once, as a power cut would, and keeps the folder; up starts it again
 #   stop   stops it and removes the folder
+#   memory prints how many kB are free in the file system in memory
 # initdb refuses root, so root runs it as user postgres. It listens on a unix socket
-# only, and without fsync (tests make a database each; FEIERABEND_PG_FSYNC=on for
-# figures). The programs are those of PG_BIN or Debian's; as root, Debian's package is
+# only, and without fsync and in memory where there is room (tests make a database
+# each; FEIERABEND_PG_FSYNC=on, on disk, for figures). The programs are those of PG_BIN or Debian's; as root, Debian's package is
 # installed where it is missing (without the cluster it would make).
 set -euo pipefail
 note=${FEIERABEND_PG_NOTE:-${TMPDIR:-/tmp}/feierabend-pg.$(id -u).$(cd "$(dirname "$0")" && pwd | cksum | cut -d' ' -f1)}
@@ -46,12 +47,22 @@ as_postgres() { # initdb and pg_ctl refuse root
 
 user() { if [ "$(id -u)" = 0 ]; then echo postgres; else id -un; fi; }
 
+# place: the folder for the cluster. As root not below TMPDIR: user postgres must get
+# into it, and a socket's path is short.
+place() {
+  if [ "${FEIERABEND_PG_FSYNC:-off}" = off ] && [ "$(memory_free)" -gt 4000000 ]; then echo /dev/shm
+  elif [ "$(id -u)" = 0 ]; then echo /tmp
+  else echo "${TMPDIR:-/tmp}"; fi
+}
+
+# memory_free: kB free in the file system in memory; 0 where there is none.
+memory_free() { if [ -w /dev/shm ]; then df -kP /dev/shm | awk 'NR == 2 { print $4 }'; else echo 0; fi; }
+
 start() {
   local dir pg
   if [ -s "$note" ] && as_postgres "$(bin)/pg_ctl" -D "$(cat "$note")/data" status > /dev/null 2>&1; then return; fi
   pg=$(bin)
-  # As root in /tmp: user postgres must get into it, and a socket's path is short.
-  dir=$(mktemp -d "$(if [ "$(id -u)" = 0 ]; then echo /tmp; else echo "${TMPDIR:-/tmp}"; fi)/feierabend-pg.XXXXXX")
+  dir=$(mktemp -d "$(place)/feierabend-pg.XXXXXX")
   chmod 0755 "$dir"
   if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
   (
@@ -87,5 +98,6 @@ stop() {
 
 case ${1:-} in
   start | stop | down | up | dsn | bin) "$1" ;;
-  *) echo "usage: pg.sh start|stop|down|up|dsn|bin" >&2; exit 2 ;;
+  memory) memory_free ;;
+  *) echo "usage: pg.sh start|stop|down|up|dsn|bin|memory" >&2; exit 2 ;;
 esac

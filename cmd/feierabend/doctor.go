@@ -141,6 +141,11 @@ func adminDoctor(ctx context.Context, st *store.Store, args []string, _ io.Reade
 	}
 	wall, _ := clocks()
 	r.inspection(i, st.ClockHealth(), wall())
+	v, err := st.QueueView(ctx)
+	if err != nil {
+		return err
+	}
+	r.mails(v)
 	return nil
 }
 

@@ -93,7 +93,7 @@ func (s *service) checkWorkers(ctx context.Context) []feierabend.Health {
 			queue.Level = feierabend.HealthRed
 		}
 	}
-	return []feierabend.Health{workers, queue}
+	return []feierabend.Health{workers, queue, v.MailHealth()}
 }
 
 // figures are those of this process for /metrics.

@@ -100,7 +100,10 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 		Do: at.outside.chat, Base: cfg.WhatsAppURL, Version: cfg.WhatsAppAPI, PhoneNumberID: cfg.WhatsAppNumber,
 		Token: cfg.WhatsAppToken, Secrets: secretList(cfg.WhatsAppSecret), VerifyToken: cfg.WhatsAppVerify, Now: s.store.Now,
 	})
-	if err := s.joinSteps(root, at); err != nil {
+	if err := s.joinSignIn(root, at); err != nil {
+		return nil, err
+	}
+	if err := s.joinSteps(at); err != nil {
 		return nil, err
 	}
 	if err := s.joinEdges(at); err != nil {
@@ -109,7 +112,19 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 	return s, nil
 }
 
-func (s *service) joinSteps(root *seal.Root, at surroundings) error {
+// joinSignIn joins how people get in: others hand codes on to it.
+func (s *service) joinSignIn(root *seal.Root, at surroundings) (err error) {
+	s.signin, err = signin.New(signin.Options{
+		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root), Keys: s.store, OperatorByMail: s.cfg.demo(),
+		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
+		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
+			return s.register.Complete(ctx, u)
+		},
+	})
+	return err
+}
+
+func (s *service) joinSteps(at surroundings) error {
 	s.models = modelStore(s.cfg)
 	exe, err := os.Executable()
 	if err != nil {
@@ -126,7 +141,7 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 	}
 	s.intake = intake.New(intake.Options{Store: s.store, Channel: s.chat, Log: s.log})
 	s.transcr = transcription.New(transcription.Options{Store: s.store, Policy: s.policy, Engine: recogniser, Log: s.log})
-	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Zone: s.zone, Now: s.store.Now, Log: s.log})
+	s.drafting = drafting.New(drafting.Options{Store: s.store, Policy: s.policy, Proofs: s.signin, Zone: s.zone, Now: s.store.Now, Log: s.log})
 	s.invoicing = invoicing.New(invoicing.Options{Store: s.store, Renderer: renderer, Zone: s.zone, Now: s.store.Now})
 	s.delivery = delivery.New(delivery.Options{
 		Store: s.store, Channel: s.chat, Contact: s.cfg.Operator, Zone: s.zone, Now: s.store.Now, Log: s.log,
@@ -142,16 +157,6 @@ func (s *service) joinSteps(root *seal.Root, at surroundings) error {
 		Store: s.store, Channel: s.chat, Mailer: at.outside.mail, ReadPhone: address.ReadPhone, Number: at.number,
 		PublicURL: at.publicURL, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 	}); err != nil {
-		return err
-	}
-	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root), Keys: s.store, OperatorByMail: s.cfg.demo(),
-		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
-		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
-			return s.register.Complete(ctx, u)
-		},
-	})
-	if err != nil {
 		return err
 	}
 	var text feierabend.ContractText // of live mode: comes with the contract part, and until then nobody registers
@@ -234,6 +239,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobLinkMail:   s.linking.Mail,
 		feierabend.JobLinkPause:  s.linking.Paused,
 		feierabend.JobLinkPress:  s.linking.Press,
+		feierabend.JobForwarded:  s.intake.Press,
 		feierabend.JobSend:       s.delivery.Send,
 		feierabend.JobForget:     s.delivery.Forget,
 		feierabend.JobMail:       s.signin.Mail,
@@ -257,6 +263,7 @@ func (s *service) gaveUp(ctx context.Context, j feierabend.Job, code string) {
 		feierabend.JobConfirm:    feierabend.ReasonPressFailed,
 		feierabend.JobHold:       feierabend.ReasonPressFailed,
 		feierabend.JobLinkPress:  feierabend.ReasonPressFailed,
+		feierabend.JobForwarded:  feierabend.ReasonPressFailed,
 	}[j.K]
 	if reason == "" {
 		return

@@ -32,6 +32,9 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 		}
 		return outgoing{msg: w.askFree(v.Draft.Question(path))}, nil
 	}
+	if m, ok := w.forwarded(ob.Ref, ob); ok {
+		return outgoing{msg: m}, nil
+	}
 	switch ob.Ref {
 	case commandStatus, commandErase:
 		cases, err := s.store.OpenCases(ctx, ob.Tenant, ob.Sender)
@@ -60,6 +63,10 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 		return outgoing{msg: feierabend.ChatMessage{Text: "In Ordnung, alles bleibt, wie es ist."}}, nil
 	case commandTaken:
 		return outgoing{msg: w.taken()}, nil
+	case feierabend.ProofDone:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Bestätigt. Gehen Sie zurück zu der Seite, sie geht von selbst weiter. Sie haben dort gar keinen Code geholt? Dann melden Sie unter „Geräte“ alle anderen Geräte ab."}}, nil
+	case feierabend.ProofWrong:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Dieser Code gilt nicht oder nicht mehr, es hat sich nichts geändert. Ein Code gilt zehn Minuten, einmal und nur von Ihrer eigenen Nummer. Auf der Seite gibt es einen neuen."}}, nil
 	case commandChange:
 		return outgoing{msg: w.change(ob.Case)}, nil
 	}

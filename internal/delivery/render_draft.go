@@ -40,6 +40,10 @@ func (w words) draft(c feierabend.Case, v feierabend.DraftVersion) feierabend.Ch
 		p.question = "Die Preise ergänzt das Büro."
 		buttons = []feierabend.ChatButton{button(feierabend.ActChange, c.ID, v.Version, "Ändern")}
 	case d.Kind == feierabend.KindNote:
+		if d.Customer {
+			p.title = bold("Nachricht eines Kunden")
+			p.tasks = customerTasks(p.tasks)
+		}
 		p.question = "Die Notiz bleibt bis zum " + w.day(c.EndsAt()) + " bei Ihren Vorgängen."
 	case !d.Kind.Issuable():
 		p.question = "Diese Art von Beleg stelle ich noch nicht aus. Der Entwurf bleibt bis zum " + w.day(c.EndsAt()) + " hier, zum Nachlesen und Ändern."
@@ -240,6 +244,14 @@ func sums(s feierabend.CaseSummary, d feierabend.Draft) string {
 		return so + euro(*net) + " netto, " + bold(euro(*gross)) + " brutto"
 	}
 	return so + euro(*net) + " netto + " + euro(*vat) + " USt = " + bold(euro(*gross)) + " brutto"
+}
+
+// customerTasks shows the first one, which is what the customer said, as that.
+func customerTasks(all []string) []string {
+	if len(all) > 0 {
+		all[0] = "„" + strings.TrimPrefix(all[0], "Aufgabe: ") + "“"
+	}
+	return all
 }
 
 // tasks reads tasks back: „Anrufen: Frau Rathjen, 17.04.2026“.

@@ -82,12 +82,24 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 	if err != nil {
 		return err
 	}
+	if m.Forwarded {
+		return s.customer(ctx, n)
+	}
 	word := plain(n.text)
 	if c, ok := commands[word]; ok {
 		return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: c, ReplyTo: m.ID})
 	}
 	if thanks[word] {
 		return s.dismiss(ctx, m)
+	}
+	if m.Kind == feierabend.InboundText && !m.Forwarded && s.proofs != nil {
+		answer, err := s.proofs.Prove(ctx, m.Tenant, m.Sender.User, m.Text, sent(m))
+		if err != nil {
+			return fmt.Errorf("look for a code of the step-up: %w", err)
+		}
+		if answer != "" {
+			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: answer, ReplyTo: m.ID})
+		}
 	}
 	if m.Kind == feierabend.InboundText {
 		code, err := s.store.LinkCodeWaits(ctx, m.Text)
@@ -97,6 +109,12 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 		if code { // of another account: this number is linked, and what was sent is no dictation
 			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandTaken, ReplyTo: m.ID})
 		}
+	}
+	if payload, err := s.typedForward(ctx, n, word); err != nil || payload != "" {
+		if err == nil {
+			err = s.store.PressFor(ctx, m.Tenant, m.ID, payload)
+		}
+		return err
 	}
 	if wait, err := s.olderPending(ctx, n); err != nil {
 		return err
@@ -126,6 +144,14 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 		return s.refuse(ctx, m, n.Case, feierabend.ReasonStale)
 	}
 	return s.begin(ctx, n, fresh)
+}
+
+// sent is when the message was sent, by the provider's clock where it says so.
+func sent(m feierabend.Message) time.Time {
+	if m.At.IsZero() || m.At.After(m.ReceivedAt) {
+		return m.ReceivedAt
+	}
+	return m.At
 }
 
 // load gets what was said, the profile and the person's other cases.

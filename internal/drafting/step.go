@@ -32,6 +32,11 @@ type store interface {
 	Release(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID, holder string) error
 }
 
+// prover takes codes that prove a person anew (AUTH-13).
+type prover interface {
+	Prove(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, text string, at time.Time) (answer string, err error)
+}
+
 // policy is the agreement gate (compliance.Policy).
 type policy interface {
 	Providers(ctx context.Context, t feierabend.TenantID, p feierabend.Purpose) ([]feierabend.ProviderID, error)
@@ -41,6 +46,8 @@ type policy interface {
 type Options struct {
 	Store  store
 	Policy policy
+	// Proofs reads codes of the step-up out of the chat; nil = none are read.
+	Proofs prover
 	Now    func() time.Time
 	Zone   *time.Location // in which „heute“ and „gestern“ count: Europe/Berlin; nil = UTC
 	Log    *slog.Logger   // nil = discard
@@ -50,6 +57,7 @@ type Options struct {
 type Step struct {
 	store  store
 	policy policy
+	proofs prover // nil = no codes are read
 	now    func() time.Time
 	zone   *time.Location
 	log    *slog.Logger
@@ -66,7 +74,7 @@ func New(o Options) *Step {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{store: o.Store, policy: o.Policy, now: o.Now, zone: o.Zone, log: o.Log}
+	return &Step{store: o.Store, policy: o.Policy, proofs: o.Proofs, now: o.Now, zone: o.Zone, log: o.Log}
 }
 
 // actor says who speaks. A person who is no longer a member has no role.

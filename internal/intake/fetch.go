@@ -29,8 +29,13 @@ func (s *Step) Fetch(ctx context.Context, j feierabend.Job) error {
 		return fmt.Errorf("load message %s: %w", j.Ref, err)
 	case m.State != feierabend.MessageReceived:
 		return nil // done by an earlier run
-	case m.Forwarded:
-		return s.fail(ctx, m, feierabend.ReasonForwarded)
+	}
+	if m.Forwarded {
+		if fetch, err := s.forwarded(ctx, m); !fetch || err != nil {
+			return err
+		}
+	}
+	switch {
 	case m.Kind != feierabend.InboundAudio:
 		return s.fail(ctx, m, feierabend.ReasonUnsupported)
 	case m.MediaSize > MaxBytes:

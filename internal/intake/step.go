@@ -12,6 +12,11 @@ import (
 type store interface {
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	AddAudio(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, info feierabend.AudioInfo, data []byte, next ...feierabend.Job) error
+	Tenant(ctx context.Context, t feierabend.TenantID) (feierabend.Tenant, error)
+	Enqueue(ctx context.Context, jobs ...feierabend.Job) error
+	Dismiss(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, reason string, out ...feierabend.Outgoing) error
+	HoldForwarded(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, out ...feierabend.Outgoing) (feierabend.ForwardChoice, error)
+	DecideForwarded(ctx context.Context, t feierabend.TenantID, press feierabend.MessageID, c feierabend.ForwardChoice, by feierabend.Actor, out ...feierabend.Outgoing) error
 	FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error
 }
 

@@ -3,7 +3,6 @@ package linking
 import (
 	"context"
 	"fmt"
-	htmltemplate "html/template"
 	"strings"
 
 	"feierabend"
@@ -98,40 +97,14 @@ func (s *Step) tell(ctx context.Context, t feierabend.TenantID, about feierabend
 			lines[i] = fmt.Sprintf(line+"%.0[1]s%.0[2]s", firm.Name, who)
 		}
 	}
-	link := s.o.PublicURL + "/nummern"
 	for _, p := range all {
 		if p.Role != feierabend.RoleOwner {
 			continue
 		}
-		m := feierabend.Mail{
-			To: p.User.Email, Subject: l.Subject, HTML: page(l.Subject, lines, link),
-			Text: strings.Join(lines, "\n\n") + "\n\nIhre Nummern: " + link + "\n\nFeierabend\n",
-		}
+		m := feierabend.Letter{To: p.User.Email, Subject: l.Subject, Lines: lines, Button: "Nummern ansehen", URL: s.o.PublicURL + "/nummern"}.Mail()
 		if err := s.o.Mailer.Send(ctx, t, m); err != nil {
 			return fmt.Errorf("mail owner %s: %w", p.User.ID, err)
 		}
 	}
 	return nil
-}
-
-var mailPage = htmltemplate.Must(htmltemplate.New("mail").Parse(`<!doctype html>
-<html lang="de">
-<head><meta charset="utf-8"><title>{{.Subject}}</title></head>
-<body style="margin:0;padding:24px;background:#eceae4;color:#1b1c1e;font:17px/1.5 system-ui,sans-serif">
-<div style="max-width:30em;margin:0 auto;padding:24px;background:#fff;border:1px solid #d5d2c9;border-radius:8px">
-<p style="margin:0 0 8px"><b style="font-size:20px">{{.Subject}}</b></p>
-{{range .Lines}}<p>{{.}}</p>
-{{end}}<p><a href="{{.Link}}" style="display:inline-block;padding:14px 18px;background:#ffbf1f;color:#1b1c1e;border:1px solid #aa7400;border-radius:8px;font-weight:bold;text-decoration:none">Nummern ansehen</a></p>
-</div>
-</body>
-</html>
-`))
-
-func page(subject string, lines []string, link string) string {
-	var b strings.Builder
-	mailPage.Execute(&b, struct {
-		Subject, Link string
-		Lines         []string
-	}{subject, link, lines}) // a strings.Builder takes everything, and the fields exist
-	return b.String()
 }

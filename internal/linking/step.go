@@ -20,6 +20,7 @@ type store interface {
 	CancelLink(ctx context.Context, t feierabend.TenantID, id string, by feierabend.Actor) error
 	ConfirmLink(ctx context.Context, t feierabend.TenantID, id string, by feierabend.Actor) (feierabend.SenderLink, error)
 	UnlinkSender(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID, by feierabend.Actor) error
+	SetCustomers(ctx context.Context, t feierabend.TenantID, v feierabend.CustomerVoices, by feierabend.Actor) error
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)

@@ -18,7 +18,7 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	if err != nil {
 		return fmt.Errorf("load registration %s: %w", j.Ref, err)
 	}
-	if allowed, err := s.o.Links.Spend(ctx, "registration"); err != nil || !allowed {
+	if allowed, err := s.o.Links.Spend(ctx, mailKind); err != nil || !allowed {
 		return err
 	}
 	user, err := s.o.Store.UserByEmail(ctx, r.Form.Email)

@@ -25,8 +25,8 @@ type store interface {
 
 // links makes what a mail carries; signin has it.
 type links interface {
-	// Allow counts a mail to the address and says whether it may be sent (AUTH-07).
-	Allow(ctx context.Context, normal string) (bool, error)
+	// Allow counts a mail of a kind to the address and says whether it may be sent (AUTH-07).
+	Allow(ctx context.Context, kind, normal, network string) (bool, error)
 	// Spend counts a mail that is about to be sent, among all of its kind.
 	Spend(ctx context.Context, kind string) (bool, error)
 	// Link makes token and code for a person and browser, and stores their hashes.
@@ -67,6 +67,9 @@ func New(o Options) (*Step, error) {
 	return &Step{o: o}, nil
 }
 
+// mailKind names the mails of registrations where mails are counted.
+const mailKind = "registration"
+
 // Open says whether firms can register: there is a text that they would conclude.
 func (s *Step) Open() bool { return !s.o.Text.IsZero() }
 
@@ -89,7 +92,7 @@ func (s *Step) Check(f feierabend.RegistrationForm) (ask *feierabend.PlaceQuesti
 
 // Request takes a form and stores nothing of one that is wrong. Else the answer is
 // nil, whether the address is known, unknown or over its limit (AUTH-06, AUTH-07).
-func (s *Step) Request(ctx context.Context, f feierabend.RegistrationForm, bindHash []byte, browser string) error {
+func (s *Step) Request(ctx context.Context, f feierabend.RegistrationForm, from feierabend.Asking) error {
 	if !s.Open() {
 		return errClosed()
 	}
@@ -98,27 +101,27 @@ func (s *Step) Request(ctx context.Context, f feierabend.RegistrationForm, bindH
 		return feierabend.InvalidFields("registration", wrong)
 	}
 	normal := feierabend.NormalEmail(a.Email)
-	if allowed, err := s.o.Links.Allow(ctx, normal); err != nil || !allowed {
+	if allowed, err := s.o.Links.Allow(ctx, mailKind, normal, from.Network); err != nil || !allowed {
 		return err
 	}
-	r := feierabend.Registration{ID: s.o.NewID(), User: feierabend.UserID(s.o.NewID()), Email: normal, BindHash: bindHash, Browser: feierabend.BrowserFamily(browser), At: s.o.Now(), Form: &a}
+	r := feierabend.Registration{ID: s.o.NewID(), User: feierabend.UserID(s.o.NewID()), Email: normal, BindHash: from.BindHash, Browser: feierabend.BrowserFamily(from.Browser), At: s.o.Now(), Form: &a}
 	return s.o.Store.AddRegistration(ctx, r, feierabend.Job{K: feierabend.JobRegister, Ref: r.ID})
 }
 
 // Again sends the mail of the browser's application once more. Without one the
 // answer is the same.
-func (s *Step) Again(ctx context.Context, bindHash []byte) error {
-	if len(bindHash) == 0 {
+func (s *Step) Again(ctx context.Context, from feierabend.Asking) error {
+	if len(from.BindHash) == 0 {
 		return nil
 	}
-	r, err := s.o.Store.RegistrationFrom(ctx, bindHash, s.o.Now())
+	r, err := s.o.Store.RegistrationFrom(ctx, from.BindHash, s.o.Now())
 	if feierabend.KindOf(err) == feierabend.NotFound {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	switch allowed, err := s.o.Links.Allow(ctx, feierabend.NormalEmail(r.Form.Email)); {
+	switch allowed, err := s.o.Links.Allow(ctx, mailKind, feierabend.NormalEmail(r.Form.Email), from.Network); {
 	case err != nil:
 		return err
 	case !allowed:

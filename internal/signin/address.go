@@ -27,7 +27,7 @@ func (s *Step) ChangeAddress(ctx context.Context, user feierabend.User, typed st
 	case to.Shown == user.Email:
 		return feierabend.InvalidFields("email", []feierabend.FieldError{{Field: "email", Text: "Das ist Ihre jetzige Adresse."}})
 	}
-	if allowed, err := s.Allow(ctx, to.Normal); err != nil || !allowed {
+	if allowed, err := s.within(ctx, "mail-change:"+to.Normal, mailsPerUser, mailWindow); err != nil || !allowed {
 		return err
 	}
 	c := feierabend.AddressChange{ID: s.o.NewID(), User: user.ID, Old: user.Email, New: to.Shown, BindHash: bindHash, Browser: feierabend.BrowserFamily(browser), At: s.o.Now()}
@@ -84,7 +84,7 @@ func (s *Step) AddressMail(ctx context.Context, j feierabend.Job) error {
 		return s.o.Mailer.Send(ctx, feierabend.TenantID{}, s.changed(c, token).Mail())
 	}
 	if now.Sub(c.At) >= LinkTerm {
-		return nil
+		return errLate()
 	}
 	_, err = s.o.Directory.UserByEmail(ctx, c.New)
 	if err == nil { // somebody's address: that person is told, and no code exists

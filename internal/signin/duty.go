@@ -50,17 +50,17 @@ func (s *Step) dutyOf(ctx context.Context, user feierabend.UserID, from entrance
 	return "", true, nil
 }
 
-// AnswerOperator takes up the invitation of an operator in the browser with bindHash: it
+// AnswerOperator takes up the invitation of an operator in the browser that asks: it
 // sends the mail by which they sign in there. A token that is not good any more is NotFound.
-func (s *Step) AnswerOperator(ctx context.Context, token string, bindHash []byte, browser string) error {
+func (s *Step) AnswerOperator(ctx context.Context, token string, from feierabend.Asking) error {
 	if s.o.Keys == nil || len(token) != 43 {
 		return &feierabend.Error{Kind: feierabend.NotFound, Code: "operator"}
 	}
-	email, err := s.o.Keys.AnswerOperator(ctx, Hash(token), bindHash, s.o.Now())
+	email, err := s.o.Keys.AnswerOperator(ctx, Hash(token), from.BindHash, s.o.Now())
 	if err != nil {
 		return err
 	}
-	return s.Request(ctx, email, bindHash, browser)
+	return s.Request(ctx, email, from)
 }
 
 // EnterOperator turns the session of a cookie into one that runs the service, and leaves

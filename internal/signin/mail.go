@@ -9,9 +9,10 @@ import (
 )
 
 // Mail is the handler of JobMail: it makes token and code, stores their hashes
-// (which voids older links of the user) and sends the mail. A retry makes new
-// ones. Requests of unknown addresses and requests older than a link's term end
-// without a mail.
+// (which voids the older link of this browser) and sends the mail. A retry makes new
+// ones. Requests of unknown addresses end without a mail. So do those that are older than
+// a link's term, because the mail server was away for so long: nobody waits for the code
+// any more, and the operator sees the code "mail_late".
 func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	r, err := s.o.Links.SignInRequest(ctx, j.Ref)
 	if feierabend.KindOf(err) == feierabend.NotFound {
@@ -21,8 +22,11 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 		return fmt.Errorf("load sign-in request %s: %w", j.Ref, err)
 	}
 	now := s.o.Now()
-	if r.User == "" || now.Sub(r.At) >= LinkTerm {
+	if r.User == "" {
 		return nil
+	}
+	if now.Sub(r.At) >= LinkTerm {
+		return errLate()
 	}
 	user, err := s.o.Directory.User(ctx, r.User)
 	if err != nil {
@@ -48,24 +52,36 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 			return fmt.Errorf("is %s an operator: %w", r.User, err)
 		}
 	}
-	if allowed, err := s.Spend(ctx, "sign-in"); err != nil || !allowed {
+	kind := "sign-in"
+	if r.Known { // strangers cannot use these up
+		kind = "sign-in known"
+	}
+	if allowed, err := s.Spend(ctx, kind); err != nil || !allowed {
 		return err
 	}
-	url, code, err := s.Link(ctx, user.ID, r.BindHash)
+	url, code, err := s.link(ctx, feierabend.SignInLink{User: user.ID, BindHash: r.BindHash, Origin: r.Origin, Known: r.Known})
 	if err != nil {
 		return err
 	}
 	return s.o.Mailer.Send(ctx, firm, s.compose(user, r, url, code).Mail())
 }
 
-// Link makes token and code for a person and the browser that asked, stores their
-// hashes (which voids older ones of the person), and gives the address of the link
-// and the code as it is read.
+func errLate() error {
+	return feierabend.Permanent(&feierabend.Error{Kind: feierabend.Unavailable, Code: "mail_late"})
+}
+
+// Link makes token and code for a person who registers and the browser that asked,
+// stores their hashes (which voids older ones of this browser), and gives the address of
+// the link and the code as it is read.
 func (s *Step) Link(ctx context.Context, user feierabend.UserID, bindHash []byte) (url, code string, err error) {
+	return s.link(ctx, feierabend.SignInLink{User: user, BindHash: bindHash, Origin: s.keyed("kind", "registration")})
+}
+
+func (s *Step) link(ctx context.Context, l feierabend.SignInLink) (url, code string, err error) {
 	token, code := NewToken(), newCode()
-	l := feierabend.SignInLink{User: user, TokenHash: Hash(token), CodeHash: s.codeHash(code), BindHash: bindHash, ExpiresAt: s.o.Now().Add(LinkTerm)}
+	l.TokenHash, l.CodeHash, l.ExpiresAt = Hash(token), s.codeHash(code), s.o.Now().Add(LinkTerm)
 	if err := s.o.Links.AddSignInLink(ctx, l); err != nil {
-		return "", "", fmt.Errorf("store sign-in link of %s: %w", user, err)
+		return "", "", fmt.Errorf("store sign-in link of %s: %w", l.User, err)
 	}
 	return s.o.PublicURL + "/anmelden/link?t=" + token, showCode(code), nil
 }

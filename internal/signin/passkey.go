@@ -97,8 +97,8 @@ func errPasskey(err error) error {
 	}
 }
 
-// ask stores a challenge and gives the options for the browser as JSON.
-func (s *Step) ask(ctx context.Context, challenge string, a feierabend.PasskeyAsk, options any) ([]byte, error) {
+// question stores a challenge and gives the options for the browser as JSON.
+func (s *Step) question(ctx context.Context, challenge string, a feierabend.PasskeyAsk, options any) ([]byte, error) {
 	a.Hash, a.ExpiresAt = Hash(challenge), s.o.Now().Add(PasskeyTerm)
 	if err := s.o.Keys.AddPasskeyAsk(ctx, a); err != nil {
 		return nil, fmt.Errorf("store challenge: %w", err)
@@ -133,7 +133,7 @@ func (s *Step) AskPasskey(ctx context.Context, session feierabend.Session) ([]by
 	if err != nil {
 		return nil, fmt.Errorf("begin passkey: %w", err)
 	}
-	return s.ask(ctx, data.Challenge, feierabend.PasskeyAsk{Purpose: feierabend.PasskeyMake, User: session.User, Bind: session.TokenHash}, options)
+	return s.question(ctx, data.Challenge, feierabend.PasskeyAsk{Purpose: feierabend.PasskeyMake, User: session.User, Bind: session.TokenHash}, options)
 }
 
 // MakePasskey stores the passkey that the browser made. In a session that runs the

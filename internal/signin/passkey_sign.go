@@ -22,7 +22,7 @@ func (s *Step) AskSignIn(ctx context.Context, bindHash []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin sign-in by passkey: %w", err)
 	}
-	return s.ask(ctx, data.Challenge, feierabend.PasskeyAsk{Purpose: feierabend.PasskeySign, Bind: bindHash}, options)
+	return s.question(ctx, data.Challenge, feierabend.PasskeyAsk{Purpose: feierabend.PasskeySign, Bind: bindHash}, options)
 }
 
 // RedeemPasskey turns the answer of a device into a session. An operator of no firm
@@ -52,7 +52,7 @@ func (s *Step) AskProof(ctx context.Context, session feierabend.Session) ([]byte
 	if err != nil {
 		return nil, fmt.Errorf("begin proof by passkey: %w", err)
 	}
-	return s.ask(ctx, data.Challenge, feierabend.PasskeyAsk{Purpose: feierabend.PasskeySign, User: session.User, Bind: session.TokenHash}, options)
+	return s.question(ctx, data.Challenge, feierabend.PasskeyAsk{Purpose: feierabend.PasskeySign, User: session.User, Bind: session.TokenHash}, options)
 }
 
 // ConfirmPasskey is the step-up by passkey: the session goes on under a new token. In a

@@ -2,6 +2,8 @@ package signin_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,7 +119,7 @@ func TestChoiceKeepsTheTerm(t *testing.T) {
 }
 
 // TestStepUpByNumber: the code that the page shows, sent from the person's own number,
-// proves this session and no other.
+// proves this session and no other. Showing it changes nothing.
 func TestStepUpByNumber(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := context.Background()
@@ -127,25 +129,50 @@ func TestStepUpByNumber(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.clock.Advance(time.Hour)
-		code, err := w.step.ShowCode(ctx, s)
-		if err != nil {
+		if _, err := w.step.Shown(ctx, cookie, s); feierabend.KindOf(err) != feierabend.NotFound {
+			t.Errorf("a code before anybody asked: %v", err)
+		}
+		if err := w.step.ShowCode(ctx, cookie, s); err != nil {
 			t.Fatal(err)
+		}
+		shown, err := w.step.Shown(ctx, cookie, s)
+		if err != nil || shown.Proved {
+			t.Fatalf("%+v %v", shown, err)
+		}
+		if again, err := w.step.Shown(ctx, cookie, s); err != nil || again != shown {
+			t.Errorf("shown again: %+v %v", again, err)
+		}
+		if _, err := w.step.Shown(ctx, signin.NewToken(), s); feierabend.KindOf(err) != feierabend.NotFound {
+			t.Errorf("a code for another token: %v", err)
 		}
 		if _, _, err := w.step.ConfirmChat(ctx, cookie); feierabend.CodeOf(err) != "not_yet" {
 			t.Errorf("before the code came: %v", err)
 		}
-		for name, err := range map[string]error{
-			"another person": w.step.Prove(ctx, w.a.Tenant.ID, w.b.User.ID, code, w.clock.Now()),
-			"another firm":   w.step.Prove(ctx, w.b.Tenant.ID, w.a.User.ID, code, w.clock.Now()),
-			"words":          w.step.Prove(ctx, w.a.Tenant.ID, w.a.User.ID, "Rechnung für Frau Petersen", w.clock.Now()),
-			"too late":       w.step.Prove(ctx, w.a.Tenant.ID, w.a.User.ID, code, w.clock.Now().Add(signin.ProofTerm)),
+		sentence, now := feierabend.ProofWords+shown.Code, w.clock.Now()
+		for _, c := range []struct {
+			name string
+			t    feierabend.TenantID
+			u    feierabend.UserID
+			text string
+			at   time.Time
+			want string
+		}{
+			{"another person's number", w.a.Tenant.ID, w.b.User.ID, sentence, now, feierabend.ProofWrong},
+			{"another firm's number", w.b.Tenant.ID, w.a.User.ID, sentence, now, feierabend.ProofWrong},
+			{"the other firm's owner", w.b.Tenant.ID, w.b.User.ID, shown.Code, now, feierabend.ProofWrong},
+			{"words", w.a.Tenant.ID, w.a.User.ID, "Rechnung für Frau Petersen, 20262026 und RE-2026-0042", now, ""},
+			{"sent too late", w.a.Tenant.ID, w.a.User.ID, sentence, now.Add(signin.ProofTerm), feierabend.ProofWrong},
+			{"a wrong code", w.a.Tenant.ID, w.a.User.ID, feierabend.ProofWords + "AAAA-AAA1", now, feierabend.ProofWrong},
+			{"the right one, typed small", w.a.Tenant.ID, w.a.User.ID, "ich bestätige mich. code: " + strings.ToLower(shown.Code), now, feierabend.ProofDone},
+			{"the same message again", w.a.Tenant.ID, w.a.User.ID, sentence, now, feierabend.ProofDone},
+			{"a second time", w.a.Tenant.ID, w.a.User.ID, sentence, now.Add(time.Second), feierabend.ProofWrong},
 		} {
-			if feierabend.KindOf(err) != feierabend.NotFound {
-				t.Errorf("%s: %v", name, err)
+			if got, err := w.step.Prove(ctx, c.t, c.u, c.text, c.at); err != nil || got != c.want {
+				t.Errorf("%s: %q %v, want %q", c.name, got, err, c.want)
 			}
 		}
-		if err := w.step.Prove(ctx, w.a.Tenant.ID, w.a.User.ID, " "+code+" ", w.clock.Now()); err != nil {
-			t.Fatal(err)
+		if now, err := w.step.Shown(ctx, cookie, s); err != nil || !now.Proved {
+			t.Errorf("%+v %v", now, err)
 		}
 		fresh, next, err := w.step.ConfirmChat(ctx, cookie)
 		if err != nil || !next.ProvedAt.Equal(w.clock.Now()) {
@@ -156,6 +183,50 @@ func TestStepUpByNumber(t *testing.T) {
 		}
 		if _, err := w.step.Session(ctx, fresh); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestStepUpTries (OTP-03): after five wrong codes of ten minutes the right one counts no
+// more either, and a new code sets nothing back.
+func TestStepUpTries(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := context.Background()
+		token, _ := w.ask(w.a.User.Email, bind)
+		cookie, s, err := w.step.Redeem(ctx, token, bind, false, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		prove := func(text string) string {
+			t.Helper()
+			got, err := w.step.Prove(ctx, w.a.Tenant.ID, w.a.User.ID, text, w.clock.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		show := func() string {
+			t.Helper()
+			if err := w.step.ShowCode(ctx, cookie, s); err != nil {
+				t.Fatal(err)
+			}
+			c, err := w.step.Shown(ctx, cookie, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c.Code
+		}
+		for i := range 5 {
+			if show(); prove(fmt.Sprintf("%sAAAA-AAA%d", feierabend.ProofWords, i)) != feierabend.ProofWrong {
+				t.Error("a wrong code passes")
+			}
+		}
+		if got := prove(show()); got == feierabend.ProofDone {
+			t.Error("the sixth try passes")
+		}
+		w.clock.Advance(signin.ProofTerm)
+		if got := prove(show()); got != feierabend.ProofDone {
+			t.Errorf("ten minutes later: %q", got)
 		}
 	})
 }

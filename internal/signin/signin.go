@@ -36,9 +36,11 @@ const (
 	SessionTerm  = 7 * 24 * time.Hour  // the same, whatever the browser does with its session cookie
 	StayTerm     = 30 * 24 * time.Hour // with it: idle and absolute
 	touchEvery   = time.Minute         // „zuletzt gesehen“ is written no more often
-	mailsPerUser = 3                   // per mailWindow (AUTH-07)
+	mailsPerUser = 3                   // per mailWindow and network, known browser or step-up (AUTH-07)
 	mailWindow   = 15 * time.Minute
-	mailsInTotal = 200 // per hour
+	mailsInTotal = 200 // per hour and kind
+
+	mailsPerAddress = 9 // per mailWindow, of all networks
 )
 
 type directory interface {
@@ -72,6 +74,8 @@ type sessions interface {
 type proofs interface {
 	AddStepUp(ctx context.Context, p feierabend.StepUp) error
 	ProveStepUp(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, codeHash []byte, at time.Time) error
+	StepUpOf(ctx context.Context, sessionHash []byte) (feierabend.StepUp, error)
+	StepUpWaits(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, at time.Time) (bool, error)
 	TakeStepUp(ctx context.Context, sessionHash []byte, since time.Time) error
 	AddNumberCode(ctx context.Context, user feierabend.UserID, phone string, codeHash []byte, expires time.Time) error
 	ConsumeNumberCode(ctx context.Context, user feierabend.UserID, phone string, codeHash []byte, now time.Time) error

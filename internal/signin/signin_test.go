@@ -78,7 +78,7 @@ func (w *world) newID() string {
 // ask requests a mail and works its job off; it gives link token and code.
 func (w *world) ask(email string, bind []byte) (token, code string) {
 	w.t.Helper()
-	if err := w.step.Request(context.Background(), email, bind, "Mozilla/5.0 (X11) Firefox/140.0"); err != nil {
+	if err := w.step.Request(context.Background(), email, feierabend.Asking{BindHash: bind, Browser: "Mozilla/5.0 (X11) Firefox/140.0"}); err != nil {
 		w.t.Fatal(err)
 	}
 	n := len(w.mails.sent)
@@ -220,13 +220,14 @@ func TestTermsAndNewerLinks(t *testing.T) {
 			t.Error("a link of ten minutes opens")
 		}
 		w.clock.Advance(signin.LinkTerm)
-		if err := w.step.Request(ctx, w.a.User.Email, bind, ""); err != nil {
+		if err := w.step.Request(ctx, w.a.User.Email, feierabend.Asking{BindHash: bind, Browser: ""}); err != nil {
 			t.Fatal(err)
 		}
 		n := len(w.mails.sent)
 		w.clock.Advance(signin.LinkTerm)
-		if w.work(); len(w.mails.sent) != n {
-			t.Error("a mail job that comes too late still sends")
+		err := w.step.Mail(ctx, feierabend.Job{K: feierabend.JobMail, Ref: w.jobs[len(w.jobs)-1]})
+		if feierabend.CodeOf(err) != "mail_late" || !feierabend.IsPermanent(err) || len(w.mails.sent) != n {
+			t.Errorf("a mail job that comes too late: %v, %d mails", err, len(w.mails.sent)-n)
 		}
 	})
 }
@@ -235,7 +236,7 @@ func TestRetryMakesANewLink(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := context.Background()
 		w.mails.fail = &feierabend.Error{Kind: feierabend.Unavailable, Code: "mail_server"}
-		if err := w.step.Request(ctx, w.a.User.Email, bind, ""); err != nil {
+		if err := w.step.Request(ctx, w.a.User.Email, feierabend.Asking{BindHash: bind, Browser: ""}); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.step.Mail(ctx, feierabend.Job{Ref: w.jobs[0]}); !errors.Is(err, w.mails.fail) {
@@ -292,7 +293,7 @@ func TestUnknownAndLimitedLookLikeKnown(t *testing.T) {
 			t.Errorf("%d jobs for an unknown address, want 1 as for a known one", len(w.jobs))
 		}
 		for range 6 {
-			if err := w.step.Request(ctx, w.b.User.Email, bind, ""); err != nil {
+			if err := w.step.Request(ctx, w.b.User.Email, feierabend.Asking{BindHash: bind, Browser: ""}); err != nil {
 				t.Fatalf("over the limit: %v", err)
 			}
 		}
@@ -342,7 +343,7 @@ func TestMalformedAddresses(t *testing.T) {
 		"", "hauke", "hauke@", "@example.de", "a@b", "a b@example.de", "a@example.de\r\nBcc: x@example.de", "a@example.de, b@example.de",
 		"<a@example.de>", "A <a@example.de>", strings.Repeat("x", 65) + "@example.de", "a@" + strings.Repeat("x", 250) + ".de", "a@exa\x00mple.de",
 	} {
-		err := w.step.Request(context.Background(), a, bind, "")
+		err := w.step.Request(context.Background(), a, feierabend.Asking{BindHash: bind, Browser: ""})
 		if feierabend.KindOf(err) != feierabend.Invalid || len(feierabend.FieldsOf(err)) == 0 {
 			t.Errorf("%q: %v", a, err)
 		}

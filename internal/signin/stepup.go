@@ -2,6 +2,8 @@ package signin
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -42,30 +44,74 @@ func (s *Step) proved(ctx context.Context, old feierabend.Session) (string, feie
 	return s.renew(ctx, old, next)
 }
 
-// ShowCode begins the step-up by chat: it gives the code that this session shows and
-// that the person sends from their verified number within ProofTerm. A newer code
-// voids the one before.
-func (s *Step) ShowCode(ctx context.Context, session feierabend.Session) (string, error) {
-	code := newCode()
-	err := s.o.Proofs.AddStepUp(ctx, feierabend.StepUp{
-		Session: session.TokenHash, User: session.User, Tenant: session.Tenant,
-		CodeHash: s.stepHash(code), ExpiresAt: s.o.Now().Add(ProofTerm),
-	})
-	if err != nil {
-		return "", fmt.Errorf("store code of the step-up: %w", err)
+// ShowCode begins the step-up by chat: the code that Shown gives proves the session once
+// the person sends it from their verified number, within ProofTerm. A newer code voids
+// the one before. cookie is the session's.
+func (s *Step) ShowCode(ctx context.Context, cookie string, session feierabend.Session) error {
+	p := feierabend.StepUp{Session: session.TokenHash, User: session.User, Tenant: session.Tenant, ExpiresAt: s.o.Now().Add(ProofTerm).Truncate(time.Microsecond)}
+	p.CodeHash = s.stepHash(stepCode(cookie, p.ExpiresAt))
+	if err := s.o.Proofs.AddStepUp(ctx, p); err != nil {
+		return fmt.Errorf("store code of the step-up: %w", err)
 	}
-	return showCode(code), nil
+	return nil
 }
+
+// Shown gives the code that the session shows, or NotFound: none, or its time is over.
+// It changes nothing, however often it is asked.
+func (s *Step) Shown(ctx context.Context, cookie string, session feierabend.Session) (feierabend.ProofShown, error) {
+	p, err := s.o.Proofs.StepUpOf(ctx, session.TokenHash)
+	if err != nil {
+		return feierabend.ProofShown{}, err
+	}
+	if !s.o.Now().Before(p.ExpiresAt) || !hmac.Equal(p.CodeHash, s.stepHash(stepCode(cookie, p.ExpiresAt))) {
+		return feierabend.ProofShown{}, &feierabend.Error{Kind: feierabend.NotFound, Code: "step_up"}
+	}
+	return feierabend.ProofShown{Code: showCode(stepCode(cookie, p.ExpiresAt)), ExpiresAt: p.ExpiresAt, Proved: !p.ProvedAt.IsZero()}, nil
+}
+
+// stepCode is the code of a session that shows one until a time: whoever holds the
+// session's token can work it out, and nobody else. It is stored nowhere.
+func stepCode(cookie string, until time.Time) string {
+	h := hmac.New(sha256.New, []byte(cookie))
+	fmt.Fprintf(h, "step-up\x00%d", until.UnixMicro())
+	return feierabend.ProofCode(h.Sum(nil))
+}
+
+// triesPerProof is how many texts that could be a code are looked up for a person in
+// ProofTerm while one waits, whichever codes were shown (OTP-03).
+const triesPerProof = 5
 
 // Prove takes a text that came from a verified number of the person at the time at.
 // Where it is the code that a session of theirs in this firm shows, the session is
-// proved; else NotFound, and the text is something else.
-func (s *Step) Prove(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, text string, at time.Time) error {
-	code, ok := readCode(text)
-	if !ok {
-		return &feierabend.Error{Kind: feierabend.NotFound, Code: "step_up"}
+// proved. The answer is what the chat says to it: feierabend.ProofDone or ProofWrong;
+// "" = the text is something else.
+func (s *Step) Prove(ctx context.Context, t feierabend.TenantID, user feierabend.UserID, text string, at time.Time) (answer string, err error) {
+	codes, sure := feierabend.FindProofCodes(text)
+	if sure {
+		answer = feierabend.ProofWrong
 	}
-	return s.o.Proofs.ProveStepUp(ctx, t, user, s.stepHash(code), at)
+	if len(codes) == 0 {
+		return answer, nil
+	}
+	waits, err := s.o.Proofs.StepUpWaits(ctx, t, user, at)
+	if err != nil || !waits {
+		return answer, err
+	}
+	allowed, err := s.o.Directory.Allow(ctx, "step-up:"+t.String()+string(user), triesPerProof, ProofTerm, s.o.Now())
+	if err != nil || !allowed {
+		return answer, err
+	}
+	for _, code := range codes {
+		err := s.o.Proofs.ProveStepUp(ctx, t, user, s.stepHash(code), at)
+		if feierabend.KindOf(err) == feierabend.NotFound {
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("take code of the step-up: %w", err)
+		}
+		return feierabend.ProofDone, nil
+	}
+	return answer, nil
 }
 
 // ConfirmChat ends the step-up by chat: where the shown code has come from the

@@ -19,7 +19,7 @@ func (s *Simulator) apiVoice(w http.ResponseWriter, r *http.Request) {
 	var id string
 	var err error
 	if note := q.Get("note"); note != "" {
-		id, err = s.SendNote(q.Get("phone"), note)
+		id, err = s.sendNote(q.Get("phone"), note, q.Get("forwarded") == "1")
 	} else {
 		var b []byte
 		if b, err = io.ReadAll(http.MaxBytesReader(w, r.Body, recordingLimit)); err == nil {
@@ -31,7 +31,7 @@ func (s *Simulator) apiVoice(w http.ResponseWriter, r *http.Request) {
 
 // apiText is POST /sim/v1/text.
 func (s *Simulator) apiText(w http.ResponseWriter, r *http.Request) {
-	id, err := s.SendText(r.FormValue("phone"), r.FormValue("text"))
+	id, err := s.write(r.FormValue("phone"), r.FormValue("text"), r.FormValue("forwarded") == "1")
 	sent(w, id, err)
 }
 

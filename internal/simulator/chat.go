@@ -20,6 +20,29 @@ var ErrNoPhone = errors.New("no such phone")
 // SendVoice speaks: the person sends a voice note. ogg may also be WebM/Opus,
 // which is remuxed as Meta delivers it. title is shown on the page only.
 func (s *Simulator) SendVoice(phone, title string, ogg []byte) (wamid string, err error) {
+	return s.speak(phone, title, ogg, false)
+}
+
+// SendText writes: the person sends a text.
+func (s *Simulator) SendText(phone, text string) (wamid string, err error) {
+	return s.write(phone, text, false)
+}
+
+// ForwardText forwards a text that somebody else has written to the person.
+func (s *Simulator) ForwardText(phone, text string) (wamid string, err error) {
+	return s.write(phone, text, true)
+}
+
+// as is what the webhook says of a message, with the context of one that is forwarded:
+// nothing of whose it was (whatsapp.md §2.1).
+func as(forwarded bool, fields map[string]any) map[string]any {
+	if forwarded {
+		fields["context"] = map[string]any{"forwarded": true}
+	}
+	return fields
+}
+
+func (s *Simulator) speak(phone, title string, ogg []byte, forwarded bool) (wamid string, err error) {
 	p := s.phone(phone)
 	if p == nil {
 		return "", ErrNoPhone
@@ -39,12 +62,12 @@ func (s *Simulator) SendVoice(phone, title string, ogg []byte) (wamid string, er
 	s.mu.Lock()
 	m := s.keep(ogg, v.Type, true)
 	sum := sha256.Sum256(ogg)
-	b := &Bubble{From: "me", Voice: v}
+	b := &Bubble{From: "me", Voice: v, Forwarded: forwarded}
 	fields := map[string]any{"id": m.id, "mime_type": v.Type, "sha256": base64.StdEncoding.EncodeToString(sum[:]), "voice": true}
 	if s.o.BaseURL != "" { // optional in real webhooks, too
 		fields["url"] = s.link(m, s.o.BaseURL)
 	}
-	id := s.say(p, b, map[string]any{"type": "audio", "audio": fields})
+	id := s.say(p, b, as(forwarded, map[string]any{"type": "audio", "audio": fields}))
 	s.mu.Unlock()
 	go s.draw(p, v)
 	return id, nil
@@ -67,8 +90,7 @@ func (s *Simulator) draw(p *phone, v *Voice) {
 	s.signal()
 }
 
-// SendText writes: the person sends a text.
-func (s *Simulator) SendText(phone, text string) (wamid string, err error) {
+func (s *Simulator) write(phone, text string, forwarded bool) (wamid string, err error) {
 	p := s.phone(phone)
 	if p == nil {
 		return "", ErrNoPhone
@@ -78,7 +100,7 @@ func (s *Simulator) SendText(phone, text string) (wamid string, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.say(p, &Bubble{From: "me", Text: text}, map[string]any{"type": "text", "text": map[string]any{"body": text}}), nil
+	return s.say(p, &Bubble{From: "me", Text: text, Forwarded: forwarded}, as(forwarded, map[string]any{"type": "text", "text": map[string]any{"body": text}})), nil
 }
 
 // SendRaw sends a message of any type: fields are those of the webhook's message

@@ -17,7 +17,7 @@
 //
 //	POST /sim/v1/voice?phone=&note=shk-05.ogg        sends a shipped note → {"id":"wamid.…"}
 //	POST /sim/v1/voice?phone=&title=  (body: audio)  sends the body (Ogg/Opus, or WebM/Opus, which is remuxed)
-//	POST /sim/v1/text   phone=&text=                 sends a text
+//	POST /sim/v1/text   phone=&text=                 sends a text; forwarded=1, also with a shipped note: as forwarded
 //	POST /sim/v1/press  phone=&button=               presses a button by id or title, the newest that shows it
 //	GET  /sim/v1/chat?phone=&wait=30s&since=N        {"version":N,"typing":false,"bubbles":[…]}; wait holds the answer until version > N
 //	GET  /sim/v1/file?phone=&id=b7                   the bytes of a document or note

@@ -65,9 +65,18 @@ func (s *Simulator) Notes() []Note { return slices.Clone(s.notes) }
 
 // SendNote sends a shipped note by file name.
 func (s *Simulator) SendNote(phone, file string) (wamid string, err error) {
+	return s.sendNote(phone, file, false)
+}
+
+// ForwardNote forwards a shipped note, as if somebody else had spoken it to the person.
+func (s *Simulator) ForwardNote(phone, file string) (wamid string, err error) {
+	return s.sendNote(phone, file, true)
+}
+
+func (s *Simulator) sendNote(phone, file string, forwarded bool) (wamid string, err error) {
 	for _, n := range s.notes {
 		if n.File == file {
-			return s.SendVoice(phone, n.Title, n.Bytes)
+			return s.speak(phone, n.Title, n.Bytes, forwarded)
 		}
 	}
 	return "", errors.New("no such note")

@@ -198,7 +198,7 @@ func (s *Simulator) take(w http.ResponseWriter, r *http.Request, draft string) {
 
 func (s *Simulator) pageText(w http.ResponseWriter, r *http.Request) {
 	_, p := s.chosen(r)
-	_, err := s.SendText(p.Phone, r.FormValue("text"))
+	_, err := s.write(p.Phone, r.FormValue("text"), r.FormValue("weitergeleitet") != "")
 	s.back(w, r, "text", err)
 }
 
@@ -210,7 +210,7 @@ func (s *Simulator) pagePress(w http.ResponseWriter, r *http.Request) {
 
 func (s *Simulator) pageNote(w http.ResponseWriter, r *http.Request) {
 	_, p := s.chosen(r)
-	_, err := s.SendNote(p.Phone, r.FormValue("datei"))
+	_, err := s.sendNote(p.Phone, r.FormValue("datei"), r.FormValue("weitergeleitet") != "")
 	s.back(w, r, "notiz", err)
 }
 

@@ -59,7 +59,9 @@ type Bubble struct {
 	Document *File       `json:"document,omitempty"`
 	Voice    *Voice      `json:"voice,omitempty"`
 	ReplyTo  string      `json:"reply_to,omitempty"`
-	Callback string      `json:"callback,omitempty"`
+	// Forwarded: the person has it from somebody else.
+	Forwarded bool   `json:"forwarded,omitempty"`
+	Callback  string `json:"callback,omitempty"`
 }
 
 // Button is a reply button as the phone shows it.

@@ -9,7 +9,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/mail"
 	"strconv"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+	smtpclient "github.com/wneessen/go-mail/smtp"
 
 	"feierabend"
 	"feierabend/internal/secret"
@@ -41,7 +41,8 @@ type Options struct {
 	Dial func(ctx context.Context, t feierabend.TenantID, addr string) (net.Conn, error)
 	// TLSConfig overrides the default (host name checked, TLS ≥ 1.2); for own roots.
 	TLSConfig *tls.Config
-	// Timeout limits one mail from dialling to the last reply; 0 = 30 s.
+	// Timeout limits one mail from dialling to the last reply, however slowly the server
+	// speaks; 0 = 30 s.
 	Timeout time.Duration
 }
 
@@ -73,38 +74,50 @@ func New(o Options) (*Sender, error) {
 	return &Sender{o: o, from: from}, nil
 }
 
-// Send delivers m to the server for tenant t and returns once the server has
-// taken it. A final refusal (5xx) is feierabend.Permanent, all else can be tried
-// again. Header fields with a line break are refused (ASVS 1.3.11).
+// Send delivers m to the server for tenant t and returns once the server has taken
+// it: what goes wrong afterwards (a lost goodbye) is no failure, or the mail would go
+// out twice. The codes of failures stand in failure.go; only mail_refused, mail_header
+// and mail_address are feierabend.Permanent, all else can be tried again. Header fields
+// with a line break are refused (ASVS 1.3.11).
 func (s *Sender) Send(ctx context.Context, t feierabend.TenantID, m feierabend.Mail) error {
 	msg, err := s.message(m)
 	if err != nil {
 		return feierabend.Permanent(err)
 	}
-	c, err := s.client(t)
-	if err != nil {
-		return feierabend.Permanent(&feierabend.Error{Kind: feierabend.Internal, Code: "mail_settings"})
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	if err := c.DialAndSendWithContext(ctx, msg); err != nil {
-		return s.failure(ctx, err)
-	}
-	return nil
+	return s.talk(ctx, t, func(c *gomail.Client, conn *smtpclient.Client) error {
+		if err := c.SendWithSMTPClient(conn, msg); err != nil && !msg.IsDelivered() {
+			return err
+		}
+		return nil
+	})
 }
 
 // Ping connects, secures the connection, signs in and leaves: no mail is sent.
 func (s *Sender) Ping(ctx context.Context) error {
-	c, err := s.client(feierabend.TenantID{})
+	return s.talk(ctx, feierabend.TenantID{}, func(*gomail.Client, *smtpclient.Client) error { return nil })
+}
+
+// talk connects, secures the connection, signs in, lets do work and says goodbye, all
+// within the timeout: when it is over, the connection is cut, whatever waits on it.
+func (s *Sender) talk(ctx context.Context, t feierabend.TenantID, do func(*gomail.Client, *smtpclient.Client) error) error {
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	l := &line{}
+	defer l.cut()
+	context.AfterFunc(ctx, l.cut)
+	c, err := s.client(t, l)
 	if err != nil {
 		return feierabend.Permanent(&feierabend.Error{Kind: feierabend.Internal, Code: "mail_settings"})
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	if err := c.DialWithContext(ctx); err != nil {
-		return s.failure(ctx, err)
+	conn, err := c.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return l.failure(ctx, err)
 	}
-	return c.Close()
+	if err := do(c, conn); err != nil {
+		return l.failure(ctx, err)
+	}
+	_ = conn.Quit() // what was to be done is done
+	return nil
 }
 
 // message builds the mail: text first, HTML as the alternative (RFC 2046 § 5.1.4).
@@ -135,10 +148,10 @@ func (s *Sender) domain() string {
 	return s.from.Address[strings.LastIndexByte(s.from.Address, '@')+1:]
 }
 
-func (s *Sender) client(t feierabend.TenantID) (*gomail.Client, error) {
+func (s *Sender) client(t feierabend.TenantID, l *line) (*gomail.Client, error) {
 	opts := []gomail.Option{
-		gomail.WithPort(s.o.Port), gomail.WithHELO(s.domain()), gomail.WithTimeout(s.o.Timeout), gomail.WithoutNoop(),
-		gomail.WithTLSConfig(s.o.TLSConfig), gomail.WithDialContextFunc(s.dial(t)),
+		gomail.WithPort(s.o.Port), gomail.WithHELO(s.domain()), gomail.WithTimeout(2 * s.o.Timeout), gomail.WithoutNoop(), // talk is the one that cuts
+		gomail.WithTLSConfig(s.o.TLSConfig), gomail.WithDialContextFunc(s.dial(t, l)),
 	}
 	switch s.o.TLS {
 	case TLSStart:
@@ -154,32 +167,22 @@ func (s *Sender) client(t feierabend.TenantID) (*gomail.Client, error) {
 	return gomail.NewClient(s.o.Host, opts...)
 }
 
-func (s *Sender) dial(t feierabend.TenantID) gomail.DialContextFunc {
+func (s *Sender) dial(t feierabend.TenantID, l *line) gomail.DialContextFunc {
 	return func(ctx context.Context, _, _ string) (net.Conn, error) {
 		conn, err := s.o.Dial(ctx, t, net.JoinHostPort(s.o.Host, strconv.Itoa(s.o.Port)))
-		if err != nil || s.o.TLS != TLSImplicit {
-			return conn, err
+		if err != nil {
+			l.refused = err
+			return nil, err
+		}
+		conn = l.hold(conn)
+		if s.o.TLS != TLSImplicit {
+			return conn, nil
 		}
 		secure := tls.Client(conn, s.o.TLSConfig)
 		if err := secure.HandshakeContext(ctx); err != nil {
-			conn.Close()
+			l.insecure = true
 			return nil, err
 		}
 		return secure, nil
 	}
-}
-
-// failure keeps the reply code and drops the words, which may hold the address.
-func (s *Sender) failure(ctx context.Context, err error) error {
-	out := &feierabend.Error{Kind: feierabend.Unavailable, Code: "mail_server"}
-	var send *gomail.SendError
-	if errors.As(err, &send) && send.ErrorCode() != 0 {
-		out.Err = fmt.Errorf("reply %d", send.ErrorCode())
-		if send.ErrorCode() >= 500 && !send.IsTemp() {
-			return feierabend.Permanent(out)
-		}
-	} else if ctx.Err() != nil {
-		out.Err = ctx.Err()
-	}
-	return out
 }

@@ -266,7 +266,7 @@ func (a *acceptance) addMessages() ([]step, error) {
 func (i *accepting) firstJob() feierabend.Job {
 	j := feierabend.Job{K: feierabend.JobFetch, Tenant: i.vault.tenant, Ref: string(i.outcome.Message)}
 	switch {
-	case i.Kind == feierabend.InboundButton:
+	case i.Kind == feierabend.InboundButton && !i.Forwarded:
 		b, _ := feierabend.ParseButton(i.button)
 		j.K = b.Act.Job()
 	case i.Kind == feierabend.InboundText && !i.Forwarded:

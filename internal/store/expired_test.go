@@ -99,6 +99,7 @@ func (e ending) writes() map[string]func() error {
 	return map[string]func() error{
 		"AddAudio":      func() error { return e.st.AddAudio(ctx, t, e.m.ID, feierabend.AudioInfo{}, []byte("x")) },
 		"AddTranscript": func() error { return e.st.AddTranscript(ctx, t, e.m.ID, feierabend.Transcript{Text: "x"}) },
+		"HoldForwarded": func() error { return second(e.st.HoldForwarded(ctx, t, e.m.ID)) },
 		"SetReason":     func() error { return e.st.SetReason(ctx, t, e.m.ID, "x") },
 		"FinishMessage": func() error { return e.st.FinishMessage(ctx, t, e.m.ID, feierabend.MessageFailed, "x") },
 		"Dismiss":       func() error { return e.st.Dismiss(ctx, t, e.m.ID, "x") },
@@ -244,10 +245,10 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
 		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
-		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account",
+		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
-		"FirmView": "counts; of cases only those that may be read",
-		"Logo":     "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
+		"SetCustomers": "account", "FirmView": "counts; of cases only those that may be read", "DecideForwarded": "a button's own row, and what waits: its own test",
+		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}
 	st, clock := storetest.New(t)

@@ -206,3 +206,13 @@ func OpenJoined(t testing.TB, dsn string) *sql.DB {
 	t.Cleanup(func() { db.Close() })
 	return db
 }
+
+// TakeSender is takeSender in a transaction of its own: within the package only a race
+// between accepting and linking finds a number taken there.
+func TakeSender(ctx context.Context, s *Store, l feierabend.SenderLink) (taken feierabend.SenderLink, free bool, err error) {
+	err = s.update(ctx, l.Tenant, func(t tx) error {
+		free, err = s.takeSender(ctx, t, &l)
+		return err
+	})
+	return l, free, err
+}

@@ -17,7 +17,7 @@ func (s *Store) Instruct(ctx context.Context, tenant feierabend.TenantID, n feie
 		return 0, invalid("instruction")
 	}
 	err = s.update(ctx, tenant, func(t tx) error {
-		had, err := scanTenant(t.queryRow(ctx, `UPDATE tenant SET retention_days = retention_days WHERE id = $1 RETURNING id, name, created_at, retention_days, countdown, staff_prices, blocked_at`, tenant.String()))
+		had, err := scanTenant(t.queryRow(ctx, `UPDATE tenant SET retention_days = retention_days WHERE id = $1 RETURNING `+tenantColumns, tenant.String()))
 		if absent(err) {
 			return notFound("tenant")
 		}

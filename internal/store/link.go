@@ -153,17 +153,22 @@ func (s *Store) takeSender(ctx context.Context, t tx, l *feierabend.SenderLink) 
 	if err != nil {
 		return false, err
 	}
+	// Whether the number is free only the database can say; until it has, nothing is given up.
+	free, err = s.insertSender(ctx, t, l.Tenant, *l)
+	if err != nil || !free || l.Phone == "" {
+		return free, err
+	}
 	for _, old := range all {
-		if l.Phone == "" || old.Phone != l.Phone {
+		if old.Phone != l.Phone {
 			continue
 		}
-		if _, err := t.exec(ctx, `DELETE FROM sender_link WHERE tenant_id = $1 AND id = $2`, l.Tenant.String(), old.ID); err != nil {
+		if _, err := t.exec(ctx, `DELETE FROM sender_link WHERE tenant_id = $1 AND id IN ($2, $3)`, l.Tenant.String(), old.ID, l.ID); err != nil {
 			return false, err
 		}
 		l.ID = old.ID
-		break
+		return s.insertSender(ctx, t, l.Tenant, *l)
 	}
-	return s.insertSender(ctx, t, l.Tenant, *l)
+	return true, nil
 }
 
 func (s *Store) setChallenge(ctx context.Context, t tx, c feierabend.LinkChallenge, state feierabend.LinkState, link feierabend.SenderID) error {

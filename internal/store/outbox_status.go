@@ -185,7 +185,7 @@ func (s *Store) documentArrived(ctx context.Context, t tx, c caseRow, o feierabe
 	if !by.Role.MayIssue() {
 		return nil
 	}
-	firm, err := scanTenant(t.queryRow(ctx, `SELECT id, name, created_at, retention_days, countdown, staff_prices, blocked_at FROM tenant WHERE id = $1`, tenant))
+	firm, err := scanTenant(t.queryRow(ctx, `SELECT `+tenantColumns+` FROM tenant WHERE id = $1`, tenant))
 	if err != nil {
 		return err
 	}

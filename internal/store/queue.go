@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"feierabend"
 )
@@ -42,7 +43,9 @@ func (s *Store) QueueView(ctx context.Context) (v feierabend.QueueView, err erro
 			return err
 		}
 		v.Errors, err = collect(ctx, q, func(r row) (e feierabend.QueueError, err error) {
-			return e, r.Scan(&e.Kind, &e.Code, &e.Jobs)
+			err = r.Scan(&e.Kind, &e.Code, &e.Jobs)
+			e.Code = strings.TrimPrefix(e.Code, "JobCancelError: ") // River's word before the code of what was given up
+			return e, err
 		}, codes)
 		if err != nil {
 			return err

@@ -14,8 +14,8 @@ import (
 
 func applicationOf(email string) *feierabend.Application {
 	return &feierabend.Application{
-		Firm: "Zimmerei Kanarienvogel", LegalForm: "gmbh", Street: "Am Markt 3", Postcode: "25524", City: "Itzehoe",
-		FirstName: "Wiebke", LastName: "Kanarienvogel", Email: email, Phone: "+4917139200177", Trade: "Zimmerer",
+		Firm: "Zimmerei Rotkehlchen", LegalForm: "gmbh", Street: "Am Markt 3", Postcode: "25524", City: "Itzehoe",
+		FirstName: "Wiebke", LastName: "Rotkehlchen", Email: email, Phone: "+4917139200177", Trade: "Zimmerer",
 	}
 }
 
@@ -35,7 +35,7 @@ func complete(st *store.Store, r feierabend.Registration) (feierabend.UserID, er
 	}
 	n := feierabend.Tenant{ID: id, Name: r.Form.Firm, RetentionDays: 30}
 	p := feierabend.Profile{Trade: r.Form.Trade, Seller: feierabend.Seller{Name: r.Form.Firm}}
-	return st.CompleteRegistration(context.Background(), r.ID, n, p, feierabend.User{ID: r.User, Email: r.Form.Email, Name: "Wiebke Kanarienvogel", Phone: r.Form.Phone})
+	return st.CompleteRegistration(context.Background(), r.ID, n, p, feierabend.User{ID: r.User, Email: r.Form.Email, Name: "Wiebke Rotkehlchen", Phone: r.Form.Phone})
 }
 
 // TestRegistrationWaits: an application makes no firm and no person, is sealed, is
@@ -45,9 +45,9 @@ func TestRegistrationWaits(t *testing.T) {
 		ctx := context.Background()
 		storetest.Seed(t, st)
 		firms, people := count(t, st, "tenant"), count(t, st, "person")
-		r := register(t, st, "Wiebke@Kanarienvogel.example", "browser one")
+		r := register(t, st, "Wiebke@Rotkehlchen.example", "browser one")
 		clock.Advance(time.Minute)
-		newer := register(t, st, "wiebke@kanarienvogel.example", "browser one")
+		newer := register(t, st, "wiebke@rotkehlchen.example", "browser one")
 		if count(t, st, "tenant") != firms || count(t, st, "person") != people {
 			t.Error("an application made a firm or a person")
 		}
@@ -65,7 +65,7 @@ func TestRegistrationWaits(t *testing.T) {
 			t.Errorf("newest of the browser: %v %v", got.ID, err)
 		}
 		for _, row := range ask(t, st, `SELECT * FROM registration`) {
-			if strings.Contains(strings.ToLower(strings.Join(row, " ")), "kanarienvogel") {
+			if strings.Contains(strings.ToLower(strings.Join(row, " ")), "rotkehlchen") {
 				t.Error("the form lies open")
 			}
 		}
@@ -86,7 +86,7 @@ func TestRegistrationCompletes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
-		r, other := register(t, st, "Wiebke@kanarienvogel.example", "one"), register(t, st, "wiebke@kanarienvogel.example", "two")
+		r, other := register(t, st, "Wiebke@rotkehlchen.example", "one"), register(t, st, "wiebke@rotkehlchen.example", "two")
 		stays := register(t, st, "andere@example.de", "three")
 		user, err := complete(st, r)
 		must(t, err)
@@ -104,7 +104,7 @@ func TestRegistrationCompletes(t *testing.T) {
 		must(t, err)
 		u, err := st.User(ctx, user)
 		must(t, err)
-		if n.Name != "Zimmerei Kanarienvogel" || p.Trade != "Zimmerer" || u.Phone != "+4917139200177" || u.Email != "Wiebke@kanarienvogel.example" {
+		if n.Name != "Zimmerei Rotkehlchen" || p.Trade != "Zimmerer" || u.Phone != "+4917139200177" || u.Email != "Wiebke@rotkehlchen.example" {
 			t.Errorf("firm %q, profile %+v, user %+v", n.Name, p, u)
 		}
 		if _, err := st.Agreement(ctx, n.ID); feierabend.KindOf(err) != feierabend.NotFound {
@@ -135,7 +135,7 @@ func TestRegistrationTwiceIsOneFirm(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		var rs []feierabend.Registration
 		for range 8 {
-			rs = append(rs, register(t, st, "wiebke@kanarienvogel.example", "one"))
+			rs = append(rs, register(t, st, "wiebke@rotkehlchen.example", "one"))
 		}
 		var wg sync.WaitGroup
 		users := make([]feierabend.UserID, 2*len(rs))

@@ -61,7 +61,7 @@ func (s *Store) insertSender(ctx context.Context, t tx, tenant feierabend.Tenant
 	return n > 0, err
 }
 
-const senderColumns = `id, user_id, phone, bsuid, linked_at, standing, why, stands_since, heard_at`
+const senderColumns = `id, user_id, phone, bsuid, linked_at, standing, why, stands_since, heard_at, forwarded`
 
 // SenderLinks gives the tenant's links that are active or suspended, oldest first.
 func (s *Store) SenderLinks(ctx context.Context, tenant feierabend.TenantID) (out []feierabend.SenderLink, err error) {
@@ -95,7 +95,7 @@ func (s *Store) sender(ctx context.Context, q querier, tenant feierabend.TenantI
 func (s *Store) scanSender(r row, tenant feierabend.TenantID) (l feierabend.SenderLink, err error) {
 	var phone, bsuid []byte
 	var at, since, heard int64
-	if err = r.Scan(&l.ID, &l.User, &phone, &bsuid, &at, &l.Standing, &l.Why, &since, &heard); err != nil {
+	if err = r.Scan(&l.ID, &l.User, &phone, &bsuid, &at, &l.Standing, &l.Why, &since, &heard, &l.Forwarded); err != nil {
 		return l, err
 	}
 	l.Tenant, l.LinkedAt, l.Since, l.HeardAt = tenant, timeOf(at), timeOf(since), timeOf(heard)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -18,8 +19,8 @@ func (s *Store) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest
 		return invalid("sign_in_request")
 	}
 	return s.updateAll(ctx, func(t tx) error {
-		if _, err := t.exec(ctx, `INSERT INTO sign_in_request(id, user_id, bind_hash, browser, at) VALUES($1, $2, $3, $4, $5)`,
-			r.ID, r.User, r.BindHash, r.Browser, micros(r.At)); err != nil {
+		if _, err := t.exec(ctx, `INSERT INTO sign_in_request(id, user_id, bind_hash, browser, at, origin, known) VALUES($1, $2, $3, $4, $5, $6, $7)`,
+			r.ID, r.User, r.BindHash, r.Browser, micros(r.At), orNull(r.Origin), r.Known); err != nil {
 			return err
 		}
 		return t.enqueue(ctx, next)
@@ -30,26 +31,59 @@ func (s *Store) AddSignInRequest(ctx context.Context, r feierabend.SignInRequest
 func (s *Store) SignInRequest(ctx context.Context, id string) (r feierabend.SignInRequest, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
 		var at int64
-		err := q.queryRow(ctx, `SELECT id, user_id, bind_hash, browser, at FROM sign_in_request WHERE id = $1`, id).Scan(&r.ID, &r.User, &r.BindHash, &r.Browser, &at)
+		err := q.queryRow(ctx, `SELECT id, user_id, bind_hash, browser, at, origin, known FROM sign_in_request WHERE id = $1`, id).Scan(&r.ID, &r.User, &r.BindHash, &r.Browser, &at, &r.Origin, &r.Known)
 		r.At = timeOf(at)
 		return err
 	})
 	return r, err
 }
 
-// AddSignInLink stores the hashes of a mailed link and voids the user's older ones (AUTH-02).
+// openLinks is how many links of a person may wait at once, each in its own browser.
+const openLinks = 3
+
+// AddSignInLink stores the hashes of a mailed link and voids the older one of the same
+// browser (AUTH-02; decision 0047 says why not those of others). Where three wait, one
+// goes: the oldest that the same device or network asked for, else the oldest of a
+// network, else the oldest.
 func (s *Store) AddSignInLink(ctx context.Context, l feierabend.SignInLink) error {
 	if l.User == "" || len(l.TokenHash) == 0 || len(l.CodeHash) == 0 || len(l.BindHash) == 0 {
 		return invalid("sign_in_link")
 	}
 	return s.updateAll(ctx, func(t tx) error {
-		if _, err := t.exec(ctx, `DELETE FROM sign_in_link WHERE user_id = $1`, l.User); err != nil {
+		if _, err := t.exec(ctx, `UPDATE person SET blocked_at = blocked_at WHERE id = $1`, l.User); err != nil { // one after the other
 			return err
 		}
-		_, err := t.exec(ctx, `INSERT INTO sign_in_link(token_hash, user_id, code_hash, bind_hash, expires_at, used_at, misses, tries)
-			VALUES($1, $2, $3, $4, $5, 0, 0, 0)`, l.TokenHash, l.User, l.CodeHash, l.BindHash, micros(l.ExpiresAt))
+		if _, err := t.exec(ctx, `DELETE FROM sign_in_link WHERE user_id = $1 AND (bind_hash = $2 OR used_at > 0 OR expires_at <= $3)`, l.User, l.BindHash, micros(s.now())); err != nil {
+			return err
+		}
+		if err := makeRoom(ctx, t, l); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `INSERT INTO sign_in_link(token_hash, user_id, code_hash, bind_hash, expires_at, used_at, misses, tries, origin, known)
+			VALUES($1, $2, $3, $4, $5, 0, 0, 0, $6, $7)`, l.TokenHash, l.User, l.CodeHash, l.BindHash, micros(l.ExpiresAt), orNull(l.Origin), l.Known)
 		return err
 	})
+}
+
+// makeRoom ends what of the person's links is too much for one more.
+func makeRoom(ctx context.Context, t tx, l feierabend.SignInLink) error {
+	open, err := collect(ctx, t, func(r row) (o feierabend.SignInLink, err error) { return o, r.Scan(&o.TokenHash, &o.Origin, &o.Known) },
+		`SELECT token_hash, origin, known FROM sign_in_link WHERE user_id = $1 ORDER BY expires_at, token_hash`, l.User)
+	if err != nil {
+		return err
+	}
+	for len(open) >= openLinks {
+		i := slices.IndexFunc(open, func(o feierabend.SignInLink) bool { return slices.Equal(o.Origin, l.Origin) })
+		if i < 0 {
+			i = slices.IndexFunc(open, func(o feierabend.SignInLink) bool { return !o.Known })
+		}
+		i = max(i, 0)
+		if _, err := t.exec(ctx, `DELETE FROM sign_in_link WHERE token_hash = $1`, open[i].TokenHash); err != nil {
+			return err
+		}
+		open = slices.Delete(open, i, i+1)
+	}
+	return nil
 }
 
 // ConsumeSignInToken uses a link up in one atomic statement: of any number of

@@ -28,14 +28,47 @@ func (s *Store) AddStepUp(ctx context.Context, p feierabend.StepUp) error {
 	})
 }
 
+// StepUpOf gives the code that a session shows, or NotFound.
+func (s *Store) StepUpOf(ctx context.Context, sessionHash []byte) (p feierabend.StepUp, err error) {
+	err = s.viewAll(ctx, func(q querier) error {
+		var tenant string
+		var expires, proved int64
+		err := q.queryRow(ctx, `SELECT session_hash, user_id, tenant_id, code_hash, expires_at, proved_at FROM step_up WHERE session_hash = $1`, sessionHash).
+			Scan(&p.Session, &p.User, &tenant, &p.CodeHash, &expires, &proved)
+		if absent(err) {
+			return notFound("step_up")
+		}
+		if err != nil {
+			return err
+		}
+		p.ExpiresAt, p.ProvedAt = timeOf(expires), timeOf(proved)
+		p.Tenant, err = feierabend.ParseTenantID(tenant)
+		return err
+	})
+	return p, err
+}
+
+// StepUpWaits says whether a session of this person in this firm waits for its code at
+// the time at.
+func (s *Store) StepUpWaits(ctx context.Context, tenant feierabend.TenantID, user feierabend.UserID, at time.Time) (waits bool, err error) {
+	if tenant.IsZero() {
+		return false, invalid("tenant")
+	}
+	err = s.view(ctx, tenant, func(q querier) error {
+		return q.queryRow(ctx, `SELECT EXISTS(SELECT 1 FROM step_up WHERE tenant_id = $1 AND user_id = $2 AND expires_at > $3 AND (proved_at = 0 OR proved_at = $3))`, tenant.String(), user, micros(at)).Scan(&waits)
+	})
+	return waits, err
+}
+
 // ProveStepUp notes that the code came from a number of this person of this firm at
-// the time at. A code that nobody of the firm waits for, or too late, is NotFound.
+// the time at; the same message again changes nothing. A code that nobody of the firm waits
+// for, or too late, is NotFound.
 func (s *Store) ProveStepUp(ctx context.Context, tenant feierabend.TenantID, user feierabend.UserID, codeHash []byte, at time.Time) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		n, err := t.exec(ctx, `UPDATE step_up SET proved_at = $4 WHERE tenant_id = $1 AND user_id = $2 AND code_hash = $3 AND expires_at > $4 AND proved_at = 0`,
+		n, err := t.exec(ctx, `UPDATE step_up SET proved_at = $4 WHERE tenant_id = $1 AND user_id = $2 AND code_hash = $3 AND expires_at > $4 AND (proved_at = 0 OR proved_at = $4)`,
 			tenant.String(), user, codeHash, micros(at))
 		if err != nil {
 			return err

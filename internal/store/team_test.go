@@ -181,6 +181,8 @@ func TestStepUpCode(t *testing.T) {
 		wantCode(t, prove(a, b.User.ID, "c2"), feierabend.NotFound, "step_up")
 		wantCode(t, st.TakeStepUp(ctx, []byte("s"), clock.Now().Add(-time.Hour)), feierabend.Conflict, "not_yet")
 		must(t, prove(a, a.User.ID, "c2"))
+		must(t, prove(a, a.User.ID, "c2")) // the same message again
+		clock.Advance(time.Second)
 		wantCode(t, prove(a, a.User.ID, "c2"), feierabend.NotFound, "step_up") // once
 		must(t, st.TakeStepUp(ctx, []byte("s"), clock.Now().Add(-time.Hour)))
 		wantCode(t, st.TakeStepUp(ctx, []byte("s"), clock.Now().Add(-time.Hour)), feierabend.Conflict, "not_yet")

@@ -62,5 +62,12 @@ func teamRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 		}, func(f firm, r refs) (any, error) {
 			return done(st.ProveStepUp(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"]), []byte(r["code"]), clock.Now()))
 		}},
+		"StepUpWaits": {true, func(t *testing.T, f firm) refs {
+			r := member(t, f)
+			must(t, st.AddStepUp(ctx, feierabend.StepUp{Session: []byte(feierabend.NewID()), User: feierabend.UserID(r["UserID"]), Tenant: f.Tenant.ID, CodeHash: []byte(feierabend.NewID()), ExpiresAt: clock.Now().Add(time.Hour)}))
+			return r
+		}, func(f firm, r refs) (any, error) {
+			return gave(st.StepUpWaits(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"]), clock.Now()))
+		}},
 	}
 }

@@ -21,47 +21,48 @@ import (
 // withoutTenant names the statements that do not name the tenant, by their first
 // words, with the reason (TEN-03).
 var withoutTenant = map[string]string{
-	"INSERT INTO content_key":                                       "a key's authenticated data binds it to tenant and case",
-	"DELETE FROM content_key":                                       "the id comes from the tenant's own case row",
-	"SELECT id, master_id, wrapped FROM content_key":                "start-up check that the master keys fit; old keys without a case",
-	"SELECT count(*) FROM content_key":                              "how far a rotation is",
-	"SELECT master_id, count(*) FROM content_key":                   "how many keys each master key wraps",
-	"SELECT key_id FROM cases":                                      "which old keys have a case",
-	"SELECT tenant_id, id, key_id FROM cases":                       "start-up check that the master keys fit",
-	"SELECT l.id, l.tenant_id, l.phone_hash":                        "the sender link finds the tenant",
-	"SELECT l.id, l.firm, l.phone_hash":                             "the sender link finds the tenant, which is then named before its agreement is asked for",
-	"SELECT s.user_id, s.tenant_id, s.stay":                         "the session finds the tenant",
-	"UPDATE session SET seen_at":                                    "a session is found by its token alone",
-	"DELETE FROM session WHERE token_hash":                          "a session is found by its token alone",
-	"DELETE FROM session WHERE user_id":                             "the sessions of a person",
-	"SELECT user_id, tenant_id, stay":                               "the sessions of a person",
-	"SELECT user_id, tenant_id, role FROM membership WHERE user_id": "the firms of a user",
-	"SELECT tenant_id, id, sender_id, expires_at, erase_at":         "the sweep goes over all tenants",
-	"SELECT tenant_id, id FROM cases WHERE expires_at":              "the warnings go over all tenants",
-	"UPDATE cases SET expires_at = $1 WHERE expires_at":             "an accepted clock holds for all tenants",
-	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":      "the sweep goes over all tenants",
-	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":       "one scrub proves the erasures of all tenants",
-	"SELECT COALESCE(min(r.erased_at)":                              "is a proof overdue, over all tenants",
-	"SELECT count(*) FROM receipt_check":                            "start-up: is a proof outstanding",
-	"SELECT (SELECT count(*) FROM tenant) +":                        "restore: is the database empty",
-	"SELECT t.id, t.name, s.series, s.last FROM number_series":      "the series of all firms in a backup file",
-	"SELECT tenant_id FROM audit_head WHERE oldest":                 "old audit records go in all chains",
-	"DELETE FROM message WHERE case_id = '' AND received_at":        "housekeeping by age",
-	"DELETE FROM outbox WHERE case_id = '' AND created_at":          "housekeeping by age",
-	"DELETE FROM session WHERE expires_at":                          "housekeeping by age",
-	"SELECT tenant_id, id FROM link_challenge":                      "the code, or the number that sent it, finds the tenant",
-	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":    "the code finds the tenant",
-	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                 "the number finds the tenant",
-	"SELECT id, tenant_id FROM sender_link WHERE standing":          "the number, or its silence, finds the tenant",
-	"DELETE FROM sender_link WHERE standing":                        "housekeeping by age",
-	"DELETE FROM link_challenge WHERE created_at":                   "housekeeping by age",
-	"DELETE FROM step_up WHERE expires_at":                          "housekeeping by age",
-	"DELETE FROM invitation WHERE expires_at":                       "housekeeping by age",
-	"DELETE FROM lease WHERE until":                                 "housekeeping by age",
-	"DELETE FROM step_up WHERE session_hash":                        "a proof belongs to a session",
-	"SELECT tenant_id, id FROM invitation":                          "the token of a mail finds the firm",
-	"SELECT i.id, i.tenant_id, i.email":                             "the invitations to a person's address",
-	"DELETE FROM person WHERE id = $1 AND NOT":                      "a person of no firm: all firms are asked",
+	"INSERT INTO content_key":                                        "a key's authenticated data binds it to tenant and case",
+	"DELETE FROM content_key":                                        "the id comes from the tenant's own case row",
+	"SELECT id, master_id, wrapped FROM content_key":                 "start-up check that the master keys fit; old keys without a case",
+	"SELECT count(*) FROM content_key":                               "how far a rotation is",
+	"SELECT master_id, count(*) FROM content_key":                    "how many keys each master key wraps",
+	"SELECT key_id FROM cases":                                       "which old keys have a case",
+	"SELECT tenant_id, id, key_id FROM cases":                        "start-up check that the master keys fit",
+	"SELECT l.id, l.tenant_id, l.phone_hash":                         "the sender link finds the tenant",
+	"SELECT l.id, l.firm, l.phone_hash":                              "the sender link finds the tenant, which is then named before its agreement is asked for",
+	"SELECT s.user_id, s.tenant_id, s.stay":                          "the session finds the tenant",
+	"UPDATE session SET seen_at":                                     "a session is found by its token alone",
+	"DELETE FROM session WHERE token_hash":                           "a session is found by its token alone",
+	"DELETE FROM session WHERE user_id":                              "the sessions of a person",
+	"SELECT user_id, tenant_id, stay":                                "the sessions of a person",
+	"SELECT user_id, tenant_id, role FROM membership WHERE user_id":  "the firms of a user",
+	"SELECT tenant_id, id, sender_id, expires_at, erase_at":          "the sweep goes over all tenants",
+	"SELECT tenant_id, id FROM cases WHERE expires_at":               "the warnings go over all tenants",
+	"UPDATE cases SET expires_at = $1 WHERE expires_at":              "an accepted clock holds for all tenants",
+	"SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at)":       "the sweep goes over all tenants",
+	"SELECT tenant_id, receipt_id, pieces FROM receipt_check":        "one scrub proves the erasures of all tenants",
+	"SELECT COALESCE(min(r.erased_at)":                               "is a proof overdue, over all tenants",
+	"SELECT count(*) FROM receipt_check":                             "start-up: is a proof outstanding",
+	"SELECT (SELECT count(*) FROM tenant) +":                         "restore: is the database empty",
+	"SELECT t.id, t.name, s.series, s.last FROM number_series":       "the series of all firms in a backup file",
+	"SELECT tenant_id FROM audit_head WHERE oldest":                  "old audit records go in all chains",
+	"DELETE FROM message WHERE case_id = '' AND received_at":         "housekeeping by age",
+	"DELETE FROM outbox WHERE case_id = '' AND created_at":           "housekeeping by age",
+	"DELETE FROM session WHERE expires_at":                           "housekeeping by age",
+	"SELECT tenant_id, id FROM link_challenge":                       "the code, or the number that sent it, finds the tenant",
+	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":     "the code finds the tenant",
+	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                  "the number finds the tenant",
+	"SELECT id, tenant_id FROM sender_link WHERE standing":           "the number, or its silence, finds the tenant",
+	"DELETE FROM sender_link WHERE standing":                         "housekeeping by age",
+	"DELETE FROM link_challenge WHERE created_at":                    "housekeeping by age",
+	"DELETE FROM step_up WHERE expires_at":                           "housekeeping by age",
+	"DELETE FROM invitation WHERE expires_at":                        "housekeeping by age",
+	"DELETE FROM lease WHERE until":                                  "housekeeping by age",
+	"SELECT session_hash, user_id, tenant_id, code_hash, expires_at": "a proof belongs to a session",
+	"DELETE FROM step_up WHERE session_hash":                         "a proof belongs to a session",
+	"SELECT tenant_id, id FROM invitation":                           "the token of a mail finds the firm",
+	"SELECT i.id, i.tenant_id, i.email":                              "the invitations to a person's address",
+	"DELETE FROM person WHERE id = $1 AND NOT":                       "a person of no firm: all firms are asked",
 }
 
 // TestSQLNamesTenant parses every SQL text of the package: for each table with
@@ -246,6 +247,7 @@ var ofAll = map[string]bool{
 	"Sessions":             true,
 	"SetAddressSecret":     true,
 	"SignInRequest":        true,
+	"StepUpOf":             true,
 	"SweepDone":            true,
 	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
@@ -324,11 +326,19 @@ func TestSecondTenant(t *testing.T) {
 			"WithdrawInvitation": {gone, func(x tn) error { return st.WithdrawInvitation(ctx, x, invited, b.Owner) }},
 			"AcceptInvitation":   {gone, func(x tn) error { return second(st.AcceptInvitation(ctx, x, invited, b.User.ID, "", clock.Now())) }},
 			"ProveStepUp":        {gone, func(x tn) error { return st.ProveStepUp(ctx, x, a.User.ID, []byte("code"), clock.Now()) }},
+			"StepUpWaits":        {empty, func(x tn) error { return no(st.StepUpWaits(ctx, x, a.User.ID, clock.Now())) }},
 			"SetRole":            {gone, func(x tn) error { return st.SetRole(ctx, x, a.User.ID, feierabend.RoleStaff, b.Owner) }},
 			"RemoveMember":       {gone, func(x tn) error { return st.RemoveMember(ctx, x, a.User.ID, b.Owner) }},
-			"SetStaffPrices":     {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
-			"FirmView":           {empty, func(x tn) error { return second(st.FirmView(ctx, x)) }},
-			"BlockTenant":        {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
+			"SetCustomers": {empty, func(x tn) error {
+				return st.SetCustomers(ctx, x, feierabend.CustomerVoices{Forwarded: true}, b.Owner)
+			}},
+			"HoldForwarded": {gone, func(x tn) error { return second(st.HoldForwarded(ctx, x, m2.ID)) }},
+			"DecideForwarded": {gone, func(x tn) error {
+				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
+			}},
+			"SetStaffPrices": {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
+			"FirmView":       {empty, func(x tn) error { return second(st.FirmView(ctx, x)) }},
+			"BlockTenant":    {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
 			"WaitingMessages": {empty, func(x tn) error {
 				got, err := st.WaitingMessages(ctx, x)
 				if err == nil && (len(got) != 1 || got[0].ID != own.ID) {
@@ -452,6 +462,13 @@ func only(want ...feierabend.CaseID) func([]feierabend.Case, error) error {
 		}
 		return nil
 	}
+}
+
+func no(yes bool, err error) error {
+	if err == nil && yes {
+		return &feierabend.Error{Kind: feierabend.Internal, Code: "foreign_rows"}
+	}
+	return err
 }
 
 func none[T any](got []T, err error) error {

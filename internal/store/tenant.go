@@ -39,7 +39,7 @@ func (s *Store) Tenant(ctx context.Context, tenant feierabend.TenantID) (n feier
 		return n, invalid("tenant")
 	}
 	err = s.view(ctx, tenant, func(q querier) error {
-		n, err = scanTenant(q.queryRow(ctx, `SELECT id, name, created_at, retention_days, countdown, staff_prices, blocked_at FROM tenant WHERE id = $1`, tenant.String()))
+		n, err = scanTenant(q.queryRow(ctx, `SELECT `+tenantColumns+` FROM tenant WHERE id = $1`, tenant.String()))
 		return err
 	})
 	return n, err
@@ -48,20 +48,22 @@ func (s *Store) Tenant(ctx context.Context, tenant feierabend.TenantID) (n feier
 // Tenants gives all firms, oldest first: for the operator and the sweep.
 func (s *Store) Tenants(ctx context.Context) (out []feierabend.Tenant, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
-		out, err = collect(ctx, q, scanTenant, `SELECT id, name, created_at, retention_days, countdown, staff_prices, blocked_at FROM tenant ORDER BY created_at, id`)
+		out, err = collect(ctx, q, scanTenant, `SELECT `+tenantColumns+` FROM tenant ORDER BY created_at, id`)
 		return err
 	})
 	return out, err
 }
 
+const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, blocked_at`
+
 func scanTenant(r row) (n feierabend.Tenant, err error) {
 	var id string
-	var created, countdown, prices, blocked int64
-	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &blocked); err != nil {
+	var created, countdown, prices, forwarded, blocked int64
+	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &blocked); err != nil {
 		return n, err
 	}
 	n.CreatedAt, n.Countdown, n.StaffPrices = timeOf(created), time.Duration(countdown)*time.Microsecond, prices == 1
-	n.BlockedAt = timeOf(blocked)
+	n.Customers.Forwarded, n.BlockedAt = forwarded == 1, timeOf(blocked)
 	n.ID, err = feierabend.ParseTenantID(id)
 	return n, err
 }

@@ -59,7 +59,7 @@ func Postgres(t testing.TB) string {
 	defer conn.Close(ctx)
 	template := prepare(t, conn, cfg)
 	name := "t_" + feierabend.NewID()
-	if _, err := conn.Exec(ctx, `CREATE DATABASE `+name+` TEMPLATE `+template); err != nil {
+	if _, err := conn.Exec(ctx, `CREATE DATABASE `+name+` TEMPLATE `+template+` STRATEGY file_copy`); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() {

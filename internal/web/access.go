@@ -15,8 +15,10 @@ type devices interface {
 
 // stepUp proves a signed-in person anew, before what is sensitive (AUTH-13).
 type stepUp interface {
+	ProofMail(ctx context.Context, session feierabend.Session, from feierabend.Asking) error
 	Confirm(ctx context.Context, cookie, code string, bindHash []byte) (string, feierabend.Session, error)
-	ShowCode(ctx context.Context, session feierabend.Session) (string, error)
+	ShowCode(ctx context.Context, cookie string, session feierabend.Session) error
+	Shown(ctx context.Context, cookie string, session feierabend.Session) (feierabend.ProofShown, error)
 	ConfirmChat(ctx context.Context, cookie string) (string, feierabend.Session, error)
 }
 

@@ -127,6 +127,10 @@ func areOpen(n int) string {
 // heading is "Rechnung für Frau Claasen", below it the address as far as known.
 func (p *draftPage) heading(d feierabend.Draft) {
 	p.Heading = d.Kind.German()
+	if d.Customer {
+		p.Heading, p.Sub = "Nachricht eines Kunden", "Das ist das Wort Ihres Kunden. Preise sind daraus nicht übernommen."
+		return
+	}
 	if label := d.Buyer.Label(); label != "" {
 		p.Heading += " für " + label
 	}

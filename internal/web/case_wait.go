@@ -46,7 +46,9 @@ func (s *server) waitPage(l loaded, mayErase bool) waitPage {
 	if p.Failed && len(p.Failures) == 0 {
 		p.Failures = []failure{failureOf(l.Attention)}
 	}
-	if !p.Failed {
+	if l.stage == stageForward {
+		p.Failures = append(p.Failures, failureOf(feierabend.ReasonForwardAsk))
+	} else if !p.Failed {
 		p.Steps = l.steps(f)
 	}
 	return p

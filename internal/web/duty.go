@@ -48,7 +48,7 @@ func (s *server) dutyAnswer(w http.ResponseWriter, r *http.Request, v *visit) er
 	}
 	bind := newToken()
 	if v.limited = !s.mailAllowed(r); !v.limited {
-		if err := s.Passkeys.AnswerOperator(r.Context(), r.PostForm.Get("t"), hashToken(bind), r.UserAgent()); err != nil {
+		if err := s.Passkeys.AnswerOperator(r.Context(), r.PostForm.Get("t"), s.asking(r, bind)); err != nil {
 			return err
 		}
 	}

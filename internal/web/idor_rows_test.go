@@ -50,6 +50,9 @@ var idorRows = map[string]idorRow{
 	"GET /v/{case}/angaben":  {owner: "303", staff: "404"},                                     // nothing is missing
 	"POST /v/{case}/angaben": {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
 
+	"GET /kunden":  {owner: "200"},
+	"POST /kunden": {owner: "303", office: "403", staff: "403", form: url.Values{"weitergeleitet": {"1"}}},
+
 	"GET /stammdaten":                 {owner: "200", staff: "403"},
 	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
 	"POST /stammdaten/{teil}":         {owner: "409", office: "403", staff: "403"}, // the form is behind
@@ -65,19 +68,21 @@ var idorRows = map[string]idorRow{
 	"GET /q/{receipt}/stand":         {owner: "200", staff: "404"},
 	"GET /q/{receipt}/quittung.json": {owner: "200", staff: "404"},
 
-	"GET /einstellungen":      {owner: "200"},
-	"GET /geraete":            {owner: "200"},
-	"POST /geraete/beenden":   {owner: "303", form: url.Values{"geraet": {"{device}"}}}, // somebody else's: nothing happens
-	"POST /geraete/andere":    {owner: "303"},
-	"GET /bestaetigung":       {owner: "200"},
-	"POST /bestaetigung/mail": {owner: "303"},
-	"GET /bestaetigung/code":  {owner: "200"},
-	"POST /bestaetigung/code": {owner: "422", form: url.Values{"code": {"0000-0000"}}},
-	"POST /bestaetigung/chat": {owner: "409"}, // no code has come
-	"GET /konto":              {owner: "200"},
-	"POST /konto/name":        {owner: "303", form: url.Values{"name": {"Neuer Name"}}},
-	"GET /konto/verlassen":    {owner: "200"},
-	"POST /konto/verlassen":   {owner: "409", office: "signin", staff: "signin"}, // the last owner stays
+	"GET /einstellungen":         {owner: "200"},
+	"GET /geraete":               {owner: "200"},
+	"POST /geraete/beenden":      {owner: "303", form: url.Values{"geraet": {"{device}"}}}, // somebody else's: nothing happens
+	"POST /geraete/andere":       {owner: "303"},
+	"GET /bestaetigung":          {owner: "200"},
+	"GET /bestaetigung/stand":    {owner: "200"},
+	"POST /bestaetigung/telefon": {owner: "303"},
+	"POST /bestaetigung/mail":    {owner: "303"},
+	"GET /bestaetigung/code":     {owner: "200"},
+	"POST /bestaetigung/code":    {owner: "422", form: url.Values{"code": {"0000-0000"}}},
+	"POST /bestaetigung/chat":    {owner: "409"}, // no code has come
+	"GET /konto":                 {owner: "200"},
+	"POST /konto/name":           {owner: "303", form: url.Values{"name": {"Neuer Name"}}},
+	"GET /konto/verlassen":       {owner: "200"},
+	"POST /konto/verlassen":      {owner: "409", office: "signin", staff: "signin"}, // the last owner stays
 
 	"GET /registrieren":        {public: "the way in"},
 	"POST /registrieren":       {public: "the way in"},

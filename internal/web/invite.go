@@ -92,7 +92,7 @@ func (s *server) offerAnswer(w http.ResponseWriter, r *http.Request, _ *visit) e
 	}
 	bind := newToken()
 	if s.mailAllowed(r) {
-		if err := s.SignIn.Request(r.Context(), email, hashToken(bind), r.UserAgent()); err != nil {
+		if err := s.SignIn.Request(r.Context(), email, s.asking(r, bind)); err != nil {
 			return err
 		}
 	}

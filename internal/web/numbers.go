@@ -9,6 +9,7 @@ import (
 
 // linker is the step that ties numbers to people.
 type linker interface {
+	customers
 	Begin(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, w feierabend.LinkWish) (feierabend.LinkChallenge, error)
 	Latest(ctx context.Context, t feierabend.TenantID, cookie string, session []byte) (feierabend.LinkPending, error)
 	Confirm(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, session []byte) error

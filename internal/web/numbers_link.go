@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"feierabend"
 )
@@ -153,10 +154,10 @@ func (s *server) linkingPage(c feierabend.LinkPending, who string) (p linkingPag
 			if p.QR, err = newQR(c.URL); err != nil {
 				return p, err
 			}
-			p.URL = s.demoLink(c)
+			p.URL = s.chatLink(c.Phone, c.Text)
 		}
 	case c.State == feierabend.LinkDone:
-		if p.URL = s.demoLink(c); c.Made.Phone == "" {
+		if p.URL = s.chatLink(c.Phone, c.Text); c.Made.Phone == "" {
 			p.Mask = "ohne sichtbare Nummer"
 		}
 	case c.State == feierabend.LinkVoid, !waits && (c.State == feierabend.LinkOpen || c.State == feierabend.LinkAsked || c.State == feierabend.LinkConfirm):
@@ -166,15 +167,21 @@ func (s *server) linkingPage(c feierabend.LinkPending, who string) (p linkingPag
 	return p, nil
 }
 
-// demoLink is the wa.me link, in a demo that of the simulator's phone: it never leads to
-// a real host.
-func (s *server) demoLink(c feierabend.LinkPending) string {
+// chatLink opens the chat with a text to be sent from a number: a wa.me link, "" where
+// no number of ours is configured. In a demo it is that of the simulator's phone and
+// never leads to a real host.
+func (s *server) chatLink(from, text string) string {
 	u, err := url.Parse(s.PhoneURL)
-	if s.PhoneURL == "" || err != nil {
-		return c.URL
+	switch {
+	case s.PhoneURL != "" && err == nil:
+		u.Path, u.RawQuery = "/wa.me", url.Values{"nummer": {from}, "text": {text}}.Encode()
+		return u.String()
+	case s.Number == "":
+		return ""
+	case text == "":
+		return "https://wa.me/" + s.Number[1:]
 	}
-	u.Path, u.RawQuery = "/wa.me", url.Values{"nummer": {c.Phone}, "text": {c.Text}}.Encode()
-	return u.String()
+	return "https://wa.me/" + s.Number[1:] + "?text=" + strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }
 
 // linkSteps shows how far a link that may still come about has come.

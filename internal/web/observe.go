@@ -31,6 +31,7 @@ func (s *server) secured(r *http.Request, v *visit, act feierabend.SecurityAct, 
 // securityAct says what an answer means for the security log (LOG-04); "" = nothing.
 func securityAct(rt route, status int, v *visit) feierabend.SecurityAct {
 	redeems := rt.method == http.MethodPost && (strings.HasPrefix(rt.pattern, "/anmelden/") || rt.pattern == "/betrieb/anmelden")
+	typed := rt.method == http.MethodPost && strings.HasSuffix(rt.pattern, "/code") // a code of a mail, at whichever page
 	switch {
 	case v.limited, status == http.StatusTooManyRequests:
 		return feierabend.SecurityLimited
@@ -41,7 +42,7 @@ func securityAct(rt route, status int, v *visit) feierabend.SecurityAct {
 		return ""
 	case redeems && status == http.StatusSeeOther:
 		return feierabend.SecuritySignedIn
-	case redeems && status == http.StatusUnprocessableEntity:
+	case (redeems || typed) && status == http.StatusUnprocessableEntity:
 		return feierabend.SecuritySignInFailed
 	case rt.act != "" && status == http.StatusSeeOther:
 		return rt.act

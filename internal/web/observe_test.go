@@ -69,6 +69,13 @@ func TestSecurityEvents(t *testing.T) {
 		t.Errorf("who asked for a foreign case: %+v", o.events[0])
 	}
 	expect("an unknown or foreign case", "denied not_found")
+	for _, route := range []string{"/bestaetigung/code", "/konto/adresse/code"} {
+		in.do("POST", route, url.Values{"code": {"AAAA-AAAA"}})
+		if len(o.events) == 1 && (o.events[0].User != w.a.User.ID || o.events[0].Route != route) {
+			t.Errorf("who typed a wrong code: %+v", o.events[0])
+		}
+		expect("a wrong code at "+route, "sign_in_failed")
+	}
 	in.do("POST", "/abmelden", url.Values{}, "Origin", "https://fremd.example", "Sec-Fetch-Site", "cross-site")
 	expect("a foreign page", "denied cross_origin")
 	in.do("GET", "/", nil, "Host", "fremd.example")

@@ -19,7 +19,7 @@ type passkeys interface {
 	AskProof(ctx context.Context, session feierabend.Session) ([]byte, error)
 	ConfirmPasskey(ctx context.Context, cookie string, answer []byte) (string, feierabend.Session, error)
 	Operator(ctx context.Context, u feierabend.UserID) (feierabend.Operator, error)
-	AnswerOperator(ctx context.Context, token string, bindHash []byte, browser string) error
+	AnswerOperator(ctx context.Context, token string, from feierabend.Asking) error
 	EnterOperator(ctx context.Context, cookie string, answer []byte) (string, feierabend.Session, error)
 }
 

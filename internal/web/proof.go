@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"time"
 
 	"feierabend"
@@ -36,24 +35,54 @@ func (s *server) proved(w http.ResponseWriter, r *http.Request, v *visit, rt rou
 
 // proofPage shows the ways: by the person's own verified number, or by mail.
 type proofPage struct {
-	Next    string
-	Email   string
-	Code    string // to be sent from the number, "" = no number of this person is linked
-	Phone   string // that number, masked
-	Chat    string // link that opens the chat with the code
-	To      string // the number it goes to
-	Error   string
+	Next   string
+	Email  string
+	Phone  string // number that can prove this person, masked; "" = none is linked
+	Code   string // to be sent from it, once it was asked for
+	Until  string // when the code ends
+	Proved bool   // it has come
+	Chat   string // link that opens the chat with the code
+	To     string // the number it goes to
+	Error  string
+
 	Passkey *passkeyForm // nil = the person has none
 	Only    bool         // nothing else counts
 }
 
-// proofForm is GET /bestaetigung.
+// proofForm is GET /bestaetigung. It changes nothing: a code is made by the button.
 func (s *server) proofForm(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return s.proofPage(w, r, v, http.StatusOK, proofPage{Next: s.localPage(r.URL.Query().Get("weiter"))})
 }
 
 func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, status int, p proofPage) error {
 	p.Email = v.user.Email
+	out := page{View: "proof", Title: "Bestätigen, dass Sie es sind", Nav: s.navOf(v), Scripts: []string{passkeyScript}}
+	if err := s.proofKey(r, v, &p); err != nil {
+		return err
+	}
+	own, err := s.ownNumber(r, v)
+	if err != nil {
+		return err
+	}
+	if own != "" {
+		c, err := s.StepUp.Shown(r.Context(), v.cookie, v.session)
+		if err != nil && !absent(err) {
+			return err
+		}
+		p.Phone, p.To = feierabend.MaskPhone(own), phone(s.Number)
+		if p.Code, p.Proved = c.Code, c.Proved; c.Code != "" {
+			p.Until, p.Chat = format{s.Zone}.clock(c.ExpiresAt), s.chatLink(own, feierabend.ProofWords+c.Code)
+		}
+		if c.Code != "" && !c.Proved {
+			out.Live = &live{URL: "/bestaetigung/stand", Stand: proofStand(c), Seconds: 1, Refresh: 10}
+		}
+	}
+	out.Content = p
+	return s.show(w, v, status, out)
+}
+
+// proofKey offers the person's passkey; in a session that runs the service nothing else counts.
+func (s *server) proofKey(r *http.Request, v *visit, p *proofPage) error {
 	keys, err := s.Passkeys.Passkeys(r.Context(), v.session.User)
 	if err != nil {
 		return err
@@ -65,23 +94,13 @@ func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, sta
 			p.Passkey.Without = withoutOther
 		}
 	}
-	mask, err := s.ownNumber(r, v)
-	if err != nil {
-		return err
-	}
-	if mask != "" {
-		if p.Code, err = s.StepUp.ShowCode(r.Context(), v.session); err != nil {
-			return err
-		}
-		p.Phone, p.To = mask, phone(s.Number)
-		p.Chat = "https://wa.me/" + s.Number[1:] + "?text=" + url.QueryEscape(p.Code)
-	}
-	return s.show(w, v, status, page{View: "proof", Title: "Bestätigen, dass Sie es sind", Nav: s.navOf(v), Scripts: []string{passkeyScript}, Content: p})
+	return nil
 }
 
-// ownNumber is the masked number of the person that can prove them, "" = none.
+// ownNumber is the number of the person that can prove them, "" = none: one that is
+// suspended proves nobody.
 func (s *server) ownNumber(r *http.Request, v *visit) (string, error) {
-	if !s.ProofByChat || s.Number == "" || v.session.Tenant.IsZero() {
+	if s.Number == "" || v.session.Tenant.IsZero() {
 		return "", nil
 	}
 	links, err := s.Directory.SenderLinks(r.Context(), v.session.Tenant)
@@ -89,11 +108,50 @@ func (s *server) ownNumber(r *http.Request, v *visit) (string, error) {
 		return "", err
 	}
 	for _, l := range links {
-		if l.User == v.session.User && l.Phone != "" {
-			return l.Mask(), nil
+		if l.User == v.session.User && l.Phone != "" && l.Standing == feierabend.SenderActive {
+			return l.Phone, nil
 		}
 	}
 	return "", nil
+}
+
+// proofCodeBegin is POST /bestaetigung/telefon: a code for this session, which the page
+// then shows.
+func (s *server) proofCodeBegin(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	own, err := s.ownNumber(r, v)
+	if err != nil {
+		return err
+	}
+	if own != "" {
+		if err := s.StepUp.ShowCode(r.Context(), v.cookie, v.session); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, "/bestaetigung"+nextQuery(s.localPage(r.PostForm.Get("weiter"))), http.StatusSeeOther)
+	return nil
+}
+
+// proofStand names what the page shows; another one means news.
+func proofStand(c feierabend.ProofShown) string {
+	switch {
+	case c.Code == "":
+		return "none"
+	case c.Proved:
+		return "proved"
+	}
+	return "waits " + c.ExpiresAt.UTC().Format(time.RFC3339)
+}
+
+// proofState is GET /bestaetigung/stand.
+func (s *server) proofState(w http.ResponseWriter, r *http.Request, v *visit) error {
+	c, err := s.StepUp.Shown(r.Context(), v.cookie, v.session)
+	if err != nil && !absent(err) {
+		return err
+	}
+	return sendJSON(w, http.StatusOK, standAnswer{proofStand(c)})
 }
 
 // proofMail is POST /bestaetigung/mail: a fresh mail to the person's own address,
@@ -104,10 +162,12 @@ func (s *server) proofMail(w http.ResponseWriter, r *http.Request, v *visit) err
 	}
 	next := s.localPage(r.PostForm.Get("weiter"))
 	bind := newToken()
-	if s.mailAllowed(r) {
-		if err := s.SignIn.Request(r.Context(), v.user.Email, hashToken(bind), r.UserAgent()); err != nil {
-			return err
-		}
+	err := s.StepUp.ProofMail(r.Context(), v.session, s.asking(r, bind))
+	if feierabend.CodeOf(err) == "mail_limit" {
+		return s.proofPage(w, r, v, http.StatusTooManyRequests, proofPage{Next: next, Error: feierabend.TextOf(err)})
+	}
+	if err != nil {
+		return err
 	}
 	s.setCookie(w, "bind", bind, bindTerm, http.SameSiteStrictMode)
 	http.Redirect(w, r, "/bestaetigung/code"+nextQuery(next), http.StatusSeeOther)

@@ -12,8 +12,8 @@ type registrar interface {
 	Open() bool
 	Trades() []string
 	Check(f feierabend.RegistrationForm) (*feierabend.PlaceQuestion, error)
-	Request(ctx context.Context, f feierabend.RegistrationForm, bindHash []byte, browser string) error
-	Again(ctx context.Context, bindHash []byte) error
+	Request(ctx context.Context, f feierabend.RegistrationForm, from feierabend.Asking) error
+	Again(ctx context.Context, from feierabend.Asking) error
 	Concluded(ctx context.Context, t feierabend.TenantID) (bool, error)
 	Contract() feierabend.ContractText
 	Conclude(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, hash []byte) error
@@ -125,7 +125,7 @@ func (s *server) registerRequest(w http.ResponseWriter, r *http.Request, v *visi
 		return err
 	}
 	if s.mailAllowed(r) {
-		if err := s.Registration.Request(r.Context(), typed, hashToken(secret), r.UserAgent()); err != nil {
+		if err := s.Registration.Request(r.Context(), typed, s.asking(r, secret)); err != nil {
 			return err
 		}
 	}
@@ -144,7 +144,7 @@ func (s *server) registerAgain(w http.ResponseWriter, r *http.Request, _ *visit)
 		return err
 	}
 	if s.mailAllowed(r) {
-		if err := s.Registration.Again(r.Context(), hashToken(s.cookie(r, "bind"))); err != nil {
+		if err := s.Registration.Again(r.Context(), s.asking(r, s.cookie(r, "bind"))); err != nil {
 			return err
 		}
 	}

@@ -16,8 +16,8 @@ import (
 
 func firmForm(email string, change ...string) url.Values {
 	f := url.Values{
-		"betrieb": {"Zimmerei Kanarienvogel"}, "rechtsform": {"gmbh"}, "gewerk": {"Zimmerer"}, "strasse": {"Am Markt 3"}, "plz": {"25524"}, "ort": {"Itzehoe"},
-		"vorname": {"Wiebke"}, "nachname": {"Kanarienvogel"}, "email": {email}, "telefon": {"0171 39200177"}, "unternehmer": {"1"},
+		"betrieb": {"Zimmerei Rotkehlchen"}, "rechtsform": {"gmbh"}, "gewerk": {"Zimmerer"}, "strasse": {"Am Markt 3"}, "plz": {"25524"}, "ort": {"Itzehoe"},
+		"vorname": {"Wiebke"}, "nachname": {"Rotkehlchen"}, "email": {email}, "telefon": {"0171 39200177"}, "unternehmer": {"1"},
 	}
 	for i := 0; i+1 < len(change); i += 2 {
 		f.Set(change[i], change[i+1])
@@ -39,12 +39,12 @@ func TestRegister(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	me := w.browser()
-	me.register("Wiebke@Kanarienvogel.example")
+	me.register("Wiebke@Rotkehlchen.example")
 	if ts, err := w.store.Tenants(ctx); err != nil || len(ts) != 2 {
 		t.Errorf("%d firms before the mail is answered, %v", len(ts), err)
 	}
 	_, code := w.mailed()
-	if m := w.mails.last(t); m.To != "Wiebke@kanarienvogel.example" || !strings.HasPrefix(m.Subject, code) || strings.Contains(m.Text+m.HTML, "Zimmerei") {
+	if m := w.mails.last(t); m.To != "Wiebke@rotkehlchen.example" || !strings.HasPrefix(m.Subject, code) || strings.Contains(m.Text+m.HTML, "Zimmerei") {
 		t.Errorf("mail to %s, subject %q:\n%s", m.To, m.Subject, m.Text)
 	}
 	scanner := w.browser()
@@ -74,7 +74,7 @@ func TestRegister(t *testing.T) {
 		t.Errorf("the contract leads to %s", to)
 	}
 	me.page("/nummern/verbinden")
-	u, err := w.store.UserByEmail(ctx, "wiebke@kanarienvogel.example")
+	u, err := w.store.UserByEmail(ctx, "wiebke@rotkehlchen.example")
 	must(t, err)
 	members, err := w.store.Memberships(ctx, u.ID)
 	must(t, err)
@@ -85,7 +85,7 @@ func TestRegister(t *testing.T) {
 	if a.Version != "demo" || a.By.User != u.ID || u.Phone != "+4917139200177" || p.Seller.Postcode != "25524" || p.VATScheme != "" || len(p.PriceList)+len(p.Rates) > 0 {
 		t.Errorf("agreement %+v, user %+v, profile %+v", a, u, p)
 	}
-	for _, never := range []string{"kanarienvogel", "39200177", code, "Am Markt"} {
+	for _, never := range []string{"rotkehlchen", "39200177", code, "Am Markt"} {
 		if strings.Contains(strings.ToLower(w.logs.String()), strings.ToLower(never)) {
 			t.Errorf("%q stands in the log", never)
 		}
@@ -103,7 +103,7 @@ func TestRegisterIncomplete(t *testing.T) {
 		if !strings.Contains(page, `id="`+name+`-fehler"`) || !strings.Contains(page, `href="#`+name+`"`) {
 			t.Errorf("%s has no words", name)
 		}
-		one := firmForm("wiebke@kanarienvogel.example", name, "")
+		one := firmForm("wiebke@rotkehlchen.example", name, "")
 		res := me.do("POST", "/registrieren", one)
 		body := text(t, res)
 		if res.StatusCode != http.StatusUnprocessableEntity || strings.Count(body, `class="error"`) != 1 || !strings.Contains(body, `id="`+name+`-fehler"`) {
@@ -131,7 +131,7 @@ func TestRegisterIncomplete(t *testing.T) {
 func TestRegisterPlace(t *testing.T) {
 	w := newWorld(t)
 	me := w.browser()
-	f := firmForm("wiebke@kanarienvogel.example", "ort", "Itzehude")
+	f := firmForm("wiebke@rotkehlchen.example", "ort", "Itzehude")
 	body := text(t, me.do("POST", "/registrieren", f))
 	if !strings.Contains(body, "Meinten Sie Itzehoe") || !strings.Contains(body, `name="vorschlag-ort" value="Itzehoe"`) {
 		t.Fatalf("page:\n%s", body)
@@ -182,7 +182,7 @@ func TestRegisterTwice(t *testing.T) {
 	for range 2 {
 		tab := w.browser()
 		tab.cookies["bind"] = me.cookies["bind"]
-		wg.Go(func() { tab.do("POST", "/registrieren", firmForm("wiebke@kanarienvogel.example")) })
+		wg.Go(func() { tab.do("POST", "/registrieren", firmForm("wiebke@rotkehlchen.example")) })
 	}
 	wg.Wait()
 	if to := me.post("/registrieren/mail", nil); !strings.HasPrefix(to, "/registrieren/code") {
@@ -221,7 +221,7 @@ func TestRegisterLimits(t *testing.T) {
 	w := newWorld(t)
 	me := w.browser()
 	for range 5 {
-		me.register("wiebke@kanarienvogel.example")
+		me.register("wiebke@rotkehlchen.example")
 	}
 	if n := len(w.mailJobs.jobs); n != 3 {
 		t.Errorf("%d mails, want 3", n)
@@ -251,7 +251,7 @@ func TestRegisterClosed(t *testing.T) {
 	if page := me.page("/registrieren"); strings.Contains(page, "<form") || !strings.Contains(page, "Noch nicht geöffnet") {
 		t.Errorf("page:\n%s", page)
 	}
-	if res := me.do("POST", "/registrieren", firmForm("wiebke@kanarienvogel.example")); res.StatusCode != http.StatusForbidden || len(w.mailJobs.jobs) > 0 {
+	if res := me.do("POST", "/registrieren", firmForm("wiebke@rotkehlchen.example")); res.StatusCode != http.StatusForbidden || len(w.mailJobs.jobs) > 0 {
 		t.Errorf("form: %d, %d mails", res.StatusCode, len(w.mailJobs.jobs))
 	}
 	if page := me.page("/anmelden"); strings.Contains(page, "/registrieren") {

@@ -9,6 +9,8 @@ func accessRoutes() []route {
 		on("POST", "/geraete/andere", person, "", classPage, formBody, (*server).deviceEndOthers),
 
 		on("GET", "/bestaetigung", person, "", classPage, noBody, (*server).proofForm),
+		on("GET", "/bestaetigung/stand", person, "", classData, noBody, (*server).proofState),
+		on("POST", "/bestaetigung/telefon", person, "", classPage, formBody, (*server).proofCodeBegin),
 		on("POST", "/bestaetigung/mail", person, "", classPage, formBody, (*server).proofMail),
 		on("GET", "/bestaetigung/code", person, "", classPage, noBody, (*server).proofCodeForm),
 		on("POST", "/bestaetigung/code", person, "", classPage, formBody, (*server).proofCode),

@@ -36,6 +36,9 @@ func (s *server) accessSamples() []sample {
 	last.Role, last.Error = feierabend.RoleOwner, "Eine Firma braucht mindestens eine Inhaberin oder einen Inhaber. Es ist nichts geändert worden."
 	offer := feierabend.Offer{ID: id(6), Firm: "Malerbetrieb Nordlicht", Role: feierabend.RoleOffice}
 	chat := proofPage{Next: "/team", Email: "hauke@deichgruen.example", Code: "K7Q2-M4XD", Phone: "+49 171 ••• 55", To: phone(s.Number), Chat: "https://wa.me/4930231250420?text=K7Q2-M4XD"}
+	chat.Until = "18:12"
+	offered, came := proofPage{Next: "/team", Email: chat.Email, Phone: chat.Phone, To: chat.To}, chat
+	came.Proved = true
 	early := chat
 	early.Error = "Ihr Code ist noch nicht angekommen. Es ist nichts geändert worden."
 
@@ -44,6 +47,8 @@ func (s *server) accessSamples() []sample {
 		{"geraete", set("devices", "Geräte", devicesOf([]feierabend.Session{own}, own, sampleNow, f))},
 		{"geraete-mehrere", set("devices", "Geräte", many)},
 		{"bestaetigung", set("proof", "Bestätigen, dass Sie es sind", proofPage{Email: "hauke@deichgruen.example"})},
+		{"bestaetigung-telefon-angeboten", set("proof", "Bestätigen, dass Sie es sind", offered)},
+		{"bestaetigung-telefon-da", set("proof", "Bestätigen, dass Sie es sind", came)},
 		{"bestaetigung-telefon", set("proof", "Bestätigen, dass Sie es sind", chat)},
 		{"bestaetigung-telefon-zu-frueh", set("proof", "Bestätigen, dass Sie es sind", early)},
 		{"bestaetigung-code", set("proofcode", "Code eingeben", proofCodePage{Next: "/team", Email: "hauke@deichgruen.example"})},

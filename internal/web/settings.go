@@ -12,6 +12,7 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
+		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},

@@ -56,7 +56,7 @@ func (s *server) signInRequest(w http.ResponseWriter, r *http.Request, v *visit)
 	f := addressForm()
 	f.read(r.PostForm)
 	if v.limited = !s.mailAllowed(r); !v.limited {
-		err := s.SignIn.Request(r.Context(), f.value("email"), hashToken(bind), r.UserAgent())
+		err := s.SignIn.Request(r.Context(), f.value("email"), s.asking(r, bind))
 		if f.take(err) {
 			return s.mailForm(w, v, http.StatusUnprocessableEntity, mailForm{Form: f, Next: next})
 		}
@@ -84,6 +84,15 @@ func (s *server) mailAllowed(r *http.Request) bool {
 		return true
 	}
 	return s.flood.allow(network, 10, s.Now())
+}
+
+// knownTerm is how long a browser is remembered in which somebody signed in.
+const knownTerm = 180 * 24 * time.Hour
+
+// asking says where a wish for a mail comes from.
+func (s *server) asking(r *http.Request, bind string) feierabend.Asking {
+	network, _ := networkOf(r)
+	return feierabend.Asking{BindHash: hashToken(bind), Browser: r.UserAgent(), Network: network, Known: s.cookie(r, "known")}
 }
 
 // codePage asks for the code of the mail, in the browser that asked for it.
@@ -121,6 +130,7 @@ func (s *server) codeRedeem(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err := s.endOld(r); err != nil {
 		return err
 	}
+	s.setCookie(w, "known", s.SignIn.Remember(session.User), knownTerm, http.SameSiteStrictMode)
 	return s.enterFirm(w, r, cookie, session, next)
 }
 
@@ -159,6 +169,7 @@ func (s *server) linkRedeem(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err := s.endOld(r); err != nil {
 		return err
 	}
+	s.setCookie(w, "known", s.SignIn.Remember(session.User), knownTerm, http.SameSiteStrictMode)
 	return s.enterFirm(w, r, cookie, session, "")
 }
 

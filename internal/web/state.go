@@ -52,6 +52,7 @@ type stage int
 const (
 	stageRunning  stage = iota // note is being fetched, heard or drafted
 	stageWaits                 // note waits for the speech model
+	stageForward               // forwarded: waits for a word in the chat
 	stageFailed                // note could not be used: a person must look
 	stageAsking                // draft with questions
 	stageReady                 // draft without questions
@@ -85,6 +86,8 @@ func stageOf(c feierabend.Case, ms []feierabend.Message) stage {
 		case m.State == feierabend.MessageDone:
 		case m.Reason == feierabend.ReasonWaitsModel:
 			return stageWaits
+		case m.Reason == feierabend.ReasonForwardAsk:
+			return stageForward
 		default:
 			return stageRunning
 		}
@@ -105,6 +108,8 @@ func tagOf(g stage, questions int) tag {
 	switch g {
 	case stageWaits:
 		return tag{"", "edit", "Wartet auf Spracherkennung"}
+	case stageForward:
+		return tag{"turn", "ask", "Antwort im Chat"}
 	case stageFailed:
 		return tag{"turn", "alert", "Bitte ansehen"}
 	case stageAsking:
@@ -142,6 +147,7 @@ var failureTitles = map[string]string{
 	feierabend.ReasonMediaExpired: "Die Aufnahme war nicht mehr da.",
 	feierabend.ReasonMediaWrong:   "Die Aufnahme kam verändert an.",
 	feierabend.ReasonUnsupported:  "Damit können wir noch nichts anfangen.",
+	feierabend.ReasonForwardAsk:   "Weitergeleitet: Auswerten?",
 	feierabend.ReasonForwarded:    "Weitergeleitet, nicht ausgewertet.",
 	feierabend.ReasonSpeechFailed: "Das Abschreiben hat nicht geklappt.",
 }

@@ -102,6 +102,7 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, serviceSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.numberSamples()...)
+	out = append(out, s.customerSamples()...)
 	out = append(out, s.documentSamples()...)
 	out = append(out, s.profileSamples()...)
 	return append(out,

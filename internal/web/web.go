@@ -64,7 +64,8 @@ type channel interface {
 
 type signIn interface {
 	addressChanger
-	Request(ctx context.Context, email string, bindHash []byte, browser string) error
+	Request(ctx context.Context, email string, from feierabend.Asking) error
+	Remember(user feierabend.UserID) string
 	Redeem(ctx context.Context, token string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	RedeemCode(ctx context.Context, code string, bindHash []byte, stay bool, userAgent string) (string, feierabend.Session, error)
 	Choose(ctx context.Context, cookie string, t feierabend.TenantID) (string, feierabend.Session, error)
@@ -142,12 +143,12 @@ type Options struct {
 	Proxies  []netip.Prefix
 	PhoneURL string // demo: the simulator's phone, else ""
 	MailURL  string // demo: the simulator's inbox, else ""
-	// ProofByChat offers the step-up by the person's verified number.
-	ProofByChat bool
-	Number      string // the WhatsApp number people speak to, E.164, or ""
-	Zone        *time.Location
-	Now         func() time.Time
-	Log         *slog.Logger // nil = discard
+	// Number is the WhatsApp number people speak to, E.164, or "". With one, people prove
+	// themselves by their linked number too (AUTH-13).
+	Number string
+	Zone   *time.Location
+	Now    func() time.Time
+	Log    *slog.Logger // nil = discard
 	// Visit and Security feed the access log and the security log; nil = none. They
 	// must not block.
 	Visit    func(feierabend.PageView)

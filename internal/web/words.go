@@ -42,6 +42,9 @@ func (l loaded) words(ev *feierabend.Evidence) []words {
 		if m.Kind == feierabend.InboundAudio {
 			w.Label = "Sprachnachricht"
 		}
+		if m.Forwarded {
+			w.Label = "Weitergeleitet vom Kunden: " + w.Label
+		}
 		from, to := 0, 0
 		if ev != nil && ev.Message == m.ID {
 			from, to = ev.From, ev.To

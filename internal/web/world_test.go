@@ -177,7 +177,6 @@ func newWorld(t testing.TB) *world {
 	zone := time.FixedZone("MEZ", 3600)
 	renderer, err := letters()
 	must(t, err)
-	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Zone: zone, Now: w.store.Now, Log: log})
 	w.invoice = invoicing.New(invoicing.Options{Store: w.store, Renderer: renderer, Zone: zone, Now: w.store.Now})
 	w.erasure = erasure.New(erasure.Options{Store: w.store, Log: log})
 	send := delivery.New(delivery.Options{
@@ -192,6 +191,7 @@ func newWorld(t testing.TB) *world {
 		PublicURL: publicURL, Zone: zone, Now: w.store.Now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
+	w.draft = drafting.New(drafting.Options{Store: w.store, Policy: policy{}, Proofs: w.signin, Zone: zone, Now: w.store.Now, Log: log})
 	w.chat = &outbox{}
 	w.linking, err = linking.New(linking.Options{
 		Store: w.store, Channel: w.chat, Mailer: w.mails, ReadPhone: address.ReadPhone, Number: "+4930231250420",

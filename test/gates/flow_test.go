@@ -235,7 +235,7 @@ func signIn(w *world) error {
 	ctx, bind := context.Background(), signin.Hash("browser")
 	if !w.done {
 		w.mails = len(w.sim.Mails())
-		if err := w.signin.Request(ctx, w.firm.User.Email, bind, "Firefox"); err != nil {
+		if err := w.signin.Request(ctx, w.firm.User.Email, feierabend.Asking{BindHash: bind, Browser: "Firefox"}); err != nil {
 			return err
 		}
 		w.done = true

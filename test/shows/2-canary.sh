@@ -17,12 +17,24 @@ begin=$SECONDS
 CGO_ENABLED=0 go test -c -o "$work/canary" ./cmd/feierabend || fail "build"
 CGO_ENABLED=0 go test -c -tags noscrub -o "$work/noscrub" ./cmd/feierabend || fail "build without scrub"
 
-# herd BINARY CASES: on both engines, in a cluster that nobody else uses.
+# side BINARY CASES ENGINE: one engine, with temporary files of its own.
+side() {
+  local tmp=$work/tmp-$3
+  mkdir -p "$tmp" && (cd cmd/feierabend && TMPDIR=$tmp "$1" -test.run "^TestCanaryHerd\$/^$3\$" -test.v -test.timeout 30m -canary.cases "$2" -canary.cluster) > "$work/out-$3" 2>&1
+}
+
+# herd BINARY CASES: on both engines side by side (each waits for its own scrubs
+# most of the time), PostgreSQL in a cluster that nobody else uses.
 herd() {
   test/pg.sh start || fail "PostgreSQL"
-  (cd cmd/feierabend && FEIERABEND_TEST_PG=$(../../test/pg.sh dsn) "$1" -test.run '^TestCanaryHerd$' -test.v -test.timeout 30m -canary.cases "$2" -canary.cluster) > "$work/out" 2>&1
-  local code=$?
+  FEIERABEND_TEST_PG=$(test/pg.sh dsn)
+  export FEIERABEND_TEST_PG
+  side "$1" "$2" sqlite &
+  local other=$! code=0
+  side "$1" "$2" postgres || code=1
+  wait $other || code=1
   test/pg.sh stop
+  cat "$work/out-sqlite" "$work/out-postgres" > "$work/out"
   grep -E 'canary|FAIL|panic|_test.go' "$work/out" | sed -E 's/^ *[a-z_]+_test.go:[0-9]+: //'
   return $code
 }

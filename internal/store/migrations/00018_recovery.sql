@@ -1,0 +1,8 @@
+-- Who asked for a sign-in mail: a keyed hash of the device, session or network, so that
+-- strangers' links and mails do not end those of the person (docs/decisions/0047).
+
+-- +goose Up
+ALTER TABLE sign_in_request ADD COLUMN origin @blob@;
+ALTER TABLE sign_in_request ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE sign_in_link ADD COLUMN origin @blob@;
+ALTER TABLE sign_in_link ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE;
