@@ -28,6 +28,7 @@ const (
 	ActSaved   ButtonAct = "saved"   // Gespeichert
 	ActNotYet  ButtonAct = "notyet"  // Noch nicht
 	ActDiscard ButtonAct = "discard" // Ja, löschen
+	ActErase   ButtonAct = "erase"   // 2 löschen: names the case, and is asked about
 	ActSplit   ButtonAct = "split"   // Doch getrennt: undo a joining
 
 	ActLink   ButtonAct = "link"   // Ja, verbinden; Case is the id of the challenge
@@ -44,7 +45,7 @@ func (a ButtonAct) Job() JobKind {
 	switch a {
 	case ActIssue:
 		return JobIssue
-	case ActSaved, ActDiscard:
+	case ActSaved, ActDiscard, ActErase:
 		return JobConfirm
 	case ActNotYet:
 		return JobHold
@@ -80,7 +81,7 @@ func ParseButton(s string) (b Button, ok bool) {
 	}
 	b = Button{Act: ButtonAct(f[0]), Case: CaseID(f[1]), Version: v}
 	switch b.Act {
-	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActSplit,
+	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActErase, ActSplit,
 		ActLink, ActNotMe, ActUnlink, ActRemain, ActTake, ActDrop:
 	default:
 		return Button{}, false

@@ -17,6 +17,7 @@ func TestButtonsRoundTrip(t *testing.T) {
 		{Act: feierabend.ActSaved, Case: id},
 		{Act: feierabend.ActNotYet, Case: id},
 		{Act: feierabend.ActDiscard, Case: id, Version: 3},
+		{Act: feierabend.ActErase, Case: id, Version: 3},
 		{Act: feierabend.ActChange, Case: id, Version: 1},
 	}
 	for _, path := range []string{"supply", "vat", "kind", "prices", "paid.invoice", "lines[0].vat", "lines[12].vat"} {

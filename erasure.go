@@ -24,17 +24,31 @@ const (
 	VerifyUnverifiable Verification = "unverifiable" // e.g. managed database: said as it is
 )
 
+// Subject says what a receipt is about.
+type Subject string
+
+// The subjects of receipts. The zero value is a case: receipts from before there were
+// others say nothing.
+const (
+	SubjectCase    Subject = ""
+	SubjectAddress Subject = "address"      // one entry of the address book
+	SubjectBook    Subject = "address_book" // the whole address book
+)
+
 // ErasureReceipt proves an erasure (DEL-07). No content, no names.
 type ErasureReceipt struct {
 	ID       ReceiptID
 	Tenant   TenantID
-	Case     CaseID
+	Subject  Subject
+	Case     CaseID    // of SubjectCase
+	Entry    AddressID // of SubjectAddress
 	Reason   EraseReason
 	By       Actor
 	ErasedAt time.Time
-	// Erased counts what went: messages, audio, transcripts, drafts, documents, files, outbox, keys.
+	// Erased counts what went: messages, audio, transcripts, drafts, documents, files, outbox,
+	// addresses, keys.
 	Erased map[string]int
-	// FirstContentAt is when the case's clock began.
+	// FirstContentAt is when the case's clock began, or the (oldest) entry was made.
 	FirstContentAt time.Time
 	Verification   Verification
 	VerifiedAt     time.Time

@@ -12,7 +12,7 @@ const (
 	JobDraft      JobKind = "draft"      // message: transcript or text to draft, answer or correction
 	JobAnswer     JobKind = "answer"     // message: a button that answers, approves or changes a draft
 	JobIssue      JobKind = "issue"      // message: the button "Ausstellen"
-	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert" and "Ja, löschen"
+	JobConfirm    JobKind = "confirm"    // message: the buttons "Gespeichert", "Ja, löschen" and "2 löschen"
 	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
 	JobSend       JobKind = "send"       // outbox row: send it through its channel
 	JobLinkAsk    JobKind = "link_ask"   // link challenge: tell the sender in the chat where it stands
@@ -24,6 +24,7 @@ const (
 	JobInvite     JobKind = "invite"     // invitation: make the token, send the mail
 	JobRegister   JobKind = "register"   // registration: make the token, send the mail
 	JobAddress    JobKind = "address"    // change of address: code to the new one, notice to the old one
+	JobNotice     JobKind = "notice"     // notice: tell an owner by mail what happened
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
 	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)

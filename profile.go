@@ -25,8 +25,9 @@ type Profile struct {
 	// SpokenPrices is how the firm says prices to private people: net, gross; "" = not
 	// said yet. What is said in a note („netto“, „brutto“) wins.
 	SpokenPrices string `json:"spoken_prices,omitempty"`
-	// AddressBookOn is the firm's instruction to keep an address book (J-33).
-	AddressBookOn bool `json:"address_book_on,omitempty"`
+	// AddressBookOn says that the firm keeps an address book (J-33, Tenant.BookMonths);
+	// filled when the profile is read, never stored with it.
+	AddressBookOn bool `json:"-"`
 }
 
 // The tax schemes of a firm. "" is none: not said yet, never a default.
@@ -80,12 +81,6 @@ type PriceItem struct {
 	Price   Dec4     `json:"price"`
 	VAT     *Dec4    `json:"vat,omitempty"`
 	Aliases []string `json:"aliases,omitempty"`
-}
-
-// AddressEntry is an opt-in address book entry (J-33).
-type AddressEntry struct {
-	Aliases []string `json:"aliases"`
-	Buyer
 }
 
 // NoNumber as LastNumber: asked, and the firm had written no invoice of that form.

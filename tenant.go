@@ -17,6 +17,9 @@ type Tenant struct {
 	Countdown time.Duration
 	// StaffPrices is the instruction that the firm's staff see prices (J-15).
 	StaffPrices bool
+	// BookMonths is the instruction to keep an address book: entries live so many months
+	// after their last use, one of BookTerms; 0 = no address book (J-33).
+	BookMonths int
 	// BlockedAt is since when nobody of the firm gets in, and nothing that it is sent is
 	// read; zero = not blocked.
 	BlockedAt time.Time

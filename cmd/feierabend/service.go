@@ -12,6 +12,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/address"
+	"feierabend/internal/book"
 	"feierabend/internal/compliance"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
@@ -20,6 +21,7 @@ import (
 	"feierabend/internal/invoicing"
 	"feierabend/internal/jobs"
 	"feierabend/internal/linking"
+	"feierabend/internal/notice"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
 	"feierabend/internal/profile"
@@ -54,8 +56,10 @@ type service struct {
 	signin    *signin.Step
 	linking   *linking.Step
 	profile   *profile.Step
+	book      *book.Step
 	register  *registration.Step
 	team      *team.Step
+	notice    *notice.Step
 	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
@@ -149,6 +153,7 @@ func (s *service) joinSteps(at surroundings) error {
 		ReceiptURL: func(r feierabend.ReceiptID) string { return at.publicURL + "/q/" + string(r) },
 	})
 	s.profile = profile.New(profile.Options{Store: s.store})
+	s.book = book.New(book.Options{Store: s.store, Place: registration.Place})
 	if err := s.joinTryout(renderer); err != nil {
 		return err
 	}
@@ -167,6 +172,9 @@ func (s *service) joinSteps(at surroundings) error {
 		Store: s.store, Links: s.signin, Mailer: at.outside.mail, Text: text, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 	})
 	if err != nil {
+		return err
+	}
+	if s.notice, err = notice.New(notice.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone}); err != nil {
 		return err
 	}
 	s.team, err = team.New(team.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID})
@@ -198,9 +206,10 @@ func (s *service) joinEdges(at surroundings) error {
 	o := web.Options{
 		Directory: s.store, Cases: s.store, Messages: s.store, Documents: s.store, Receipts: s.store, Accept: s.store,
 		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
-		Profile: s.profile,
-		Clip:    s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
-		Linking: s.linking, Numbers: s.store, Passkeys: s.signin, Operations: s.store, Health: []func(context.Context) []feierabend.Health{s.checkDatabase, s.checkWorkers, s.erasure.Health},
+		Profile: s.profile, Book: s.book,
+		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
+		Linking: s.linking, Numbers: s.store, Passkeys: s.signin, Operations: s.store,
+		Health:    []func(context.Context) []feierabend.Health{s.checkDatabase, s.checkWorkers, s.erasure.Health},
 		PublicURL: at.publicURL, Mode: mode, Proxies: proxies, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
 	}
@@ -246,6 +255,7 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobAddress:    s.signin.AddressMail,
 		feierabend.JobRegister:   s.register.Mail,
 		feierabend.JobInvite:     s.team.Mail,
+		feierabend.JobNotice:     s.notice.Send,
 		feierabend.JobScrub:      s.erasure.Scrub,
 		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,

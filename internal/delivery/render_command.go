@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"feierabend"
 )
@@ -52,7 +53,7 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 			}
 		}
 		if ob.Ref == commandErase {
-			return outgoing{msg: w.eraseWhich(cases)}, nil
+			return outgoing{msg: w.erase(cases, ob.Case, s.now)}, nil
 		}
 		return outgoing{msg: w.status(cases, s.now)}, nil
 	case commandHuman:
@@ -83,6 +84,16 @@ func told(cases []feierabend.Case) []feierabend.Case {
 		}
 	}
 	return out
+}
+
+// erase asks about the case that was picked, else which one is meant.
+func (w words) erase(cases []feierabend.Case, picked feierabend.CaseID, now func() time.Time) feierabend.ChatMessage {
+	for _, c := range cases {
+		if c.ID == picked {
+			return w.eraseThis(c)
+		}
+	}
+	return w.eraseWhich(cases, now)
 }
 
 func (w words) help() feierabend.ChatMessage {

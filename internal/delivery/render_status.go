@@ -79,22 +79,37 @@ func endsIn(end, now time.Time) string {
 	}
 }
 
-// eraseWhich offers to throw the newest case away; others are on the page.
-func (w words) eraseWhich(cases []feierabend.Case) feierabend.ChatMessage {
-	if len(cases) == 0 {
+// eraseWhich asks which case to throw away: the last three have a button each, others
+// are on their pages. Where there is one, it is asked about at once.
+func (w words) eraseWhich(cases []feierabend.Case, now func() time.Time) feierabend.ChatMessage {
+	switch len(cases) {
+	case 0:
 		return feierabend.ChatMessage{Text: "Bei mir ist nichts von Ihnen offen, es gibt nichts zu löschen."}
+	case 1:
+		return w.eraseThis(cases[0])
 	}
-	c := cases[0]
+	m := feierabend.ChatMessage{}
+	var lines []string
+	for i, c := range cases[:min(len(cases), feierabend.ChatButtonsMax)] {
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, strings.TrimPrefix(statusLine(c, now()), "• ")))
+		m.Buttons = append(m.Buttons, button(feierabend.ActErase, c.ID, c.Version, fmt.Sprintf("%d löschen", i+1)))
+	}
+	more := ""
+	if len(cases) > len(lines) {
+		more = "Ältere Vorgänge löschen Sie auf ihrer Seite."
+	}
+	m.Text = paragraphs(bold("Welchen Vorgang löschen?"), strings.Join(lines, "\n"), "Ich frage dann noch einmal nach.", more)
+	return m
+}
+
+// eraseThis asks about one case; only this button erases.
+func (w words) eraseThis(c feierabend.Case) feierabend.ChatMessage {
 	name := title(c.Summary.Kind, c.Summary.Title)
 	if c.Summary.Number != "" {
 		name = c.Summary.Number + " · " + clip(c.Summary.Title, 60)
 	}
-	more := ""
-	if len(cases) > 1 {
-		more = "Andere Vorgänge löschen Sie auf ihrer Seite."
-	}
 	return feierabend.ChatMessage{
-		Text:    paragraphs(bold(name), "Jetzt löschen? Danach ist alles davon weg, auch für uns. Wenn nicht, tun Sie einfach nichts.", more, w.caseLink(c.ID)),
+		Text:    paragraphs(bold(name), "Jetzt löschen? Danach ist alles davon weg, auch für uns. Wenn nicht, tun Sie einfach nichts.", w.caseLink(c.ID)),
 		Buttons: []feierabend.ChatButton{button(feierabend.ActDiscard, c.ID, c.Version, "Ja, löschen")},
 	}
 }

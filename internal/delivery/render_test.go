@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -216,8 +217,34 @@ func TestStatusAndErase(t *testing.T) {
 	if none := testWords.status(nil, now); len(none.Buttons) > 0 || none.Text == "" {
 		t.Errorf("nothing open: %+v", none)
 	}
-	if e := testWords.eraseWhich([]feierabend.Case{c}); len(e.Buttons) != 1 || e.Buttons[0].ID != "discard:aaaaaaaaaaaaaaaaaaaaaaaaaa:3" {
+	if e := testWords.erase([]feierabend.Case{c}, "", now); len(e.Buttons) != 1 || e.Buttons[0].ID != "discard:aaaaaaaaaaaaaaaaaaaaaaaaaa:3" {
 		t.Errorf("erase: %+v", e)
+	}
+	if e := testWords.erase(nil, c.ID, now); len(e.Buttons) > 0 {
+		t.Errorf("nothing to erase: %+v", e)
+	}
+	var four []feierabend.Case
+	for _, id := range "bcde" {
+		d := c
+		d.ID = feierabend.CaseID(strings.Repeat(string(id), 26))
+		four = append(four, d)
+	}
+	which := testWords.erase(four, "", now)
+	tone(t, "which to erase", which)
+	if len(which.Buttons) != 3 || !strings.Contains(which.Text, "3. Rechnung für Frau Petersen, 227,89\u00a0€") || !strings.Contains(which.Text, "Ältere Vorgänge") || strings.Contains(which.Text, "4.") {
+		t.Errorf("four cases: %+v", which)
+	}
+	for i, b := range which.Buttons {
+		got, ok := feierabend.ParseButton(b.ID)
+		if !ok || got.Act != feierabend.ActErase || got.Case != four[i].ID || b.Title != fmt.Sprintf("%d löschen", i+1) {
+			t.Errorf("button %d: %+v", i, b)
+		}
+	}
+	if two := testWords.erase(four[:2], "", now); len(two.Buttons) != 2 || strings.Contains(two.Text, "Ältere") {
+		t.Errorf("two cases: %+v", two)
+	}
+	if picked := testWords.erase(four, four[3].ID, now); len(picked.Buttons) != 1 || picked.Buttons[0].ID != "discard:"+string(four[3].ID)+":3" {
+		t.Errorf("picked: %+v", picked)
 	}
 }
 

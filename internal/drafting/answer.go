@@ -40,9 +40,9 @@ func (s *Step) Answer(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 	if v.Version != version {
 		return 0, conflict(id, version, v.Version)
 	}
-	p, err := s.store.Profile(ctx, t)
+	p, book, err := s.profile(ctx, t)
 	if err != nil {
-		return 0, fmt.Errorf("load profile: %w", err)
+		return 0, err
 	}
 	ed := s.edit(v.Draft, p, s.now(), origin{})
 	if err := ed.set(path, value); err != nil {
@@ -50,6 +50,9 @@ func (s *Step) Answer(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 	}
 	d := ed.done()
 	if err := s.keepScheme(ctx, by, t, v.Draft, d, &p); err != nil {
+		return 0, err
+	}
+	if err := s.used(ctx, t, book, v.Draft, d); err != nil {
 		return 0, err
 	}
 	n, err := s.store.AddDraft(ctx, t, feierabend.NewDraft{

@@ -17,7 +17,7 @@ const (
 
 // commands are the five words that work at any time (J-04).
 var commands = map[string]string{
-	"hilfe": "hilfe", "help": "hilfe", "status": commandStatus, "löschen": "loeschen", "loeschen": "loeschen",
+	"hilfe": "hilfe", "help": "hilfe", "status": commandStatus, "löschen": "loeschen", "loeschen": "loeschen", "1 löschen": "loeschen", "2 löschen": "loeschen", "3 löschen": "loeschen", // typed, it only asks again
 	"mensch": "mensch", "stopp": "stopp", "stop": "stopp",
 }
 
@@ -49,7 +49,7 @@ func plain(s string) string {
 
 // meant finds the case that a typed title means; ok is false where none fits.
 // What cannot be undone is never guessed: „Ausstellen“ means the newest draft or
-// none, and „Gespeichert“ with two documents out must be tapped.
+// none, „Gespeichert“ with two documents out and „Ja, löschen“ with two cases must be tapped.
 func meant(act feierabend.ButtonAct, cases []feierabend.Case) (c feierabend.Case, as feierabend.ButtonAct, ok bool) {
 	var drafts, documents []feierabend.Case
 	for _, c := range cases {
@@ -67,10 +67,9 @@ func meant(act feierabend.ButtonAct, cases []feierabend.Case) (c feierabend.Case
 			return documents[0], act, true
 		}
 	case feierabend.ActDiscard:
-		for _, c := range cases { // the one that „Löschen“ has named: the newest
-			if c.Version > 0 {
-				return c, act, true
-			}
+		told := append(drafts, documents...)
+		if len(told) == 1 { // of several, a button names the one
+			return told[0], act, true
 		}
 	default:
 		if len(drafts) == 0 || !drafts[0].Summary.Kind.Issuable() && act != feierabend.ActChange {

@@ -23,10 +23,12 @@ func (e *edit) setBuyer(path, field, value string) error {
 		b.Street, b.Postcode, b.City = street, postcode, city
 		touched = []string{path, "buyer.street", "buyer.postcode", "buyer.city"}
 	case "name":
-		if !e.readName(b, value) {
+		fromBook, ok := e.readName(b, value)
+		if !ok {
 			return bad(path, "name", "Da fehlt noch der Name. Übernommen ist noch nichts. Bitte schreiben Sie zum Beispiel „Frau Petersen“ oder den Namen der Firma.")
 		}
 		touched = []string{path, "buyer.salutation", "buyer.company"}
+		defer e.known(fromBook)
 	case "postcode":
 		if !postcode(value) {
 			return bad(path, "postcode", "Eine Postleitzahl hat fünf Ziffern. Übernommen ist noch nichts. Bitte prüfen Sie die Eingabe.")
@@ -69,20 +71,20 @@ func (e *edit) setBuyer(path, field, value string) error {
 	return nil
 }
 
-// readName reads „Frau Petersen“, „Familie Rathjen“ or a firm.
-func (e *edit) readName(b *feierabend.Buyer, value string) bool {
+// readName reads „Frau Petersen“, „Familie Rathjen“ or a firm. fromBook are the paths
+// that the address book has filled besides.
+func (e *edit) readName(b *feierabend.Buyer, value string) (fromBook []string, ok bool) {
 	value = strings.Trim(oneLine(value), ".,;:!?„“\"'")
 	if value == "" || !strings.ContainsFunc(value, letter) {
-		return false
+		return nil, false
 	}
-	if read := readBuyer(value, e.at, e.profile); read.Label() != "" {
-		b.Salutation, b.Name, b.Company = read.Salutation, read.Name, read.Company
-		return true
+	if read := readBuyer(value, e.at, e.profile); read.Buyer.Label() != "" {
+		b.Salutation, b.Name, b.Company = read.Buyer.Salutation, read.Buyer.Name, read.Buyer.Company
+		return e.takeEntry(b, read), true
 	}
 	if e.heard { // „keine Ahnung“ is no name
-		var ok bool
 		if value, ok = bareName(value); !ok {
-			return false
+			return nil, false
 		}
 	}
 	b.Salutation, b.Name, b.Company = "", value, ""
@@ -91,7 +93,7 @@ func (e *edit) readName(b *feierabend.Buyer, value string) bool {
 			b.Salutation, b.Name = s, rest
 		}
 	}
-	return b.Name != ""
+	return nil, b.Name != ""
 }
 
 // readAddress takes three lines as they are, else what the engine reads. A part

@@ -272,7 +272,9 @@ func TestTypedButton(t *testing.T) {
 		{"two documents: never guess which to erase", "Gespeichert", []feierabend.Case{issued, issued}, ""},
 		{"the newest draft has a question: it is shown, no older one is issued", "Ausstellen", []feierabend.Case{open, ready}, "approve:" + string(open.ID) + ":4"},
 		{"an offer is the newest: nothing older is issued", "Ausstellen", []feierabend.Case{offer, ready}, ""},
-		{"throw away the newest", "Ja, löschen", []feierabend.Case{fresh, note, issued}, "discard:" + string(note.ID) + ":1"},
+		{"throw away the only one", "Ja, löschen", []feierabend.Case{fresh, note}, "discard:" + string(note.ID) + ":1"},
+		{"throw away a document", "Ja, löschen", []feierabend.Case{fresh, issued}, "discard:" + string(issued.ID) + ":3"},
+		{"two cases: never guess which to throw away", "Ja, löschen", []feierabend.Case{fresh, note, issued}, ""},
 	} {
 		if got, ok := typedButton(c.text, c.cases, nil); got != c.want || !ok {
 			t.Errorf("%s: got %q %v, want %q", c.name, got, ok, c.want)

@@ -56,9 +56,9 @@ func totals(d feierabend.Draft, p feierabend.Profile) *feierabend.Totals {
 	return dictation.Totals(d, p)
 }
 
-// readBuyer reads a name as people say it.
-func readBuyer(value string, at time.Time, p feierabend.Profile) *feierabend.Buyer {
-	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p}).Buyer
+// readBuyer reads a name as people say it; what the address book knows comes with it.
+func readBuyer(value string, at time.Time, p feierabend.Profile) feierabend.Draft {
+	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p})
 }
 
 // readLines reads the positions of an invoice out of a text.

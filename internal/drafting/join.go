@@ -70,6 +70,9 @@ func (s *Step) join(ctx context.Context, n note, prev feierabend.DraftVersion, f
 	case err != nil:
 		return true, err
 	}
+	if err := s.used(ctx, n.Tenant, n.book, prev.Draft, d); err != nil {
+		return true, err
+	}
 	if n.Case != prev.Case {
 		if err := s.store.MoveMessage(ctx, n.Tenant, n.ID, prev.Case); err != nil {
 			return true, fmt.Errorf("move message %s: %w", n.ID, err)

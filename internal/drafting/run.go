@@ -24,6 +24,7 @@ type note struct {
 	words    []feierabend.Word
 	duration time.Duration
 	profile  feierabend.Profile
+	book     []feierabend.BookEntry
 	by       feierabend.Actor
 	cases    []feierabend.Case // the sender's other open cases, newest change first
 }
@@ -165,8 +166,8 @@ func (s *Step) load(ctx context.Context, m feierabend.Message) (note, error) {
 		n.text, n.words, n.duration = tr.Text, tr.Words, tr.Duration
 	}
 	var err error
-	if n.profile, err = s.store.Profile(ctx, m.Tenant); err != nil {
-		return n, fmt.Errorf("load profile: %w", err)
+	if n.profile, n.book, err = s.profile(ctx, m.Tenant); err != nil {
+		return n, err
 	}
 	if n.by, err = s.actor(ctx, m); err != nil {
 		return n, err
@@ -208,6 +209,9 @@ func (s *Step) begin(ctx context.Context, n note, d feierabend.Draft) error {
 	reason := feierabend.ReasonDrafted
 	if d.Kind == feierabend.KindNote {
 		reason = feierabend.ReasonNote
+	}
+	if err := s.used(ctx, n.Tenant, n.book, feierabend.Draft{}, d); err != nil {
+		return err
 	}
 	summary := Summary(d, n.profile)
 	summary.Seconds = int(n.duration.Round(time.Second) / time.Second)

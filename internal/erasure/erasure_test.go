@@ -203,6 +203,29 @@ func TestPress(t *testing.T) {
 		if _, why := s.outcome(s.a, early); why != feierabend.ReasonStale || s.gone(s.a, open) {
 			s.Errorf("„Gespeichert“ without a document: %s", why)
 		}
+
+		pick := feierabend.Button{Act: feierabend.ActErase, Case: open, Version: 1} // „2 löschen“ names a case and erases nothing
+		for _, x := range []struct {
+			firm storetest.Firm
+			want string
+		}{{s.b, feierabend.ReasonGone}, {s.a, feierabend.ReasonAnswered}} {
+			picked := s.press(x.firm, pick)
+			for range 2 {
+				if err := s.step.Press(ctx, picked); err != nil {
+					s.Fatal(err)
+				}
+			}
+			if _, why := s.outcome(x.firm, picked); why != x.want || s.gone(s.a, open) {
+				s.Errorf("a picked case: %s, want %s", why, x.want)
+			}
+		}
+		asked := storetest.Query(s.T, s.st, `SELECT case_id, ref FROM outbox WHERE kind = 'command'`)
+		if len(asked) != 1 || asked[0][0] != string(open) || asked[0][1] != "loeschen" {
+			s.Errorf("asked about %v, want once about %s", asked, open)
+		}
+		if err := s.step.Press(ctx, s.press(s.a, feierabend.Button{Act: feierabend.ActDiscard, Case: open, Version: 1})); err != nil || !s.gone(s.a, open) {
+			s.Errorf("the confirmation: %v", err)
+		}
 	})
 }
 
@@ -238,6 +261,67 @@ func TestSweep(t *testing.T) {
 			s.Errorf("last sweep: %v, %v", at, err)
 		}
 	})
+}
+
+// TestSweepBook: entries of the address book go at the end of their own term, of each
+// firm, with a receipt, and not with the cases; one that cannot be erased does not keep
+// the others.
+func TestSweepBook(t *testing.T) {
+	onEach(t, func(s *stage) {
+		ctx := s.Context()
+		add := func(f storetest.Firm, months int) feierabend.AddressID {
+			if _, err := s.st.SetBook(ctx, f.Tenant.ID, months, f.Owner); err != nil {
+				s.Fatal(err)
+			}
+			e, err := s.st.AddAddress(ctx, f.Tenant.ID, feierabend.AddressEntry{Buyer: feierabend.Buyer{Name: "Wohlers"}}, f.Owner)
+			if err != nil {
+				s.Fatal(err)
+			}
+			return e.ID
+		}
+		short, bad, long := add(s.a, 3), add(s.a, 3), add(s.b, 24)
+		s.clock.Advance(60 * 24 * time.Hour)
+		s.sweep()
+		there := func(f storetest.Firm, id feierabend.AddressID) bool {
+			_, err := s.st.Address(ctx, f.Tenant.ID, id)
+			return err == nil
+		}
+		if !there(s.a, short) || !there(s.b, long) {
+			s.Fatal("an entry went with the cases")
+		}
+		s.clock.Advance(40 * 24 * time.Hour)
+		step := erasure.New(erasure.Options{Store: brokenBook{s.st, bad}})
+		if err := step.Sweep(ctx, feierabend.Job{}); err == nil {
+			s.Error("the failure was swallowed")
+		}
+		list := func(f storetest.Firm) []feierabend.ErasureReceipt {
+			all, err := s.st.Receipts(ctx, f.Tenant.ID)
+			if err != nil {
+				s.Fatal(err)
+			}
+			return all
+		}
+		if got := list(s.a); len(got) != 1 || got[0].Entry != short || got[0].Reason != feierabend.EraseExpired || got[0].By.Via != feierabend.ViaSweep {
+			s.Errorf("receipts %+v", got)
+		}
+		s.sweep()
+		if len(list(s.a)) != 2 || len(list(s.b)) != 0 || !there(s.b, long) {
+			s.Errorf("receipts %+v, %+v", list(s.a), list(s.b))
+		}
+	})
+}
+
+// brokenBook fails to erase one entry.
+type brokenBook struct {
+	*store.Store
+	bad feierabend.AddressID
+}
+
+func (b brokenBook) EraseAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID, why feierabend.EraseReason, by feierabend.Actor) (feierabend.ErasureReceipt, error) {
+	if id == b.bad {
+		return feierabend.ErasureReceipt{}, errors.New("disk")
+	}
+	return b.Store.EraseAddress(ctx, t, id, why, by)
 }
 
 func TestSweepTakesMoreThanOneBatch(t *testing.T) {

@@ -7,8 +7,11 @@ import (
 	"feierabend"
 )
 
-// Press works off the buttons „Gespeichert“ and „Ja, löschen“ (JobConfirm). A
-// tap may come days later or twice: right and case are checked again, and a case
+// commandErase makes the chat ask „Jetzt löschen?“ about the case of its row.
+const commandErase = "loeschen"
+
+// Press works off the buttons „Gespeichert“ and „Ja, löschen“ (JobConfirm), and
+// „2 löschen“, which names a case and erases nothing yet. A tap may come days later or twice: right and case are checked again, and a case
 // that is gone is told as gone.
 func (s *Step) Press(ctx context.Context, j feierabend.Job) error {
 	t, err := feierabend.ParseTenantID(j.Tenant)
@@ -25,18 +28,36 @@ func (s *Step) Press(ctx context.Context, j feierabend.Job) error {
 		return nil
 	}
 	b, ok := feierabend.ParseButton(m.Button)
-	if !ok || b.Act != feierabend.ActSaved && b.Act != feierabend.ActDiscard {
+	if !ok || b.Act != feierabend.ActSaved && b.Act != feierabend.ActDiscard && b.Act != feierabend.ActErase {
 		return s.refuse(ctx, m, "", feierabend.ReasonStale)
 	}
 	by, err := s.actor(ctx, m)
 	if err != nil {
 		return err
 	}
+	if b.Act == feierabend.ActErase {
+		return s.ask(ctx, m, by, b.Case)
+	}
 	why := feierabend.EraseConfirmed
 	if b.Act == feierabend.ActDiscard {
 		why = feierabend.EraseDiscarded
 	}
 	return s.press(ctx, m, by, b.Case, why)
+}
+
+// ask has the chat ask once more about the case that was picked.
+func (s *Step) ask(ctx context.Context, m feierabend.Message, by feierabend.Actor, id feierabend.CaseID) error {
+	switch c, err := s.store.Case(ctx, m.Tenant, id); {
+	case gone(err):
+		return s.refuse(ctx, m, "", feierabend.ReasonGone)
+	case err != nil:
+		return fmt.Errorf("load case %s: %w", id, err)
+	case !by.Role.MayIssue():
+		return s.refuse(ctx, m, c.ID, feierabend.ReasonNotAllowed)
+	}
+	return s.finish(ctx, m, feierabend.MessageDone, feierabend.ReasonAnswered, feierabend.Outgoing{
+		Sender: m.Sender.ID, Case: id, Kind: feierabend.OutCommand, Ref: commandErase, ReplyTo: m.ID,
+	})
 }
 
 func (s *Step) press(ctx context.Context, m feierabend.Message, by feierabend.Actor, id feierabend.CaseID, why feierabend.EraseReason) error {

@@ -20,6 +20,8 @@ type store interface {
 	ScrubAndVerify(ctx context.Context) (verified int, err error)
 	RewriteContent(ctx context.Context) (done bool, err error)
 	Due(ctx context.Context, now time.Time, limit int) ([]feierabend.DueCase, error)
+	DueAddresses(ctx context.Context, now time.Time, limit int) ([]feierabend.DueAddress, error)
+	EraseAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID, why feierabend.EraseReason, by feierabend.Actor) (feierabend.ErasureReceipt, error)
 	Warnings(ctx context.Context, now time.Time, limit int) ([]feierabend.DueWarning, error)
 	Warn(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (told bool, err error)
 	SweepDone(ctx context.Context, now time.Time) error

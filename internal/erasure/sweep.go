@@ -12,8 +12,8 @@ import (
 // sweepBatch is how many due cases one look at the database takes.
 const sweepBatch = 100
 
-// Sweep erases what is expired or counted down (JobSweep, each minute), and warns of
-// what will be (J-30). One case that cannot be erased does not keep the others: the
+// Sweep erases what is expired or counted down (JobSweep, each minute), cases and entries
+// of address books, and warns of what will be (J-30). One case that cannot be erased does not keep the others: the
 // error comes at the end, the case stays due, and the sweep does not count as done.
 //
 // With a clock that jumped the error is Unavailable with code "clock_jump" and
@@ -38,6 +38,7 @@ func (s *Step) Sweep(ctx context.Context, _ feierabend.Job) error {
 			break
 		}
 	}
+	failed = errors.Join(failed, s.sweepBook(ctx, now))
 	if failed == nil {
 		failed = ctx.Err()
 	}
@@ -51,6 +52,27 @@ func (s *Step) Sweep(ctx context.Context, _ feierabend.Job) error {
 		return fmt.Errorf("note the sweep: %w", err)
 	}
 	return nil
+}
+
+// sweepBook erases expired entries of address books; one that cannot be erased does not
+// keep the others.
+func (s *Step) sweepBook(ctx context.Context, now time.Time) (failed error) {
+	for {
+		due, err := s.store.DueAddresses(ctx, now, sweepBatch)
+		if err != nil {
+			return fmt.Errorf("list due entries: %w", err)
+		}
+		for _, d := range due {
+			// Not found: used or erased since it was listed.
+			_, err := s.store.EraseAddress(ctx, d.Tenant, d.ID, feierabend.EraseExpired, feierabend.Actor{Via: feierabend.ViaSweep})
+			if err != nil && !gone(err) {
+				failed = errors.Join(failed, fmt.Errorf("erase entry %s: %w", d.ID, err))
+			}
+		}
+		if len(due) < sweepBatch || failed != nil || ctx.Err() != nil {
+			return failed
+		}
+	}
 }
 
 // warn tells the senders of cases that end soon.

@@ -96,11 +96,7 @@ func (c *check) line(name, typed string, least, most int, missing string) string
 	return s
 }
 
-// hidden says that a character is not seen, or turns the direction of the line
-// around: such a one stands in no name.
-func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u00ad' || unicode.Is(unicode.Co, r) || r == utf8.RuneError || r == '<' || r == '>'
-}
+func hidden(r rune) bool { return feierabend.Unseen(r) || r == '<' || r == '>' }
 
 func (c *check) name(field, typed, missing string) string {
 	s := c.line(field, typed, 1, 60, missing)

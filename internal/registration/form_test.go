@@ -140,3 +140,13 @@ func TestContractText(t *testing.T) {
 		t.Error("another text has the same hash")
 	}
 }
+
+// TestPlacesAreReadOnce: an unknown postcode does not make the whole table be read anew.
+func TestPlacesAreReadOnce(t *testing.T) {
+	f := right()
+	f.Postcode = "99999"
+	registration.Read(f) // the first one reads it
+	if n := testing.AllocsPerRun(5, func() { registration.Read(f) }); n > 300 {
+		t.Errorf("%.0f allocations for one form", n)
+	}
+}

@@ -3,6 +3,7 @@ package registration
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -25,7 +26,7 @@ func checkPlace(postcode, city string) (c placeCheck, known []string) {
 	said := plainPlace(city)
 	places := dictation.PlacesOf(postcode)
 	if len(places) == 0 {
-		return placeUnlisted, dictation.PostcodesOf(func(p string) bool { return plainPlace(p) == said }, 3)
+		return placeUnlisted, postcodesOf()[said]
 	}
 	for _, p := range places {
 		if samePlace(said, plainPlace(p)) {
@@ -35,6 +36,26 @@ func checkPlace(postcode, city string) (c placeCheck, known []string) {
 	known = slices.Clone(places)
 	slices.SortStableFunc(known, func(a, b string) int { return distance(said, plainPlace(a)) - distance(said, plainPlace(b)) })
 	return placeDiffers, known[:min(3, len(known))]
+}
+
+// postcodesOf are, for the plain form of each place, its first three postcodes. They are
+// made at the first use: the table has ten thousands of rows, and a stranger's form asks.
+var postcodesOf = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{}
+	for code, place := range dictation.Places() {
+		p := plainPlace(place)
+		if had := out[p]; len(had) < 3 && !slices.Contains(had, code) {
+			out[p] = append(had, code)
+		}
+	}
+	return out
+})
+
+// Place compares postcode and place with the table of the country, for others who ask
+// for an address: words are what may be meant instead, at most three.
+func Place(postcode, city string) (fits bool, words []string) {
+	c, words := checkPlace(postcode, city)
+	return c == placeFits, words
 }
 
 // short names that everybody writes.

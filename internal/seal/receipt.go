@@ -31,6 +31,8 @@ type signedReceipt struct {
 	SearchedBytes  int64          `json:"searched_bytes"`
 	Hits           int            `json:"hits"`
 	Copies         []signedCopy   `json:"copies"`
+	Subject        string         `json:"subject,omitempty"` // "" = a case
+	Entry          string         `json:"entry,omitempty"`   // of the address book
 }
 
 type signedCopy struct {
@@ -46,7 +48,7 @@ func SigningBytes(r feierabend.ErasureReceipt) ([]byte, error) {
 		Reason: string(r.Reason), ByUser: string(r.By.User), ByRole: string(r.By.Role), ByVia: string(r.By.Via),
 		ErasedAt: micros(r.ErasedAt), Erased: r.Erased, FirstContentAt: micros(r.FirstContentAt),
 		Verification: string(r.Verification), VerifiedAt: micros(r.VerifiedAt), Method: r.Method,
-		SearchedFiles: r.SearchedFiles, SearchedBytes: r.SearchedBytes, Hits: r.Hits, Copies: []signedCopy{},
+		SearchedFiles: r.SearchedFiles, SearchedBytes: r.SearchedBytes, Hits: r.Hits, Copies: []signedCopy{}, Subject: string(r.Subject), Entry: string(r.Entry),
 	}
 	if s.Erased == nil {
 		s.Erased = map[string]int{}

@@ -113,6 +113,9 @@ func (s *Store) ConfirmAddress(ctx context.Context, user feierabend.UserID, bind
 		if _, err := s.endSessions(ctx, t, user, keep); err != nil {
 			return err
 		}
+		if err := s.tellTeams(ctx, t, user); err != nil {
+			return err
+		}
 		if err := s.record(ctx, t, "", feierabend.Actor{User: user, Via: feierabend.ViaSession}, "user.address_changed", string(user)); err != nil {
 			return err
 		}
@@ -122,6 +125,28 @@ func (s *Store) ConfirmAddress(ctx context.Context, user feierabend.UserID, bind
 		return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "code_wrong", Text: "Dieser Code passt nicht. An Ihrer Adresse hat sich nichts geändert."}
 	}
 	return err
+}
+
+// tellTeams tells the other owners of the person's firms that their address is another one.
+func (s *Store) tellTeams(ctx context.Context, t tx, user feierabend.UserID) error {
+	name, err := nameOf(ctx, t, user)
+	if err != nil {
+		return err
+	}
+	type mail struct{ to, firm string }
+	others, err := collect(ctx, t, func(r row) (m mail, err error) { return m, r.Scan(&m.to, &m.firm) },
+		`SELECT p.email, t.name FROM membership o JOIN membership m ON m.tenant_id = o.tenant_id AND m.user_id = $1
+			JOIN person p ON p.id = o.user_id JOIN tenant t ON t.id = o.tenant_id WHERE o.role = 'owner' AND o.user_id <> $1 ORDER BY t.id, p.id`, user)
+	if err != nil {
+		return err
+	}
+	for _, m := range others {
+		n := feierabend.Notice{Kind: feierabend.NoticeAddress, Firm: m.firm, About: name, By: name}
+		if err := s.addNotices(ctx, t, n, m.to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // UndoAddress takes a change back by the token that went to the old address, and

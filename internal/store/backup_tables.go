@@ -36,6 +36,7 @@ var leftOut = map[string]string{
 	"sign_in_link":    "an unused link must not come to life again",
 	"registration":    "an application that waits for its mail is sent anew",
 	"address_change":  "a change begun before the loss is begun again; an undo link must not come to life again",
+	"notice":          "a mail on its way; what it tells of stands in the audit",
 	"link_challenge":  "ten minutes; a number that was to be linked is asked for again",
 	"session":         "whoever was signed in, or was signed out since, signs in again",
 	"step_up":         "belongs to a session",

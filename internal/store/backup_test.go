@@ -144,6 +144,8 @@ func TestRestore(t *testing.T) {
 				rec, err := old.Erase(ctx, a.Tenant.ID, lost.Case, feierabend.EraseDiscarded, a.Owner)
 				must(t, err)
 				do(t, old, `DELETE FROM number_gap`)
+				invite(t, old, clock, a, "waits", "gesa@neu.example", feierabend.RoleOffice)
+				must(t, second(old.AnswerInvitation(ctx, []byte("token-waits"), "gesa", clock.Now())))
 				before := account(t, old)
 				path, made := backup(t, old)
 
@@ -157,10 +159,13 @@ func TestRestore(t *testing.T) {
 				after := account(t, st)
 				for table, rows := range before {
 					gone := slices.DeleteFunc(slices.Clone(rows), func(r string) bool { return slices.Contains(after[table], r) })
-					want := map[string]int{"number_series": 2, "audit_head": 3, "receipt": 1}[table]
+					want := map[string]int{"number_series": 2, "audit_head": 3, "receipt": 1, "person": 1}[table]
 					if len(gone) != want {
 						t.Errorf("%s: %d rows changed, want %d:\n%s", table, len(gone), want, strings.Join(gone, "\n"))
 					}
+				}
+				if _, err := st.User(ctx, "gesa"); feierabend.KindOf(err) != feierabend.NotFound {
+					t.Errorf("a person who was only invited is back, without the invitation: %v", err)
 				}
 				for _, f := range []storetest.Firm{a, b} {
 					wantFaults(t, "audit of the firm", st, f.Tenant.ID)

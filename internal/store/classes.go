@@ -25,6 +25,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"sign_in_link",
 		"registration",
 		"address_change",
+		"notice",
 		"session",
 		"step_up",
 		"number_code",
@@ -54,6 +55,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"document",
 		"document_file",
 		"outbox",
+		"address_entry",
 	},
 	feierabend.ClassQueue: {
 		"process",

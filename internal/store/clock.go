@@ -39,6 +39,7 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 			{`DELETE FROM sign_in_link WHERE expires_at < $1`, now.Add(-askedTerm)},
 			{`DELETE FROM registration WHERE at < $1`, now.Add(-feierabend.RegistrationTerm)},
 			{`DELETE FROM address_change WHERE keep_until < $1`, now},
+			{`DELETE FROM notice WHERE at < $1`, now.Add(-feierabend.NoticeTerm)},
 			{`DELETE FROM counter WHERE ends_at < $1`, now},
 			{`DELETE FROM session WHERE expires_at < $1`, now},
 			{`DELETE FROM step_up WHERE expires_at < $1`, now.Add(-askedTerm)},

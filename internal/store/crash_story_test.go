@@ -55,6 +55,8 @@ func liveForEver(t *testing.T, dir string) {
 	tenant, err := feierabend.ParseTenantID(strings.Repeat("a", 26))
 	check(t, err)
 	by := feierabend.Actor{User: "u", Role: feierabend.RoleOwner, Via: feierabend.ViaCLI}
+	_, err = st.SetBook(ctx, tenant, 24, by)
+	check(t, err)
 	note := bytes.Repeat([]byte("Ton"), 5*chunkSize/3)
 	for {
 		id := feierabend.NewID()
@@ -80,6 +82,12 @@ func liveForEver(t *testing.T, dir string) {
 		_, err = st.Erase(ctx, tenant, m.Case, feierabend.EraseConfirmed, by)
 		check(t, err)
 		fmt.Println("erased", m.Case)
+		e, err := st.AddAddress(ctx, tenant, feierabend.AddressEntry{Buyer: feierabend.Buyer{Name: "Wohlers"}}, by)
+		check(t, err)
+		fmt.Println("written down")
+		_, err = st.EraseAddress(ctx, tenant, e.ID, feierabend.EraseDiscarded, by)
+		check(t, err)
+		fmt.Println("erased entry", e.ID)
 		_, err = st.ScrubAndVerify(ctx)
 		check(t, err)
 		fmt.Println("proved")
@@ -93,7 +101,8 @@ func wholeAfterKill(t *testing.T, dir string, erased int) {
 	defer st.Close()
 	for name, text := range map[string]string{
 		"damaged pages":                    `SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
-		"keys without a case":              `SELECT count(*) FROM content_key WHERE id NOT IN (SELECT key_id FROM cases)`,
+		"keys without a case":              `SELECT count(*) FROM content_key WHERE id NOT IN (SELECT key_id FROM cases UNION ALL SELECT key_id FROM address_entry)`,
+		"entries without a key":            `SELECT count(*) FROM address_entry WHERE key_id NOT IN (SELECT id FROM content_key)`,
 		"cases without a key":              `SELECT count(*) FROM cases WHERE key_id NOT IN (SELECT id FROM content_key)`,
 		"messages without their case":      `SELECT count(*) FROM message WHERE case_id <> '' AND case_id NOT IN (SELECT id FROM cases)`,
 		"chunks without their message":     `SELECT count(*) FROM audio_chunk WHERE message_id NOT IN (SELECT id FROM message)`,
@@ -104,7 +113,7 @@ func wholeAfterKill(t *testing.T, dir string, erased int) {
 		"documents without both files":     `SELECT count(*) FROM document d WHERE (SELECT count(*) FROM document_file f WHERE f.document_id = d.id) <> 2`,
 		"issued cases without a document":  `SELECT count(*) FROM cases WHERE state = 'issued' AND id NOT IN (SELECT case_id FROM document)`,
 		"gaps in the numbers":              `SELECT coalesce(max(n), 0) - count(*) FROM number_ledger`,
-		"receipts of cases that live":      `SELECT count(*) FROM receipt WHERE case_id IN (SELECT id FROM cases)`,
+		"receipts of cases that live":      `SELECT count(*) FROM receipt WHERE case_id IN (SELECT id FROM cases UNION ALL SELECT id FROM address_entry)`,
 		"proofs that nobody waits for":     `SELECT count(*) FROM receipt_check WHERE receipt_id NOT IN (SELECT id FROM receipt WHERE verification = 'pending')`,
 		"receipts without a proof to come": `SELECT count(*) FROM receipt WHERE verification = 'pending' AND id NOT IN (SELECT receipt_id FROM receipt_check)`,
 	} {

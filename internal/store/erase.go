@@ -230,10 +230,18 @@ func addReceipt(ctx context.Context, t tx, r feierabend.ErasureReceipt, check []
 	if err != nil {
 		return err
 	}
+	of := string(r.Case)
+	switch r.Subject {
+	case feierabend.SubjectCase:
+	case feierabend.SubjectAddress:
+		of = string(r.Entry)
+	case feierabend.SubjectBook:
+		of = string(r.ID)
+	}
 	if _, err := t.exec(ctx, `INSERT INTO receipt(tenant_id, id, case_id, reason, by_user, by_role, by_via, erased_at, erased, first_content_at,
-		verification, verified_at, method, searched_files, searched_bytes, hits, copies) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', 0, 0, 0, $12)`,
-		r.Tenant.String(), r.ID, r.Case, r.Reason, r.By.User, r.By.Role, r.By.Via, micros(r.ErasedAt), string(erased), micros(r.FirstContentAt),
-		r.Verification, string(copies)); err != nil {
+		verification, verified_at, method, searched_files, searched_bytes, hits, copies, subject) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', 0, 0, 0, $12, $13)`,
+		r.Tenant.String(), r.ID, of, r.Reason, r.By.User, r.By.Role, r.By.Via, micros(r.ErasedAt), string(erased), micros(r.FirstContentAt),
+		r.Verification, string(copies), r.Subject); err != nil {
 		return err
 	}
 	_, err = t.exec(ctx, `INSERT INTO receipt_check(tenant_id, receipt_id, pieces) VALUES($1, $2, $3)`, r.Tenant.String(), r.ID, check)

@@ -8,7 +8,8 @@ import (
 )
 
 // AddInvitation stores the offer to join the firm with the job that mails it. An older
-// one to the same address is replaced. Whoever is a member already is Conflict "member".
+// one to the same address is replaced. Whoever is a member already is Conflict "member"; an
+// inviter who is no owner, or no longer one at this moment, is Unauthorized "role".
 func (s *Store) AddInvitation(ctx context.Context, tenant feierabend.TenantID, n feierabend.Invitation, next ...feierabend.Job) error {
 	normal := feierabend.NormalEmail(n.Email)
 	if tenant.IsZero() || n.ID == "" || normal == "" || !validRole(n.Role) || n.ExpiresAt.IsZero() {
@@ -16,6 +17,11 @@ func (s *Store) AddInvitation(ctx context.Context, tenant feierabend.TenantID, n
 	}
 	return s.update(ctx, tenant, func(t tx) error {
 		if err := known(ctx, t, tenant); err != nil {
+			return err
+		}
+		if role, err := s.lockMember(ctx, t, tenant, n.By); feierabend.KindOf(err) == feierabend.NotFound || err == nil && role != feierabend.RoleOwner {
+			return &feierabend.Error{Kind: feierabend.Unauthorized, Code: "role", Text: "Einladen darf nur, wer Inhaberin oder Inhaber ist. Es ist keine Mail verschickt worden. Bitte fragen Sie dort."}
+		} else if err != nil {
 			return err
 		}
 		var member bool
@@ -189,10 +195,17 @@ func (s *Store) AcceptInvitation(ctx context.Context, tenant feierabend.TenantID
 				return err
 			}
 		}
-		if _, err := t.exec(ctx, `INSERT INTO membership(user_id, tenant_id, role) VALUES($1, $2, $3) ON CONFLICT DO NOTHING`, user, tenant.String(), m.Role); err != nil {
+		joined, err := t.exec(ctx, `INSERT INTO membership(user_id, tenant_id, role) VALUES($1, $2, $3) ON CONFLICT DO NOTHING`, user, tenant.String(), m.Role)
+		if err != nil {
 			return err
 		}
-		return s.record(ctx, t, tenant.String(), feierabend.Actor{User: user, Role: m.Role, Via: feierabend.ViaSession}, "member."+string(m.Role), string(user))
+		by := feierabend.Actor{User: user, Role: m.Role, Via: feierabend.ViaSession}
+		if joined > 0 {
+			if err := s.tellRole(ctx, t, tenant, by, user, "", m.Role); err != nil {
+				return err
+			}
+		}
+		return s.record(ctx, t, tenant.String(), by, "member."+string(m.Role), string(user))
 	})
 	return m, err
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"feierabend"
+	"feierabend/internal/seal"
 )
 
 // checkMasters refuses to start unless every master key that wraps a data key is
@@ -20,10 +21,10 @@ func (s *Store) checkMasters(ctx context.Context, t tx) error {
 		if !s.keys.Has(p.master) {
 			return wrongMaster(p.master, fmt.Errorf("it is not in the settings"))
 		}
-		if p.caseName == "" { // a key without a case opens nothing
+		if p.holder == "" { // a key without a case opens nothing
 			continue
 		}
-		if _, err := s.keys.Unwrap(p.master, p.wrapped, keyPlace(p.tenant, p.caseName)); err != nil {
+		if _, err := s.keys.Unwrap(p.master, p.wrapped, p.place(p.tenant, p.holder)); err != nil {
 			return wrongMaster(p.master, err)
 		}
 	}
@@ -38,11 +39,13 @@ func wrongMaster(id int16, err error) error {
 	}
 }
 
-// probe is a data key with the case that it belongs to, if it has one.
+// probe is a data key with the case, or the entry of an address book, that it belongs
+// to, if it has one.
 type probe struct {
-	master           int16
-	wrapped          []byte
-	tenant, caseName string
+	master         int16
+	wrapped        []byte
+	tenant, holder string
+	place          func(tenant, id string) seal.Place
 }
 
 // keyProbes gives the newest and the oldest data key of each master key.
@@ -58,13 +61,21 @@ func keyProbes(ctx context.Context, t tx) ([]*probe, error) {
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+idList(len(ids)), ids, func(r row) error {
-		var tenant, name string
-		var key int64
-		err := r.Scan(&tenant, &name, &key)
-		byID[key].tenant, byID[key].caseName = tenant, name
-		return err
-	})
+	held := func(place func(tenant, id string) seal.Place) func(r row) error {
+		return func(r row) error {
+			var tenant, name string
+			var key int64
+			err := r.Scan(&tenant, &name, &key)
+			if p := byID[key]; p != nil {
+				p.tenant, p.holder, p.place = tenant, name, place
+			}
+			return err
+		}
+	}
+	if err := eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM cases WHERE key_id IN `+idList(len(ids)), ids, held(keyPlace)); err != nil {
+		return nil, err
+	}
+	return out, eachFirm(ctx, t, `SELECT tenant_id, id, key_id FROM address_entry WHERE key_id IN `+idList(len(ids)), ids, held(addressKeyPlace))
 }
 
 // markMaster notes a check value of the master key that wraps, and refuses another

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"feierabend"
 )
@@ -32,10 +33,14 @@ func profile(ctx context.Context, q querier, tenant feierabend.TenantID) (feiera
 
 func profileVersion(ctx context.Context, q querier, tenant feierabend.TenantID) (p feierabend.Profile, version int64, err error) {
 	var body string
-	if err = q.queryRow(ctx, `SELECT body, version FROM profile WHERE tenant_id = $1`, tenant.String()).Scan(&body, &version); err != nil {
+	var months int
+	if err = q.queryRow(ctx, `SELECT p.body, p.version, n.book_months FROM profile p JOIN tenant n ON n.id = p.tenant_id WHERE p.tenant_id = $1`, tenant.String()).
+		Scan(&body, &version, &months); err != nil {
 		return p, 0, err
 	}
-	return p, version, json.Unmarshal([]byte(body), &p)
+	err = json.Unmarshal([]byte(body), &p)
+	p.AddressBookOn = months > 0
+	return p, version, err
 }
 
 // SetProfile replaces the profile, whatever its version. An address book in it is left
@@ -64,6 +69,10 @@ func (s *Store) setProfile(ctx context.Context, tenant feierabend.TenantID, by f
 		return err
 	}
 	return s.update(ctx, tenant, func(t tx) error {
+		before, err := profile(ctx, t, tenant)
+		if err != nil && !absent(err) {
+			return err
+		}
 		n, err := t.exec(ctx, `UPDATE profile SET body = $2, changed_at = $3, version = version + 1 WHERE tenant_id = $1 AND ($4 < 0 OR version = $4)`,
 			tenant.String(), body, micros(s.now()), base)
 		if err == nil && n == 0 {
@@ -82,9 +91,17 @@ func (s *Store) setProfile(ctx context.Context, tenant feierabend.TenantID, by f
 				return err
 			}
 		}
+		if was, is := digits(before.Seller.IBAN), digits(p.Seller.IBAN); was != is {
+			if err := s.tellOwners(ctx, t, tenant, by, "", feierabend.Notice{Kind: feierabend.NoticeBank, Detail: is[max(0, len(is)-4):]}); err != nil {
+				return err
+			}
+		}
 		return s.record(ctx, t, tenant.String(), by, act, tenant.String())
 	})
 }
+
+// digits is an IBAN without blanks.
+func digits(iban string) string { return strings.Join(strings.Fields(iban), "") }
 
 func profileJSON(p feierabend.Profile) (string, error) {
 	p.AddressBook = nil

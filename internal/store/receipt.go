@@ -8,15 +8,22 @@ import (
 	"feierabend"
 )
 
-const receiptColumns = `r.id, r.case_id, r.reason, r.by_user, r.by_role, r.by_via, r.erased_at, r.erased, r.first_content_at, r.verification, r.verified_at,
+const receiptColumns = `r.id, r.subject, r.case_id, r.reason, r.by_user, r.by_role, r.by_via, r.erased_at, r.erased, r.first_content_at, r.verification, r.verified_at,
 	r.method, r.searched_files, r.searched_bytes, r.hits, r.copies, r.signature, r.public_key`
 
 func scanReceipt(r row, tenant feierabend.TenantID) (e feierabend.ErasureReceipt, err error) {
 	var erasedAt, first, verified int64
-	var erased, copies string
-	if err = r.Scan(&e.ID, &e.Case, &e.Reason, &e.By.User, &e.By.Role, &e.By.Via, &erasedAt, &erased, &first, &e.Verification, &verified,
+	var erased, copies, of string
+	if err = r.Scan(&e.ID, &e.Subject, &of, &e.Reason, &e.By.User, &e.By.Role, &e.By.Via, &erasedAt, &erased, &first, &e.Verification, &verified,
 		&e.Method, &e.SearchedFiles, &e.SearchedBytes, &e.Hits, &copies, &e.Signature, &e.PublicKey); err != nil {
 		return e, err
+	}
+	switch e.Subject {
+	case feierabend.SubjectCase:
+		e.Case = feierabend.CaseID(of)
+	case feierabend.SubjectAddress:
+		e.Entry = feierabend.AddressID(of)
+	case feierabend.SubjectBook: // of is the receipt's own id
 	}
 	e.Tenant, e.ErasedAt, e.FirstContentAt, e.VerifiedAt = tenant, timeOf(erasedAt), timeOf(first), timeOf(verified)
 	if err := json.Unmarshal([]byte(erased), &e.Erased); err != nil {
@@ -68,7 +75,7 @@ func (s *Store) ReceiptOf(ctx context.Context, tenant feierabend.TenantID, id fe
 }
 
 func (s *Store) receiptOf(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (feierabend.ErasureReceipt, error) {
-	e, err := scanReceipt(q.queryRow(ctx, `SELECT `+receiptColumns+` FROM receipt r WHERE r.tenant_id = $1 AND r.case_id = $2`, tenant.String(), id), tenant)
+	e, err := scanReceipt(q.queryRow(ctx, `SELECT `+receiptColumns+` FROM receipt r WHERE r.tenant_id = $1 AND r.case_id = $2 AND r.subject = ''`, tenant.String(), id), tenant)
 	if absent(err) {
 		err = notFound("case")
 	}

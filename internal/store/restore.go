@@ -213,7 +213,26 @@ func (s *Store) afterRestore(ctx context.Context, t tx, how map[string][]seriesC
 			return seriesError("series_answer", "Die Firma "+name+" steht nicht in der Sicherung.")
 		}
 	}
+	if err := s.dropInvited(ctx, t); err != nil {
+		return err
+	}
 	return s.record(ctx, t, "", by, "restored", ref)
+}
+
+// dropInvited deletes the people who came for an invitation and were no member yet: no
+// backup holds invitations, and without one there is nothing that they could sign in to.
+func (s *Store) dropInvited(ctx context.Context, t tx) error {
+	if err := t.bind(ctx, ""); err != nil {
+		return err
+	}
+	ids, err := collect(ctx, t, func(r row) (id feierabend.UserID, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM person WHERE NOT EXISTS(SELECT 1 FROM membership m WHERE m.user_id = person.id)`)
+	for _, id := range ids {
+		if err := s.dropPerson(ctx, t, id); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // settleLost ends receipts whose proof was outstanding: signed, and as it is.

@@ -130,19 +130,11 @@ func (s *Store) rotateFirms(ctx context.Context, r *feierabend.Rotation, tell fu
 		return err
 	}
 	for _, f := range firms {
-		for after := ""; ; {
-			began := time.Now() // a duration, not a date
-			n, last, err := s.rotatePatiently(ctx, f.ID, after)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
-			r.Keys, after = r.Keys+n, last
-			tell(r.Keys, max(all, r.Keys))
-			// As much rest as work: the other half belongs to what comes in.
-			if err := nap(ctx, min(time.Since(began), rotatePause)); err != nil {
+		for _, what := range keyHolders() {
+			if err := s.rotateFirm(ctx, f.ID, what, func(n int) {
+				r.Keys += n
+				tell(r.Keys, max(all, r.Keys))
+			}); err != nil {
 				return err
 			}
 		}
@@ -152,7 +144,24 @@ func (s *Store) rotateFirms(ctx context.Context, r *feierabend.Rotation, tell fu
 	return err
 }
 
-// dropOrphans deletes old keys that no case has: nobody can open anything with them,
+// rotateFirm goes over the keys of one kind of a firm, batch by batch.
+func (s *Store) rotateFirm(ctx context.Context, tenant feierabend.TenantID, what keyHolder, did func(n int)) error {
+	for after := ""; ; {
+		began := time.Now() // a duration, not a date
+		n, last, err := s.rotatePatiently(ctx, tenant, what, after)
+		if err != nil || n == 0 {
+			return err
+		}
+		after = last
+		did(n)
+		// As much rest as work: the other half belongs to what comes in.
+		if err := nap(ctx, min(time.Since(began), rotatePause)); err != nil {
+			return err
+		}
+	}
+}
+
+// dropOrphans deletes old keys that neither a case nor an entry of an address book has: nobody can open anything with them,
 // and they would keep their master key in use for ever. A key and its case come and
 // go in one transaction, so that a key seen without its case has none.
 func (s *Store) dropOrphans(ctx context.Context, master int16) (n int, err error) {
@@ -169,12 +178,16 @@ func (s *Store) dropOrphans(ctx context.Context, master int16) (n int, err error
 		for i, k := range left {
 			ids[i], byID[k.id] = k.id, k
 		}
-		if err := eachFirm(ctx, t, `SELECT key_id FROM cases WHERE key_id IN `+idList(len(ids)), ids, func(r row) error {
+		held := func(r row) error {
 			var id int64
 			err := r.Scan(&id)
 			delete(byID, id)
 			return err
-		}); err != nil || len(byID) == 0 {
+		}
+		if err := eachFirm(ctx, t, `SELECT key_id FROM cases WHERE key_id IN `+idList(len(ids)), ids, held); err != nil {
+			return err
+		}
+		if err := eachFirm(ctx, t, `SELECT key_id FROM address_entry WHERE key_id IN `+idList(len(ids)), ids, held); err != nil || len(byID) == 0 {
 			return err
 		}
 		orphans := make([]*oldKey, 0, len(byID))

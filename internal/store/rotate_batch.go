@@ -5,12 +5,36 @@ import (
 	"errors"
 
 	"feierabend"
+	"feierabend/internal/seal"
 )
 
+// keyHolder is a kind of rows with a data key each.
+type keyHolder struct {
+	list  string // the next ones with another master key: tenant, id after, master, how many
+	lead  string // gives a row its new key: tenant, id, new key, old key
+	place func(tenant, id string) seal.Place
+}
+
+// keyHolders are the cases and the entries of the address book.
+func keyHolders() []keyHolder {
+	return []keyHolder{
+		{
+			`SELECT c.id, c.key_id, k.master_id, k.wrapped FROM cases c JOIN content_key k ON k.id = c.key_id
+			WHERE c.tenant_id = $1 AND c.id > $2 AND k.master_id <> $3 ORDER BY c.id LIMIT $4`,
+			`UPDATE cases SET key_id = $3 WHERE tenant_id = $1 AND id = $2 AND key_id = $4 RETURNING id`, keyPlace,
+		},
+		{
+			`SELECT e.id, e.key_id, k.master_id, k.wrapped FROM address_entry e JOIN content_key k ON k.id = e.key_id
+			WHERE e.tenant_id = $1 AND e.id > $2 AND k.master_id <> $3 ORDER BY e.id LIMIT $4`,
+			`UPDATE address_entry SET key_id = $3 WHERE tenant_id = $1 AND id = $2 AND key_id = $4 RETURNING id`, addressKeyPlace,
+		},
+	}
+}
+
 // rotatePatiently repeats a batch that others were in the way of.
-func (s *Store) rotatePatiently(ctx context.Context, tenant feierabend.TenantID, after string) (n int, last string, err error) {
+func (s *Store) rotatePatiently(ctx context.Context, tenant feierabend.TenantID, what keyHolder, after string) (n int, last string, err error) {
 	for range rotateTries {
-		if n, last, err = s.rotateSome(ctx, tenant, after); feierabend.CodeOf(err) != "busy" {
+		if n, last, err = s.rotateSome(ctx, tenant, what, after); feierabend.CodeOf(err) != "busy" {
 			return n, last, err
 		}
 		if err := nap(ctx, rotateNap); err != nil {
@@ -22,7 +46,7 @@ func (s *Store) rotatePatiently(ctx context.Context, tenant feierabend.TenantID,
 
 // oldKey is a data key to be wrapped anew.
 type oldKey struct {
-	caseName   string
+	holder     string // id of the case or the entry
 	id         int64
 	master     int16
 	wrapped    []byte
@@ -32,10 +56,10 @@ type oldKey struct {
 	stillThere bool
 }
 
-// rotateSome wraps the keys of the firm's next cases in one transaction: new rows in,
-// cases led over, old rows out, what the search needs kept. A case that is changed
+// rotateSome wraps the keys of the firm's next cases, or entries, in one transaction: new
+// rows in, cases led over, old rows out, what the search needs kept. A case that is changed
 // or erased at the same time is waited for; where it went, all is done again.
-func (s *Store) rotateSome(ctx context.Context, tenant feierabend.TenantID, after string) (n int, last string, err error) {
+func (s *Store) rotateSome(ctx context.Context, tenant feierabend.TenantID, what keyHolder, after string) (n int, last string, err error) {
 	err = s.update(ctx, tenant, func(t tx) error {
 		n, last = 0, ""
 		if t.fenced() {
@@ -46,19 +70,18 @@ func (s *Store) rotateSome(ctx context.Context, tenant feierabend.TenantID, afte
 		}
 		old, err := collect(ctx, t, func(r row) (*oldKey, error) {
 			k := &oldKey{}
-			return k, r.Scan(&k.caseName, &k.id, &k.master, &k.wrapped)
-		}, `SELECT c.id, c.key_id, k.master_id, k.wrapped FROM cases c JOIN content_key k ON k.id = c.key_id
-			WHERE c.tenant_id = $1 AND c.id > $2 AND k.master_id <> $3 ORDER BY c.id LIMIT $4`, tenant.String(), after, s.keys.Current(), rotateBatch)
+			return k, r.Scan(&k.holder, &k.id, &k.master, &k.wrapped)
+		}, what.list, tenant.String(), after, s.keys.Current(), rotateBatch)
 		if err != nil || len(old) == 0 {
 			return err
 		}
-		if err := s.wrapAnew(ctx, t, tenant, old); err != nil {
+		if err := s.wrapAnew(ctx, t, tenant, what, old); err != nil {
 			return err
 		}
-		if err := leadOver(ctx, t, tenant, old); err != nil {
+		if err := leadOver(ctx, t, tenant, what, old); err != nil {
 			return err
 		}
-		n, last = len(old), old[len(old)-1].caseName
+		n, last = len(old), old[len(old)-1].holder
 		if err := retire(ctx, t, old); err != nil {
 			return err
 		}
@@ -68,11 +91,11 @@ func (s *Store) rotateSome(ctx context.Context, tenant feierabend.TenantID, afte
 }
 
 // wrapAnew inserts the new rows.
-func (s *Store) wrapAnew(ctx context.Context, t tx, tenant feierabend.TenantID, old []*oldKey) error {
+func (s *Store) wrapAnew(ctx context.Context, t tx, tenant feierabend.TenantID, what keyHolder, old []*oldKey) error {
 	byForm, args := map[string]*oldKey{}, []any(nil)
 	for _, k := range old {
 		var err error
-		if k.nextMaster, k.next, err = s.keys.Rewrap(k.master, k.wrapped, keyPlace(tenant.String(), k.caseName)); err != nil {
+		if k.nextMaster, k.next, err = s.keys.Rewrap(k.master, k.wrapped, what.place(tenant.String(), k.holder)); err != nil {
 			return sealError(err)
 		}
 		byForm[string(k.next)] = k
@@ -94,12 +117,12 @@ func (s *Store) wrapAnew(ctx context.Context, t tx, tenant feierabend.TenantID, 
 var errMoved = unavailable("busy", textBusy, errors.New("a case changed while its key was rotated"))
 
 // leadOver gives the cases their new keys.
-func leadOver(ctx context.Context, t tx, tenant feierabend.TenantID, old []*oldKey) error {
+func leadOver(ctx context.Context, t tx, tenant feierabend.TenantID, what keyHolder, old []*oldKey) error {
 	var steps []step
 	for _, k := range old {
 		steps = append(steps, step{
-			text: `UPDATE cases SET key_id = $3 WHERE tenant_id = $1 AND id = $2 AND key_id = $4 RETURNING id`,
-			args: []any{tenant.String(), k.caseName, k.newID, k.id},
+			text: what.lead,
+			args: []any{tenant.String(), k.holder, k.newID, k.id},
 			scan: func(r row) error {
 				k.stillThere = true
 				var id string

@@ -48,8 +48,13 @@ func (s *Store) forgetRotated(ctx context.Context, ids []any) error {
 // before a rotation and that no search has missed yet: the case is erased when all
 // of them are gone.
 func allForms(ctx context.Context, t tx, c caseRow) ([]byte, error) {
-	check := pieces(c.wrapped)
-	err := t.run(ctx, []step{{text: `SELECT pieces FROM rotated_key WHERE key_id = $1`, args: []any{c.keyID}, scan: func(r row) error {
+	earlier, err := earlierForms(ctx, t, []any{c.keyID})
+	return append(pieces(c.wrapped), earlier...), err
+}
+
+// earlierForms gives the pieces of the forms that keys had before a rotation.
+func earlierForms(ctx context.Context, t tx, keyIDs []any) (check []byte, err error) {
+	err = t.run(ctx, []step{{text: `SELECT pieces FROM rotated_key WHERE key_id IN ` + idList(len(keyIDs)), args: keyIDs, scan: func(r row) error {
 		var p []byte
 		err := r.Scan(&p)
 		check = append(check, p...)

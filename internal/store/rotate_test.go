@@ -29,7 +29,7 @@ func ring(t *testing.T, dsn string, clock *storetest.Clock, masters string) (*st
 
 const oldMaster = "1:" + storetest.MasterKey
 
-// onRing runs fn with a database of 70 cases of each of two firms, all under master
+// onRing runs fn with a database of 70 cases and 3 entries of each of two firms, all under master
 // key 1, opened with a second key in front.
 func onRing(t *testing.T, fn func(t *testing.T, r *rotating)) {
 	for _, e := range storetest.Engines(t) {
@@ -44,6 +44,12 @@ func onRing(t *testing.T, fn func(t *testing.T, r *rotating)) {
 			}
 			out, err := st.Receive(t.Context(), in)
 			must(t, err)
+			for _, f := range []storetest.Firm{r.a, r.b} {
+				withBook(t, st, f, 24)
+				for i := range 3 {
+					r.entries = append(r.entries, entry(t, st, f, fmt.Sprint("Wohlers", i)))
+				}
+			}
 			for _, o := range out {
 				m, err := st.Message(t.Context(), o.Tenant, o.Message)
 				must(t, err)
@@ -70,6 +76,7 @@ type rotating struct {
 	a, b     storetest.Firm
 	fresh    string // "2:…"
 	messages []feierabend.Message
+	entries  []feierabend.BookEntry
 	old      [][]byte // every wrapped key under master key 1
 }
 
@@ -79,6 +86,11 @@ func (r *rotating) opens(t *testing.T, st *store.Store) {
 	for _, m := range r.messages {
 		if got, err := st.Message(t.Context(), m.Tenant, m.ID); err != nil || got.Text != m.Text {
 			t.Fatalf("message after the rotation: %q, %v", got.Text, err)
+		}
+	}
+	for _, e := range r.entries {
+		if got, err := st.Address(t.Context(), e.Tenant, e.ID); err != nil || got.Name != e.Name {
+			t.Fatalf("entry after the rotation: %q, %v", got.Name, err)
 		}
 	}
 }
@@ -103,22 +115,22 @@ func TestRotateKeys(t *testing.T) {
 		if r.st.SQL() == nil {
 			do(t, r.st, `CHECKPOINT`) // a form may lie across two pages of the log
 		}
-		if n := r.found(t); n != len(r.old) || n != 140 {
+		if n := r.found(t); n != len(r.old) || n != 146 {
 			t.Fatalf("%d of %d old forms found before: the search proves nothing", n, len(r.old))
 		}
 		var heard []string
 		res, err := r.st.RotateKeys(t.Context(), func(done, all int) { heard = append(heard, fmt.Sprintf("%d/%d", done, all)) })
 		must(t, err)
-		if res.To != 2 || res.Keys != 140 || res.Searched != 140 || res.Hits != 0 || !res.Sure || res.Files == 0 || res.Bytes == 0 || res.Orphans != 0 {
+		if res.To != 2 || res.Keys != 146 || res.Searched != 146 || res.Hits != 0 || !res.Sure || res.Files == 0 || res.Bytes == 0 || res.Orphans != 0 {
 			t.Errorf("%+v", res)
 		}
-		if got := strings.Join(heard, " "); got != "0/140 50/140 70/140 120/140 140/140" {
+		if got := strings.Join(heard, " "); got != "0/146 50/146 70/146 73/146 123/146 143/146 146/146" {
 			t.Errorf("told %s", got)
 		}
 		if n := r.found(t); n != 0 {
 			t.Errorf("%d old forms are still in the files", n)
 		}
-		if got := ask(t, r.st, `SELECT master_id, count(*) FROM content_key GROUP BY master_id`); len(got) != 1 || got[0][0] != "2" || got[0][1] != "140" {
+		if got := ask(t, r.st, `SELECT master_id, count(*) FROM content_key GROUP BY master_id`); len(got) != 1 || got[0][0] != "2" || got[0][1] != "146" {
 			t.Errorf("keys by master: %v", got)
 		}
 		if count(t, r.st, "rotated_key") != "0" {
@@ -150,7 +162,7 @@ func TestRotationResumed(t *testing.T) {
 			}
 		})
 		wantCode(t, err, feierabend.Unavailable, "canceled")
-		if got := ask(t, r.st, `SELECT master_id, count(*) FROM content_key GROUP BY master_id ORDER BY master_id`); len(got) != 2 || got[0][1] != "70" || got[1][1] != "70" {
+		if got := ask(t, r.st, `SELECT master_id, count(*) FROM content_key GROUP BY master_id ORDER BY master_id`); len(got) != 2 || got[0][1] != "76" || got[1][1] != "70" {
 			t.Fatalf("keys by master: %v", got)
 		}
 		r.opens(t, r.st)
@@ -170,7 +182,7 @@ func TestRotationResumed(t *testing.T) {
 		}
 		res, err := r.st.RotateKeys(t.Context(), nil)
 		must(t, err)
-		if res.Keys != 70 || res.Searched != 140 || res.Hits != 0 {
+		if res.Keys != 76 || res.Searched != 146 || res.Hits != 0 {
 			t.Errorf("%+v", res)
 		}
 		if n := r.found(t); n != 0 {
@@ -287,7 +299,7 @@ func TestRotateOrphans(t *testing.T) {
 		do(t, r.st, `INSERT INTO content_key(master_id, wrapped) VALUES(1, $1)`, []byte(strings.Repeat("verwaist", 8))[:seal.WrappedSize])
 		res, err := r.st.RotateKeys(t.Context(), nil)
 		must(t, err)
-		if res.Keys != 140 || res.Orphans != 1 || res.Searched != 141 || count(t, r.st, "content_key") != "140" {
+		if res.Keys != 146 || res.Orphans != 1 || res.Searched != 147 || count(t, r.st, "content_key") != "146" {
 			t.Errorf("%+v", res)
 		}
 		r.opens(t, r.st)
@@ -304,12 +316,12 @@ func TestRotateRefused(t *testing.T) {
 		ks, err := r.st.MasterKeys(ctx)
 		must(t, err)
 		pg := r.st.SQL() == nil
-		want := []feierabend.MasterKey{{ID: 1, Known: true, Keys: 140}, {ID: 2, Known: true, Wraps: true, Processes: 1}}
+		want := []feierabend.MasterKey{{ID: 1, Known: true, Keys: 146}, {ID: 2, Known: true, Wraps: true, Processes: 1}}
 		if pg {
 			want[0].Processes = 1
 			_, err = r.st.RotateKeys(ctx, nil)
 			wantCode(t, err, feierabend.Conflict, "old_master_in_use")
-			if got := ask(t, r.st, `SELECT count(*) FROM content_key WHERE master_id = 1`)[0][0]; got != "140" {
+			if got := ask(t, r.st, `SELECT count(*) FROM content_key WHERE master_id = 1`)[0][0]; got != "146" {
 				t.Errorf("%s old keys left by a refused call", got)
 			}
 			do(t, r.st, `UPDATE process SET seen_at = seen_at - 20000001 WHERE id = 'old'`)

@@ -22,6 +22,8 @@ const (
 	kindFile       = "file"
 	kindExternal   = "external" // provider's id of a message that we sent
 	kindMedia      = "media"    // our uploaded file at a provider
+	kindEntry      = "entry"    // of the address book
+	kindEntryKey   = "entry_key"
 )
 
 // keyPlace binds a wrapped data key to its case.

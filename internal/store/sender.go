@@ -120,6 +120,9 @@ func (s *Store) UnlinkSender(ctx context.Context, tenant feierabend.TenantID, id
 		if err != nil || l.Standing == feierabend.SenderEnded {
 			return err
 		}
+		if err := s.tellOwners(ctx, t, tenant, by, l.User, feierabend.Notice{Kind: feierabend.NoticeUnlinked, Detail: l.Mask()}); err != nil {
+			return err
+		}
 		return s.unlink(ctx, t, tenant, id, by)
 	})
 }

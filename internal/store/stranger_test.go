@@ -222,6 +222,7 @@ func TestInvitationsOfFormerOwner(t *testing.T) {
 		if open("i1") || !open("i2") || !open("j1") {
 			t.Errorf("after the demotion: %v %v %v", open("i1"), open("i2"), open("j1"))
 		}
+		must(t, st.SetRole(ctx, a.Tenant.ID, "second-owner", feierabend.RoleOwner, asOwner))
 		add(a, "i3", "second-owner")
 		must(t, st.RemoveMember(ctx, a.Tenant.ID, "second-owner", asOwner))
 		if open("i3") || !open("i2") || !open("j1") {

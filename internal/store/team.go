@@ -31,6 +31,9 @@ func (s *Store) SetRole(ctx context.Context, tenant feierabend.TenantID, user fe
 		if _, err := s.endSessions(ctx, t, user, nil); err != nil {
 			return err
 		}
+		if err := s.tellRole(ctx, t, tenant, by, user, had, role); err != nil {
+			return err
+		}
 		return s.record(ctx, t, tenant.String(), by, "member."+string(role), string(user))
 	})
 }
@@ -57,6 +60,9 @@ func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, us
 		if _, err := s.endSessions(ctx, t, user, nil); err != nil {
 			return err
 		}
+		if err := s.tellRole(ctx, t, tenant, by, user, had, ""); err != nil {
+			return err
+		}
 		if _, err := t.exec(ctx, `DELETE FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user); err != nil {
 			return err
 		}
@@ -68,6 +74,22 @@ func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, us
 		}
 		return s.record(ctx, t, tenant.String(), by, "member.removed", string(user))
 	})
+}
+
+// tellRole tells the owners, and the person, that somebody became owner or is none any more.
+func (s *Store) tellRole(ctx context.Context, t tx, tenant feierabend.TenantID, by feierabend.Actor, user feierabend.UserID, had, has feierabend.Role) error {
+	n := feierabend.Notice{Kind: feierabend.NoticeOwnerAdded}
+	switch {
+	case (had == feierabend.RoleOwner) == (has == feierabend.RoleOwner):
+		return nil
+	case had == feierabend.RoleOwner:
+		n.Kind = feierabend.NoticeOwnerRemoved
+	}
+	var own string
+	if err := t.queryRow(ctx, `SELECT email FROM person WHERE id = $1`, user).Scan(&own); err != nil {
+		return err
+	}
+	return s.tellOwners(ctx, t, tenant, by, user, n, own)
 }
 
 // lockMember keeps other changes of the firm's team out until the end of the

@@ -65,7 +65,40 @@ func TestInvitation(t *testing.T) {
 		if other, err := st.Colleagues(ctx, b.Tenant.ID); err != nil || len(other) != 1 {
 			t.Errorf("the other firm: %+v %v", other, err)
 		}
-		wantCode(t, st.AddInvitation(ctx, a.Tenant.ID, feierabend.Invitation{ID: "i2", Email: " gesa@neu.EXAMPLE", Role: feierabend.RoleStaff, ExpiresAt: clock.Now().Add(time.Hour)}), feierabend.Conflict, "member")
+		wantCode(t, st.AddInvitation(ctx, a.Tenant.ID, feierabend.Invitation{ID: "i2", Email: " gesa@neu.EXAMPLE", Role: feierabend.RoleStaff, By: a.User.ID, ExpiresAt: clock.Now().Add(time.Hour)}), feierabend.Conflict, "member")
+	})
+}
+
+// TestOnlyAnOwnerInvites: who may is asked again where the invitation is stored. Whoever
+// lost the role, left, or belongs to another firm while the page was open, invites
+// nobody; of an invitation and the loss of the role at the same moment nothing stays.
+func TestOnlyAnOwnerInvites(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		a, b := storetest.Seed(t, st)
+		malte := feierabend.User{ID: "malte", Email: "malte@deichgruen.example", Name: "Malte"}
+		must(t, st.AddUser(ctx, malte))
+		must(t, st.AddMembership(ctx, feierabend.Membership{User: malte.ID, Tenant: a.Tenant.ID, Role: feierabend.RoleOffice}))
+		add := func(by feierabend.UserID) error {
+			return st.AddInvitation(ctx, a.Tenant.ID, feierabend.Invitation{ID: feierabend.NewID(), Email: "x@neu.example", Role: feierabend.RoleOwner, By: by, ExpiresAt: clock.Now().Add(time.Hour)})
+		}
+		for _, by := range []feierabend.UserID{malte.ID, b.User.ID, "", "nobody"} {
+			wantCode(t, add(by), feierabend.Unauthorized, "role")
+		}
+		for range 5 {
+			must(t, st.SetRole(ctx, a.Tenant.ID, malte.ID, feierabend.RoleOwner, asOwner))
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				if err := add(malte.ID); err != nil && feierabend.CodeOf(err) != "role" {
+					t.Error(err)
+				}
+			})
+			wg.Go(func() { must(t, st.SetRole(ctx, a.Tenant.ID, malte.ID, feierabend.RoleOffice, asOwner)) })
+			wg.Wait()
+			if left, err := st.Invitations(ctx, a.Tenant.ID, clock.Now()); err != nil || len(left) != 0 {
+				t.Fatalf("an invitation by somebody who is no owner: %+v %v", left, err)
+			}
+		}
 	})
 }
 

@@ -74,6 +74,7 @@ var idTables = map[reflect.Type]string{
 	reflect.TypeFor[feierabend.ReceiptID]():  "receipt",
 	reflect.TypeFor[feierabend.SenderID]():   "sender_link",
 	reflect.TypeFor[feierabend.UserID]():     "membership",
+	reflect.TypeFor[feierabend.AddressID]():  "address_entry",
 }
 
 // ids gives ids of a firm's rows by their type, at most limit of each: not the newest

@@ -22,12 +22,16 @@ import (
 // words, with the reason (TEN-03).
 var withoutTenant = map[string]string{
 	"INSERT INTO content_key":                                        "a key's authenticated data binds it to tenant and case",
-	"DELETE FROM content_key":                                        "the id comes from the tenant's own case row",
+	"DELETE FROM content_key":                                        "the id comes from the tenant's own case or entry row",
 	"SELECT id, master_id, wrapped FROM content_key":                 "start-up check that the master keys fit; old keys without a case",
 	"SELECT count(*) FROM content_key":                               "how far a rotation is",
 	"SELECT master_id, count(*) FROM content_key":                    "how many keys each master key wraps",
 	"SELECT key_id FROM cases":                                       "which old keys have a case",
 	"SELECT tenant_id, id, key_id FROM cases":                        "start-up check that the master keys fit",
+	"SELECT key_id FROM address_entry":                               "which old keys have an entry",
+	"SELECT tenant_id, id, key_id FROM address_entry":                "start-up check that the master keys fit",
+	"SELECT tenant_id, id FROM address_entry WHERE expires_at":       "the sweep goes over all tenants",
+	"UPDATE address_entry SET expires_at = $1 WHERE expires_at":      "an accepted clock holds for all tenants",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                         "the sender link finds the tenant",
 	"SELECT l.id, l.firm, l.phone_hash":                              "the sender link finds the tenant, which is then named before its agreement is asked for",
 	"SELECT s.user_id, s.tenant_id, s.stay":                          "the session finds the tenant",
@@ -59,9 +63,11 @@ var withoutTenant = map[string]string{
 	"DELETE FROM invitation WHERE expires_at":                        "housekeeping by age",
 	"DELETE FROM lease WHERE until":                                  "housekeeping by age",
 	"SELECT session_hash, user_id, tenant_id, code_hash, expires_at": "a proof belongs to a session",
+	"SELECT p.email, t.name FROM membership o":                       "the owners of all firms of a person",
 	"DELETE FROM step_up WHERE session_hash":                         "a proof belongs to a session",
 	"SELECT tenant_id, id FROM invitation":                           "the token of a mail finds the firm",
 	"SELECT i.id, i.tenant_id, i.email":                              "the invitations to a person's address",
+	"SELECT id FROM person WHERE NOT EXISTS":                         "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                       "a person of no firm: all firms are asked",
 }
 
@@ -198,6 +204,7 @@ var ofAll = map[string]bool{
 	"ConsumeSignInToken":   true,
 	"CreateTenant":         true,
 	"Due":                  true,
+	"DueAddresses":         true,
 	"EndDevice":            true,
 	"EndProcess":           true,
 	"EndSession":           true,
@@ -248,6 +255,8 @@ var ofAll = map[string]bool{
 	"SetAddressSecret":     true,
 	"SignInRequest":        true,
 	"StepUpOf":             true,
+	"Notice":               true,
+	"DropNotice":           true,
 	"SweepDone":            true,
 	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
@@ -283,6 +292,8 @@ func TestSecondTenant(t *testing.T) {
 		invite(t, st, clock, a, invited, b.User.Email, feierabend.RoleStaff)
 		must(t, st.AddStepUp(ctx, feierabend.StepUp{Session: []byte("s"), User: a.User.ID, Tenant: a.Tenant.ID, CodeHash: []byte("code"), ExpiresAt: clock.Now().Add(time.Hour)}))
 		link := asked(t, st, a, a.User.ID, "+4917139209999", "0123456789ABC")
+		withBook(t, st, a, 24)
+		kept := entry(t, st, a, "Wohlers")
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
 		type tn = feierabend.TenantID
@@ -301,6 +312,18 @@ func TestSecondTenant(t *testing.T) {
 			"SetLogo": {empty, func(x tn) error {
 				return st.SetLogo(ctx, x, b.Owner, feierabend.Logo{Width: 1, Height: 1, Pixels: []byte("x"), PNG: []byte("x")})
 			}},
+			"Addresses":  {empty, func(x tn) error { return none(st.Addresses(ctx, x)) }},
+			"Address":    {gone, func(x tn) error { return second(st.Address(ctx, x, kept.ID)) }},
+			"AddAddress": {feierabend.Conflict, func(x tn) error { return second(st.AddAddress(ctx, x, customer("Lindemann"), b.Owner)) }}, // its own book is off
+			"ChangeAddress": {gone, func(x tn) error {
+				return st.ChangeAddress(ctx, x, kept.ID, 1, customer("Lindemann"), b.Owner)
+			}},
+			"UseAddress": {gone, func(x tn) error { return st.UseAddress(ctx, x, kept.ID) }},
+			"EraseAddress": {gone, func(x tn) error {
+				return second(st.EraseAddress(ctx, x, kept.ID, feierabend.EraseDiscarded, b.Owner))
+			}},
+			"SetBook":   {feierabend.Invalid, func(x tn) error { return second(st.SetBook(ctx, x, 1, b.Owner)) }},
+			"EraseBook": {empty, func(x tn) error { return second(st.EraseBook(ctx, x, b.Owner)) }},
 			"Agreement": {empty, func(x tn) error { return second(st.Agreement(ctx, x)) }},
 			"Member":    {gone, func(x tn) error { return second(st.Member(ctx, x, a.User.ID)) }},
 			"AddSenderLink": {feierabend.Conflict, func(x tn) error {

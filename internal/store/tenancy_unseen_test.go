@@ -13,7 +13,7 @@ import (
 )
 
 // noLists are the methods without ids that write, or go by something else.
-var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitation": true, "BlockTenant": true, "SetStaffPrices": true, "SetCustomers": true, "LatestLink": true, "SetLogo": true, "ChangeProfile": true}
+var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitation": true, "BlockTenant": true, "SetStaffPrices": true, "SetCustomers": true, "LatestLink": true, "SetLogo": true, "SetBook": true, "AddAddress": true, "EraseBook": true, "ChangeProfile": true}
 
 // TestOtherFirmUnseen asks every method that takes a firm and no id, before and after
 // the other firm has done something that it could tell of: the answer is the same.
@@ -69,6 +69,8 @@ func actsOf(t *testing.T, st *store.Store, f storetest.Firm) {
 	must(t, st.AddUser(ctx, u))
 	must(t, st.AddMembership(ctx, feierabend.Membership{User: u.ID, Tenant: f.Tenant.ID, Role: feierabend.RoleStaff}))
 	must(t, st.AddInvitation(ctx, f.Tenant.ID, feierabend.Invitation{ID: feierabend.NewID(), Tenant: f.Tenant.ID, Email: "inga@firma.example", Role: feierabend.RoleStaff, By: f.User.ID, CreatedAt: st.Now(), ExpiresAt: st.Now().Add(time.Hour)}))
+	must(t, second(st.SetBook(ctx, f.Tenant.ID, 12, f.Owner)))
+	entry(t, st, f, "Lindemann")
 	h.typed(t, f)
 	h.issued(t, f)
 	h.erased(t, f)

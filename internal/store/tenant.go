@@ -54,12 +54,12 @@ func (s *Store) Tenants(ctx context.Context) (out []feierabend.Tenant, err error
 	return out, err
 }
 
-const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, blocked_at`
+const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, book_months, blocked_at`
 
 func scanTenant(r row) (n feierabend.Tenant, err error) {
 	var id string
 	var created, countdown, prices, forwarded, blocked int64
-	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &blocked); err != nil {
+	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &n.BookMonths, &blocked); err != nil {
 		return n, err
 	}
 	n.CreatedAt, n.Countdown, n.StaffPrices = timeOf(created), time.Duration(countdown)*time.Microsecond, prices == 1

@@ -149,7 +149,7 @@ func readName(typed string) (string, error) {
 		text = "Bitte Vor- und Nachnamen eingeben."
 	case len([]rune(name)) > MaxName:
 		text = fmt.Sprintf("Der Name ist zu lang. Es passen %d Zeichen.", MaxName)
-	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+	case strings.ContainsFunc(name, feierabend.Unseen):
 		text = "Im Namen stehen Zeichen, die nicht gehen. Bitte neu eingeben."
 	default:
 		return name, nil

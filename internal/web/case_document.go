@@ -25,6 +25,8 @@ type documentPage struct {
 	RuleWidth          int
 	Expires            string // day of the last promise
 	MayErase           bool
+	CanBook            bool // the buyer can be taken over into the address book
+	Booked             bool // that has just been done
 	Steps              []step
 	Sheet              sheet
 }
@@ -55,6 +57,11 @@ func (s *server) documentShow(w http.ResponseWriter, r *http.Request, v *visit, 
 	}
 	dp := s.documentPage(l, d, files)
 	dp.MayErase = v.session.Role.MayIssue()
+	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
+	if err != nil {
+		return err
+	}
+	dp.CanBook, dp.Booked = canTake(l.draft.Draft, profile, v.session.Role), r.URL.Query().Has("buch")
 	if dp.Issued { // the page learns of the download it cannot see
 		p.Live.Seconds = 2
 	}

@@ -25,6 +25,8 @@ type draftPage struct {
 	Tasks              []taskView
 	IsNote             bool
 	Saved              bool   // an answer has just been taken over
+	Booked             bool   // the buyer has just been taken over into the address book
+	CanBook            bool   // the buyer can be taken over
 	Gross              bool   // prices have just become gross: to be looked at
 	Problem            string // why it could not be issued
 	Total, TotalNote   string // action bar
@@ -76,6 +78,7 @@ func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*dr
 		}
 	}
 	p.finish(l.draft.Draft, profile, number)
+	p.CanBook = canTake(l.draft.Draft, profile, v.session.Role)
 	return p, nil
 }
 
@@ -84,7 +87,7 @@ func (s *server) draftBase(l loaded, q url.Values, role feierabend.Role, pr prob
 	d := l.draft.Draft
 	p := &draftPage{
 		Case: string(l.ID), Version: l.draft.Version, Tag: tagOf(l.stage, len(d.Questions)), Left: leftOf(s.Now(), l.Case), IsNote: d.Kind == feierabend.KindNote,
-		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), Gross: q.Get("neu") == "brutto", paths: d.Questions, selected: q.Get("w"),
+		MayIssue: role.MayIssue(), Issuable: issuable(d.Kind), Saved: q.Has("neu"), Booked: q.Has("buch"), Gross: q.Get("neu") == "brutto", paths: d.Questions, selected: q.Get("w"),
 	}
 	if pr.Path == "" {
 		p.Problem = pr.Text

@@ -128,7 +128,7 @@ func (f form) read(typed url.Values) {
 		if one.Kind == "file" {
 			continue
 		}
-		v := strings.TrimSpace(strings.ToValidUTF8(typed.Get(one.Name), ""))
+		v := strings.TrimSpace(strings.ToValidUTF8(typed.Get(one.Name), "\ufffd")) // seen, and refused: without it an address would be another one
 		if n := 4 * one.Limit(); utf8.RuneCountInString(v) > n {
 			v = string([]rune(v)[:n])
 		}

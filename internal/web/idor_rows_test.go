@@ -63,6 +63,19 @@ var idorRows = map[string]idorRow{
 	"POST /stammdaten/logo/entfernen": {owner: "303", office: "403", staff: "403"},
 	"GET /stammdaten/logo.png":        {owner: "404", staff: "403"}, // none yet
 
+	"GET /adressbuch":                     {owner: "200", staff: "403"},
+	"POST /adressbuch/suche":              {owner: "200", staff: "403", form: url.Values{"suche": {"Idorwohlers"}}},
+	"POST /adressbuch/an":                 {owner: "303", office: "403", staff: "403", form: url.Values{"monate": {"12"}}},
+	"GET /adressbuch/aus":                 {owner: "200", office: "403", staff: "403"},
+	"POST /adressbuch/aus":                {owner: "303", office: "403", staff: "403"},
+	"GET /adressbuch/neu":                 {owner: "200", staff: "403", other: "303"}, // the other firm keeps none
+	"POST /adressbuch/neu":                {owner: "422", staff: "403"},               // nothing is typed
+	"GET /adressbuch/{address}":           {owner: "200", staff: "403"},
+	"POST /adressbuch/{address}":          {owner: "422", staff: "403", form: url.Values{"version": {"1"}}},
+	"GET /adressbuch/{address}/loeschen":  {owner: "200", staff: "403"},
+	"POST /adressbuch/{address}/loeschen": {owner: "303", staff: "403"},
+	"POST /v/{case}/adressbuch":           {owner: "422", staff: "403"}, // its address is not said yet
+
 	"GET /quittungen":                {owner: "200"},
 	"GET /q/{receipt}":               {owner: "200", staff: "404"},
 	"GET /q/{receipt}/stand":         {owner: "200", staff: "404"},

@@ -40,15 +40,19 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	must(t, w.store.AddInvitation(ctx, w.a.Tenant.ID, feierabend.Invitation{
 		ID: invitation, Email: "uwe@neu.example", Role: feierabend.RoleStaff, By: w.a.User.ID, CreatedAt: w.store.Now(), ExpiresAt: w.store.Now().Add(7 * 24 * time.Hour),
 	}))
+	_, err := w.store.SetBook(ctx, w.a.Tenant.ID, 24, w.a.Owner)
+	must(t, err)
+	kept, err := w.store.AddAddress(ctx, w.a.Tenant.ID, feierabend.AddressEntry{Buyer: feierabend.Buyer{Name: "Idorwohlers", Street: "Dorfstraße 8", Postcode: "24582", City: "Bordesholm"}}, w.a.Owner)
+	must(t, err)
 	w.uwe = feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: "ohne@firma.example", Name: "Uwe"}
 	must(t, w.store.AddUser(ctx, w.uwe))
 	w.olga = w.operator("olga@betrieb.example")
 	hers := signin.Hash(w.session(w.gesa.ID, w.a.Tenant.ID, feierabend.RoleOffice).cookies["s"])
 	w.ids = map[string]string{
 		"case": string(c), "message": string(m), "doc": string(issued.ID), "receipt": string(receipt), "file": issued.Number + ".pdf",
-		"teil": "steuer", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "firm": w.a.Tenant.ID.String(), "tenant": w.a.Tenant.ID.String(), "passkey": w.passkey(w.a.User, ""), "device": feierabend.Session{TokenHash: hers}.Device(),
+		"teil": "steuer", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "tenant": w.a.Tenant.ID.String(), "passkey": w.passkey(w.a.User, ""), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
 	}
-	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, "uwe@neu.example", "Malte", issued.Number}
+	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, string(kept.ID), "Idorwohlers", "uwe@neu.example", "Malte", issued.Number}
 	return w
 }
 
@@ -171,7 +175,7 @@ func (w *idorWorld) kept() string {
 	var b strings.Builder
 	for _, table := range []string{
 		"tenant WHERE id", "profile WHERE tenant_id", "membership WHERE tenant_id", "sender_link WHERE tenant_id", "invitation WHERE tenant_id", "cases WHERE tenant_id",
-		"message WHERE tenant_id", "draft WHERE tenant_id", "document WHERE tenant_id", "outbox WHERE tenant_id", "receipt WHERE tenant_id", "number_ledger WHERE tenant_id",
+		"message WHERE tenant_id", "draft WHERE tenant_id", "document WHERE tenant_id", "outbox WHERE tenant_id", "receipt WHERE tenant_id", "address_entry WHERE tenant_id", "number_ledger WHERE tenant_id",
 	} {
 		fmt.Fprintln(&b, table, storetest.Query(w.t, w.store, "SELECT * FROM "+table+" = '"+w.a.Tenant.ID.String()+"'"))
 	}

@@ -15,6 +15,7 @@ func mayRead(v *visit, r feierabend.ErasureReceipt) bool {
 type receiptPage struct {
 	ID, URL   string
 	Fresh     bool // just now, by this person
+	Book      bool // of the address book, not of a case
 	Pending   bool
 	Verified  bool
 	Facts     []fact
@@ -57,12 +58,12 @@ func (s *server) receiptShow(w http.ResponseWriter, r *http.Request, v *visit) e
 func (s *server) receiptPage(r feierabend.ErasureReceipt, fresh bool) receiptPage {
 	f := format{s.Zone}
 	p := receiptPage{
-		ID: groups(string(r.ID)[:12]), URL: "/q/" + string(r.ID) + "/quittung.json", Fresh: fresh,
+		ID: groups(string(r.ID)[:12]), URL: "/q/" + string(r.ID) + "/quittung.json", Fresh: fresh, Book: r.Subject != feierabend.SubjectCase,
 		Pending: r.Verification == feierabend.VerifyPending, Verified: r.Verification == feierabend.VerifyVerified, Erased: erasedWords(r.Erased), Hits: r.Hits,
 	}
 	p.Facts = []fact{
 		{"Quittung", groups(string(r.ID))},
-		{"Vorgang", groups(string(r.Case)) + ", begonnen " + f.date(r.FirstContentAt) + ", " + f.clock(r.FirstContentAt)},
+		subjectFact(f, r),
 		{"Gelöscht", f.stamp(r.ErasedAt)},
 		{"Regel", ruleWords(r)},
 	}

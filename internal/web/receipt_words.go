@@ -20,6 +20,7 @@ var erasedKinds = []struct{ key, one, many string }{
 	{"documents", "Dokument", "Dokumente"},
 	{"files", "Datei", "Dateien"},
 	{"outbox", "Antwort im Chat", "Antworten im Chat"},
+	{"addresses", "Eintrag im Adressbuch", "Einträge im Adressbuch"},
 	{"keys", "Schlüssel, der alles davon verschloss", "Schlüssel, die alles davon verschlossen"},
 }
 
@@ -32,6 +33,19 @@ func erasedWords(n map[string]int) (out []string) {
 	return out
 }
 
+// subjectFact names what a receipt is about.
+func subjectFact(f format, r feierabend.ErasureReceipt) fact {
+	since := f.date(r.FirstContentAt) + ", " + f.clock(r.FirstContentAt)
+	switch r.Subject {
+	case feierabend.SubjectAddress:
+		return fact{"Adressbuch", "Eintrag " + groups(string(r.Entry)) + ", angelegt " + since}
+	case feierabend.SubjectBook:
+		return fact{"Adressbuch", "alle Einträge, der älteste angelegt " + since}
+	case feierabend.SubjectCase:
+	}
+	return fact{"Vorgang", groups(string(r.Case)) + ", begonnen " + since}
+}
+
 // ruleWords says by which rule and on whose word a case was erased.
 func ruleWords(r feierabend.ErasureReceipt) string {
 	by := map[feierabend.Role]string{feierabend.RoleOwner: " durch Inhaber", feierabend.RoleOffice: " durch Büro", feierabend.RoleStaff: " durch Mitarbeiter"}[r.By.Role]
@@ -42,10 +56,20 @@ func ruleWords(r feierabend.ErasureReceipt) string {
 	case feierabend.EraseConfirmed:
 		return "Speichern bestätigt" + by
 	case feierabend.EraseDiscarded:
+		switch r.Subject {
+		case feierabend.SubjectAddress:
+			return "Aus dem Adressbuch gelöscht" + by
+		case feierabend.SubjectBook:
+			return "Adressbuch ausgeschaltet" + by
+		case feierabend.SubjectCase:
+		}
 		return "Verworfen" + by
 	case feierabend.EraseCountedDown:
 		return "Frist nach dem Herunterladen abgelaufen"
 	case feierabend.EraseExpired:
+		if r.Subject == feierabend.SubjectAddress {
+			return "Lange nicht benutzt, Frist abgelaufen"
+		}
 		return "Längste Aufbewahrung erreicht"
 	}
 	return "Gelöscht" + by

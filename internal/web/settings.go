@@ -14,6 +14,7 @@ func settingsList() []setting {
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
 		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
+		{"/adressbuch", "Adressbuch", "Stammkunden, auf Wunsch über die 30 Tage hinaus", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
 		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"html"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -186,4 +187,57 @@ func TestTryOutIsBounded(t *testing.T) {
 	if res := b.do("POST", "/ausprobieren", url.Values{"text": {tried}}); res.StatusCode != http.StatusOK {
 		t.Errorf("another network: %d", res.StatusCode)
 	}
+}
+
+// TestFourAtOnce: four uploads are under way at most. A fifth is refused before its body
+// is read, and when one of the four is done there is room again.
+func TestFourAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.openTry(tried)
+	var under []*io.PipeWriter
+	answers := make(chan int, 4)
+	for range 4 {
+		body, in := io.Pipe()
+		under = append(under, in)
+		go func() {
+			r := httptest.NewRequest("POST", publicURL+"/ausprobieren", body)
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+			r.RemoteAddr = "192.0.2.7:4711"
+			rec := httptest.NewRecorder()
+			w.handler.ServeHTTP(rec, r)
+			answers <- rec.Code
+		}()
+		if _, err := io.WriteString(in, "--x\r\nContent-Disposition: form-data; name=text\r\n\r\nRechnung für Frau "); err != nil { // taken only once it is being read
+			t.Fatal(err)
+		}
+	}
+	fifth := &unread{}
+	r := httptest.NewRequest("POST", publicURL+"/ausprobieren", fifth)
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	r.RemoteAddr = "192.0.2.8:4711"
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	if rec.Code != http.StatusServiceUnavailable || !strings.Contains(rec.Body.String(), "zu viele") || fifth.reads > 0 {
+		t.Errorf("the fifth upload: %d, read %d times", rec.Code, fifth.reads)
+	}
+	for i, in := range under {
+		_, err := io.WriteString(in, "Unverkennbar, Siphon eingebaut\r\n--x--\r\n")
+		must(t, err)
+		must(t, in.Close())
+		if code := <-answers; code != http.StatusOK {
+			t.Errorf("upload %d: %d", i+1, code)
+		}
+	}
+	if res := w.browser().do("POST", "/ausprobieren", url.Values{"text": {tried}}); res.StatusCode != http.StatusOK {
+		t.Errorf("afterwards: %d", res.StatusCode)
+	}
+}
+
+// unread counts how often it is read.
+type unread struct{ reads int }
+
+// Read gives nothing.
+func (u *unread) Read([]byte) (int, error) {
+	u.reads++
+	return 0, io.EOF
 }

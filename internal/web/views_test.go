@@ -93,6 +93,11 @@ func samples(t *testing.T, s *server) []sample {
 		{"entwurf-mitarbeiter", draft(ready, isReady, "", problem{}, feierabend.RoleStaff)},
 		{"entwurf-wild", draft(wild, open, "w="+evil+"&f="+evil, problem{}, owner)},
 		{"entwurf-notiz", draft(note, isReady, "", problem{}, owner)},
+		{"entwurf-adressbuch", func() page {
+			p := draft(ready, isReady, "buch=1", problem{}, owner)
+			p.Content.(*draftPage).CanBook = true
+			return p
+		}()},
 		{"entwurf-stunden", draft(report, open, "", problem{}, owner)},
 	}
 	out = append(out, s.formSamples()...)
@@ -105,6 +110,7 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, s.customerSamples()...)
 	out = append(out, s.documentSamples()...)
 	out = append(out, s.profileSamples()...)
+	out = append(out, s.bookSamples()...)
 	return append(out,
 		sample{"bestaetigen", page{View: "confirm", Title: "Jetzt löschen?", Nav: "start", Detail: true, Content: confirmPage{Case: id(1), Saved: true, Word: "Rechnung", Number: "RE-2026-0043", Issued: true}}},
 		sample{"verwerfen", page{View: "confirm", Title: "Jetzt löschen?", Nav: "start", Detail: true, Content: confirmPage{Case: id(1), Heading: evil}}},

@@ -126,6 +126,7 @@ type Options struct {
 	// Registration lets firms in and concludes their contract.
 	Registration registrar
 	Profile      profiler
+	Book         booker
 	Try          tryer // the page for strangers; nil = not offered
 	// Clip cuts audio (any container the product reads) to a WAV of from…to.
 	Clip func(ctx context.Context, audio []byte, from, to time.Duration) ([]byte, error)
@@ -186,7 +187,7 @@ func newServer(o Options) (*server, error) {
 	if o.Directory == nil || o.Cases == nil || o.Messages == nil || o.Documents == nil || o.Receipts == nil || o.Accept == nil || o.Channel == nil {
 		return nil, errors.New("web: a reading or accepting option is missing")
 	}
-	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Linking == nil || o.Numbers == nil || o.Passkeys == nil || o.Operations == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
+	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Book == nil || o.Linking == nil || o.Numbers == nil || o.Passkeys == nil || o.Operations == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
 		return nil, errors.New("web: a step, Clip, ReceiptJSON or Now is missing")
 	}
 	if o.Mode != ModeDemo && o.Mode != ModeLive {

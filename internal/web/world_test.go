@@ -17,6 +17,7 @@ import (
 
 	"feierabend"
 	"feierabend/internal/address"
+	"feierabend/internal/book"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
 	"feierabend/internal/erasure"
@@ -207,7 +208,7 @@ func newWorld(t testing.TB) *world {
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
 		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Passkeys: w.signin, Operations: w.store, Registration: w.firms,
-		Profile: profile.New(profile.Options{Store: w.store}),
+		Profile: profile.New(profile.Options{Store: w.store}), Book: book.New(book.Options{Store: w.store, Place: registration.Place}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {
 				return nil, errors.New("cut clip: exit status 1")

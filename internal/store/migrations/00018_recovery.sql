@@ -6,3 +6,7 @@ ALTER TABLE sign_in_request ADD COLUMN origin @blob@;
 ALTER TABLE sign_in_request ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE sign_in_link ADD COLUMN origin @blob@;
 ALTER TABLE sign_in_link ADD COLUMN known BOOLEAN NOT NULL DEFAULT FALSE;
+
+-- Mails to owners about what happened, sealed until they are sent.
+CREATE TABLE notice(id TEXT PRIMARY KEY, at BIGINT NOT NULL, body @blob@ NOT NULL);
+@pg@ALTER TABLE notice ALTER COLUMN body SET STATISTICS 0;

@@ -1,0 +1,50 @@
+package notice
+
+import (
+	"feierabend"
+)
+
+// compose finds the words of a notice; ok is false for a kind that nobody knows.
+func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
+	by := n.By
+	if by == "" {
+		by = "der Betreiber von Feierabend"
+	}
+	who := n.About
+	if who == "" {
+		who = "Eine Person"
+	}
+	at := n.At.In(s.o.Zone).Format("02.01.2006, 15:04") + " Uhr"
+	done := "Geändert am " + at + " von " + by + "."
+	devices := "melden Sie unter „Geräte“ alle anderen Geräte ab"
+	switch n.Kind {
+	case feierabend.NoticeBank:
+		now := "Auf neuen Rechnungen steht eine andere Bankverbindung. Ihre IBAN endet jetzt auf " + n.Detail + "."
+		if n.Detail == "" {
+			now = "Auf neuen Rechnungen steht keine Bankverbindung mehr."
+		}
+		return s.letter(n, "Bankverbindung geändert", "Bankverbindung ansehen", "/stammdaten/bank", now, done,
+			"Das waren nicht Sie? Dann tragen Sie die richtige IBAN wieder ein, "+devices+" und prüfen Sie Rechnungen, die seitdem hinausgingen."), true
+	case feierabend.NoticeOwnerAdded:
+		return s.letter(n, "Neue Inhaberin oder neuer Inhaber", "Team ansehen", "/team", who+" darf jetzt alles, was Inhaber dürfen: Team, Bankverbindung, Nummern, Vertrag.", done,
+			"Das ist nicht abgesprochen? Dann nehmen Sie der Person die Rolle unter „Team“ wieder weg und "+devices+"."), true
+	case feierabend.NoticeOwnerRemoved:
+		return s.letter(n, "Inhaber geändert", "Team ansehen", "/team", who+" hat die Rolle Inhaber nicht mehr.", done,
+			"Das ist nicht abgesprochen? Dann sprechen Sie sofort mit den anderen Inhabern, und wenden Sie sich an den Betreiber."), true
+	case feierabend.NoticeUnlinked:
+		return s.letter(n, "WhatsApp-Nummer getrennt", "Nummern ansehen", "/nummern", "Die WhatsApp-Nummer "+n.Detail+" von "+who+" ist getrennt. Nachrichten von dort nehme ich nicht mehr an.", done,
+			"Das waren nicht Sie? Dann verbinden Sie die Nummer auf der Seite neu und "+devices+"."), true
+	case feierabend.NoticeAddress:
+		return s.letter(n, "Andere E-Mail-Adresse im Team", "Team ansehen", "/team", who+" meldet sich jetzt mit einer anderen E-Mail-Adresse an.", done,
+			"Das kommt Ihnen seltsam vor? Dann fragen Sie die Person selbst, am besten am Telefon. Im Zweifel nehmen Sie sie unter „Team“ heraus."), true
+	}
+	return l, false
+}
+
+func (s *Step) letter(n feierabend.Notice, subject, button, path, what, done, otherwise string) feierabend.Letter {
+	return feierabend.Letter{
+		Subject: subject, Lines: []string{n.Firm + ": " + what, done, otherwise},
+		Button: button, URL: s.o.PublicURL + path,
+		Small: []string{"Diese Mail bekommen alle Inhaber, damit solche Änderungen niemandem entgehen."},
+	}
+}
