@@ -15,7 +15,7 @@ import (
 
 // The star (docs/architecture.md): every package knows the ground floor and the
 // pure packages it is listed with; only cmd sees everything.
-var pure = []string{"dictation", "einvoice", "pdf", "audio", "whisper", "whisper/ct2", "seal", "secret", "address"}
+var pure = []string{"dictation", "einvoice", "pdf", "audio", "whisper", "whisper/ct2", "seal", "secret", "address", "pricelist"}
 
 // extra lists arrows beyond "ground floor + pure packages".
 var extra = map[string][]string{

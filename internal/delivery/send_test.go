@@ -76,7 +76,7 @@ func open(t *testing.T, st *store.Store, clock *storetest.Clock) *stage {
 }
 
 func onEach(t *testing.T, fn func(s *stage)) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(open(t, st, clock)) })
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(open(t, st, clock)) })
 }
 
 // drafted opens a case by a text and gives it a ready draft, told by an outbox row.

@@ -70,7 +70,7 @@ func (c *correction) gross() {
 	c.e.d.Prices = "gross"
 	for i := range c.d.Lines {
 		if l := &c.d.Lines[i]; l.Source == "profile" && l.Price != nil {
-			v := c.e.inMode(*l.Price)
+			v := c.e.inModeAt(*l.Price, rateOf(*l, c.e.in.Profile, false))
 			l.Price = &v
 		}
 	}

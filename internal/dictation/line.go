@@ -208,11 +208,14 @@ func (l *lineDraft) fromProfile(v fixed) {
 }
 
 // inMode turns a net profile price into the mode of the draft, rounded to the cent.
-func (e *engine) inMode(net fixed) fixed {
+func (e *engine) inMode(net fixed) fixed { return e.inModeAt(net, e.in.Profile.VATRate) }
+
+// inModeAt does so for a line with a rate of its own.
+func (e *engine) inModeAt(net, rate fixed) fixed {
 	if e.d.Prices != "gross" {
 		return net
 	}
-	gross := feierabend.MulDiv(int64(net), 100*int64(feierabend.One)+int64(e.in.Profile.VATRate), 100*int64(feierabend.One))
+	gross := feierabend.MulDiv(int64(net), 100*int64(feierabend.One)+int64(rate), 100*int64(feierabend.One))
 	return feierabend.Dec4(gross).Cents().Dec4()
 }
 

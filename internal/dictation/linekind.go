@@ -21,21 +21,29 @@ func (e *engine) listLine(a *atom) lineDraft {
 		l.setPrice(*a.price)
 		return l
 	}
-	same := e.listQuantity(&l, it)
+	same, rate := e.listQuantity(&l, it), e.listRate(it)
 	switch {
-	case a.price != nil && same && it.Unit != "LS" && !a.total && !likely(a.price.v, e.inMode(it.Price)):
+	case a.price != nil && same && it.Unit != "LS" && !a.total && !likely(a.price.v, e.inModeAt(it.Price, rate)):
 		// far from the list's: asked
 	case a.price != nil:
 		l.setPrice(*a.price)
 	case a.noPrice || !same:
 	default:
-		l.fromProfile(e.inMode(it.Price))
+		l.fromProfile(e.inModeAt(it.Price, rate))
 	}
-	if a.price == nil && it.VAT != nil && *it.VAT != e.in.Profile.VATRate {
-		v := *it.VAT
-		l.VAT = &v
+	if a.price == nil && rate != e.in.Profile.VATRate {
+		l.VAT = &rate
 	}
 	return l
+}
+
+// listRate is the rate of a price-list item: its own, or the firm's. A firm under § 19 UStG
+// shows none, whatever its list says.
+func (e *engine) listRate(it feierabend.PriceItem) fixed {
+	if it.VAT == nil || e.in.Profile.VATScheme == "small_business" {
+		return e.in.Profile.VATRate
+	}
+	return *it.VAT
 }
 
 // partial finds the one list item that shares a word with a line that is said to be in the

@@ -39,7 +39,7 @@ type stage struct {
 // onEach is for what goes through the store in its own way, once per way.
 func onEach(t *testing.T, fn func(s *stage)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(newStage(t, st, clock)) })
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(newStage(t, st, clock)) })
 }
 
 // onOne is for rules that do not depend on the database.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"feierabend"
+	"feierabend/internal/pricelist"
 )
 
 // roles are whose hours a firm bills.
@@ -28,7 +29,7 @@ func rateFields() []field {
 				}
 			}
 			if typed != "" {
-				rate, problem := price(typed)
+				rate, problem := pricelist.Price(typed)
 				if problem == "" && rate > feierabend.Dec(1000) {
 					problem = "Mehr als 1.000 € je Stunde? Bitte prüfen Sie das Komma."
 				}
@@ -57,7 +58,7 @@ func rateFields() []field {
 			p.DayHours = nil
 			return ""
 		}
-		n, ok := Decimal(typed)
+		n, ok := pricelist.Decimal(typed)
 		if !ok || n < feierabend.One || n > feierabend.Dec(24) {
 			return "Ein Arbeitstag hat zwischen 1 und 24 Stunden, zum Beispiel 8."
 		}
@@ -96,7 +97,7 @@ func travelFields() []field {
 				return ""
 			}
 			travel := *p.Travel
-			if travel.Price, problem = price(typed); typed == "" {
+			if travel.Price, problem = pricelist.Price(typed); typed == "" {
 				problem = "Bitte den Preis der Anfahrt eintragen, zum Beispiel 39,00."
 			}
 			p.Travel = &travel
@@ -143,7 +144,7 @@ func travelFields() []field {
 			if p.TimeUnit == nil {
 				return ""
 			}
-			n, ok := Decimal(typed)
+			n, ok := pricelist.Decimal(typed)
 			if !ok || n <= 0 || n > feierabend.Dec(600) {
 				return "Bitte eintragen, wie viele Minuten die Einheit hat, zum Beispiel 5."
 			}

@@ -110,7 +110,7 @@ func parts(t *testing.T, m feierabend.Mail) (token, code string) {
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(t, setup(t, st, clock)) })
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(t, setup(t, st, clock)) })
 }
 
 var (

@@ -15,7 +15,7 @@ import (
 // tries; an address that somebody got meanwhile is refused; the way back restores the
 // old one, ends all sessions and takes later changes with it.
 func TestAddressChange(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		ask1 := func(id, to string) {

@@ -16,7 +16,7 @@ import (
 // days is taken up when it concludes one: voice notes are fetched, senders of texts
 // are asked once. What came earlier stays refused, and another firm sees nothing.
 func TestAgreementResume(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		do(t, st, `DELETE FROM agreement`)
@@ -86,7 +86,7 @@ func TestAgreementResume(t *testing.T) {
 // TestAgreementRace: a message that is refused while the agreement is being
 // concluded is either taken up by it or refused to the provider, never left.
 func TestAgreementRace(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		for round := range 10 {

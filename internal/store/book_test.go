@@ -18,7 +18,7 @@ import (
 
 // onBook runs fn on a store with two firms, the first of which keeps an address book.
 func onBook(t *testing.T, months int, fn func(t *testing.T, st *store.Store, clock *storetest.Clock, a, b storetest.Firm)) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		a, b := storetest.Seed(t, st)
 		withBook(t, st, a, months)
 		fn(t, st, clock, a, b)

@@ -40,7 +40,7 @@ func jobsFor(t *testing.T, st *store.Store, kind feierabend.JobKind, ref string)
 // TestForwardedChoice: one question however many messages wait, one answer for all of
 // them, remembered for the person and nobody else, until the instruction ends.
 func TestForwardedChoice(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		must(t, st.SetCustomers(ctx, a.Tenant.ID, feierabend.CustomerVoices{Forwarded: true}, a.Owner))

@@ -152,7 +152,7 @@ func TestExpiredIsRefused(t *testing.T) {
 	}
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+			databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 				e := newEnding(t, st, clock)
 				clock.Advance(end(e).Sub(clock.Now()) - time.Microsecond)
 				for name, read := range e.reads() {
@@ -188,7 +188,7 @@ func TestExpiredIsRefused(t *testing.T) {
 // TestWaitingMessagesEnd: the list of notes without a draft forgets a note at its
 // case's end too.
 func TestWaitingMessagesEnd(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		e := newEnding(t, st, clock)
 		c, err := st.Case(t.Context(), e.a.Tenant.ID, e.young.Case)
 		must(t, err)
@@ -205,7 +205,7 @@ func TestWaitingMessagesEnd(t *testing.T) {
 
 // TestLooseRowsEnd: rows without a case end after thirty days too.
 func TestLooseRowsEnd(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		e := newEnding(t, st, clock)
 		reads := map[string]func() error{

@@ -13,7 +13,7 @@ import (
 // TestFoundIsAllOrNothing: a firm whose number is taken leaves nothing behind, so
 // that the second try with another number works; a known person gets a second firm.
 func TestFoundIsAllOrNothing(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		found := func(email, phone string) (feierabend.TenantID, error) {

@@ -13,7 +13,7 @@ import (
 // is to be proved again turns out to be another's by now; while it is free, it lives
 // again under its old id.
 func TestTakenKeepsSuspended(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		old := feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), Tenant: a.Tenant.ID, User: a.User.ID, Phone: newPhone, BSUID: "DE.old"}

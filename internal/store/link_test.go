@@ -73,7 +73,7 @@ const wish = "Ich verbinde meine Nummer mit dem Konto „Deichgrün“. Code: K7
 
 // TestLink is the whole way: code, question, Ja; then the number speaks for the firm.
 func TestLink(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		c := asked(t, st, a, a.User.ID, newPhone, goodCode)
@@ -230,7 +230,7 @@ func TestLinkAnswers(t *testing.T) {
 // TestLinkRace: twenty senders with one code, all without a number: one gets the
 // question. The page then has the last word, and says it once.
 func TestLinkRace(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		c := asked(t, st, a, a.User.ID, newPhone, goodCode)
@@ -339,7 +339,7 @@ func TestLinkOfOneWhoLeft(t *testing.T) {
 // TestStrangerAudio (OTP-06): an unknown number with a voice note leaves a counter, and
 // no job that would fetch anything.
 func TestStrangerAudio(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		a, _ := storetest.Seed(t, st)
 		asked(t, st, a, a.User.ID, newPhone, goodCode)
 		before := count(t, st, "audit")
@@ -376,7 +376,7 @@ func TestSuspend(t *testing.T) {
 		{"device changed", change(feierabend.SuspendedDevice, phone, bsuid), feierabend.SuspendedDevice},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+			databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 				ctx := context.Background()
 				a, b := storetest.Seed(t, st)
 				id := feierabend.SenderID(feierabend.NewID())
@@ -420,7 +420,7 @@ func TestSuspend(t *testing.T) {
 
 // TestLearnID: the first message that names number and id together teaches the id, once.
 func TestLearnID(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		in := a.Inbound("wamid.1", "Moin")
@@ -450,7 +450,7 @@ func TestLearnID(t *testing.T) {
 // TestSilence (OTP-05): after 180 days without a message a number is proved again; who
 // was heard in between is not.
 func TestSilence(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		clock.Advance(100 * 24 * time.Hour)
@@ -474,7 +474,7 @@ func TestSilence(t *testing.T) {
 // TestUnlink: an unlinked number is a stranger's, may be linked elsewhere, and its row
 // goes when nothing that it dictated can be left.
 func TestUnlink(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		m := typed(t, st, a, "wamid.1", "Moin")

@@ -17,7 +17,7 @@ import (
 // TestMove joins a voice note to an older case: content opens under the new key,
 // the earlier expiry stays, the emptied case goes with its key.
 func TestMove(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		tenant := a.Tenant.ID
@@ -95,7 +95,7 @@ func TestMoveEarliestExpiry(t *testing.T) {
 
 // TestDismissAndPress: what is no content leaves no content, but its outcome.
 func TestDismissAndPress(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		tenant := a.Tenant.ID
@@ -131,7 +131,7 @@ func TestDismissAndPress(t *testing.T) {
 
 // TestFinish: one outcome, told once; a failure marks the case.
 func TestFinish(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		tenant := a.Tenant.ID
@@ -156,7 +156,7 @@ func TestFinish(t *testing.T) {
 
 // TestAudioRetry: what an interrupted try left is invisible and is overwritten.
 func TestAudioRetry(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		m := note(t, st, a, "wamid.1")

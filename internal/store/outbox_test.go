@@ -13,7 +13,7 @@ import (
 
 // TestOutbox: waiting → sending → accepted, a lost answer waits 90 s, statuses move forward only.
 func TestOutbox(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		tenant := a.Tenant.ID
@@ -71,7 +71,7 @@ func TestOutbox(t *testing.T) {
 
 // TestForget: a file at the provider outlives the case in the outbox until it is deleted there.
 func TestForget(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		tenant := a.Tenant.ID

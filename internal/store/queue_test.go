@@ -16,7 +16,7 @@ import (
 
 // TestQueueView counts by kind, state and last code, and names no firm and no content.
 func TestQueueView(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		for _, f := range []storetest.Firm{a, b} {

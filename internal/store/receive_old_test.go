@@ -16,7 +16,7 @@ import (
 // days. Signed bytes that come again after that must not make a second draft
 // (HOOK-02): by its own time the message is older than any provider re-delivers.
 func TestReceiveReplayAfterTheHashIsGone(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		in := a.Inbound("wamid.captured", "geheimer Text")
@@ -57,7 +57,7 @@ func TestReceiveReplayAfterTheHashIsGone(t *testing.T) {
 // TestReceiveWithoutAgreementIsTold: nothing of the content is kept, but the person
 // learns it, once a day.
 func TestReceiveWithoutAgreementIsTold(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		do(t, st, `DELETE FROM agreement`)

@@ -41,7 +41,7 @@ func complete(st *store.Store, r feierabend.Registration) (feierabend.UserID, er
 // TestRegistrationWaits: an application makes no firm and no person, is sealed, is
 // found by id, owner and browser, and ends after 24 hours with the sweep.
 func TestRegistrationWaits(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		storetest.Seed(t, st)
 		firms, people := count(t, st, "tenant"), count(t, st, "person")
@@ -83,7 +83,7 @@ func TestRegistrationWaits(t *testing.T) {
 // TestRegistrationCompletes: firm, owner, membership and profile come at once; what
 // waits for the address goes, also under another spelling.
 func TestRegistrationCompletes(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		r, other := register(t, st, "Wiebke@rotkehlchen.example", "one"), register(t, st, "wiebke@rotkehlchen.example", "two")
@@ -132,7 +132,7 @@ func TestRegistrationCompletes(t *testing.T) {
 // TestRegistrationTwiceIsOneFirm: however many applications of one address are
 // completed at the same time, one firm comes of it.
 func TestRegistrationTwiceIsOneFirm(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		var rs []feierabend.Registration
 		for range 8 {
 			rs = append(rs, register(t, st, "wiebke@rotkehlchen.example", "one"))

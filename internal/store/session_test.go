@@ -25,7 +25,7 @@ func addSession(t *testing.T, st *store.Store, clock *storetest.Clock, f storete
 
 // TestFiveSessions (SES-04): the sixth ends the oldest, of this person only.
 func TestFiveSessions(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		addSession(t, st, clock, b, "b")
@@ -65,7 +65,7 @@ func TestFiveSessions(t *testing.T) {
 // TestRenewSession (SES-03): the old token is dead at once, of 20 parallel calls one
 // wins, and an ended session is not renewed.
 func TestRenewSession(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		n := addSession(t, st, clock, a, "old")
@@ -101,7 +101,7 @@ func TestRenewSession(t *testing.T) {
 
 // TestEndSessions (SES-04): all but the spared one, links too; devices by name.
 func TestEndSessions(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		one, two := addSession(t, st, clock, a, "one"), addSession(t, st, clock, a, "two")
@@ -130,7 +130,7 @@ func TestEndSessions(t *testing.T) {
 // TestBlocked: a blocked person has no session and gets none; a blocked firm's
 // sessions say so; both come back.
 func TestBlocked(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx, by := context.Background(), feierabend.Actor{Via: feierabend.ViaCLI}
 		a, b := storetest.Seed(t, st)
 		n := addSession(t, st, clock, a, "a")

@@ -22,7 +22,7 @@ func link(t testing.TB, st *store.Store, f storetest.Firm, clock *storetest.Cloc
 
 // TestSignInParallel: 50 parallel uses of a link give one sign-in (AUTH-02).
 func TestSignInParallel(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		a, _ := storetest.Seed(t, st)
 		link(t, st, a, clock, "token")
 		var won atomic.Int32
@@ -46,7 +46,7 @@ func TestSignInParallel(t *testing.T) {
 
 // TestSignInRules: binding, expiry, voiding and the five tries.
 func TestSignInRules(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		token := func(name, bind string) error {
@@ -92,7 +92,7 @@ func TestSignInRules(t *testing.T) {
 
 // TestSession: expiry, sign-out, role of the moment, lost membership.
 func TestSession(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		add := func(token string, tenant feierabend.TenantID) {
@@ -131,7 +131,7 @@ func TestSession(t *testing.T) {
 
 // TestAllow: limit per window, window from the first try, counted exactly in parallel.
 func TestAllow(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		try := func(key string) bool {
 			ok, err := st.Allow(ctx, key, 3, time.Minute, clock.Now())
@@ -173,7 +173,7 @@ func TestAllow(t *testing.T) {
 
 // TestLease: one holder at a time, until released or over.
 func TestLease(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		lease := func(holder string) bool {

@@ -132,7 +132,7 @@ func TestStrangerGoes(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+			databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 				w := world{t: t, st: st, clock: clock}
 				w.a, w.b = storetest.Seed(t, st)
 				run(w)
@@ -161,7 +161,7 @@ func secondOwner(t *testing.T, st *store.Store, f storetest.Firm) {
 // TestStrangerLeavesNothing: with the person go their sessions, links, requests,
 // changes of the address and codes.
 func TestStrangerLeavesNothing(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		invite(t, st, clock, a, "i1", "neu@neu.example", feierabend.RoleStaff)
@@ -198,7 +198,7 @@ func TestStrangerLeavesNothing(t *testing.T) {
 // TestInvitationsOfFormerOwner: what a removed or demoted owner offered is void at once;
 // what another owner or their other firm offered is not.
 func TestInvitationsOfFormerOwner(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		secondOwner(t, st, a)

@@ -24,7 +24,7 @@ func invite(t *testing.T, st *store.Store, clock *storetest.Clock, f storetest.F
 
 // TestInvitation: the way of a stranger into the firm, and everything that ends it.
 func TestInvitation(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		invite(t, st, clock, a, "i1", "Gesa@Neu.example", feierabend.RoleOffice)
@@ -73,7 +73,7 @@ func TestInvitation(t *testing.T) {
 // lost the role, left, or belongs to another firm while the page was open, invites
 // nobody; of an invitation and the loss of the role at the same moment nothing stays.
 func TestOnlyAnOwnerInvites(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		malte := feierabend.User{ID: "malte", Email: "malte@deichgruen.example", Name: "Malte"}
@@ -105,7 +105,7 @@ func TestOnlyAnOwnerInvites(t *testing.T) {
 // TestInvitationEnds: a newer one, withdrawal and time void it; a stranger who came
 // for nothing else goes with it.
 func TestInvitationEnds(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		gone := func(token string) {
@@ -145,7 +145,7 @@ func TestInvitationEnds(t *testing.T) {
 // TestTeamChanges: roles and leaving end sessions and numbers; never without an owner,
 // not even when two owners go at the same moment.
 func TestTeamChanges(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		wantCode(t, st.RemoveMember(ctx, a.Tenant.ID, a.User.ID, asOwner), feierabend.Conflict, "last_owner")
@@ -198,7 +198,7 @@ func TestTeamChanges(t *testing.T) {
 
 // TestStepUpCode: proved by the person's own firm and number only, used once, in time.
 func TestStepUpCode(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		add := func(code string) {

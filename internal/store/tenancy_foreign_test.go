@@ -91,7 +91,7 @@ func idPlaces(m reflect.Method) []string {
 // rows stay. That the method would act is shown by the other firm calling it. A method
 // without a row here fails, and so does an id that its row leaves out.
 func TestForeignIsUnknown(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		rows := foreignRows(st, clock)
 		methods := map[string]reflect.Method{}
 		for _, m := range tenantMethods(t, st) {

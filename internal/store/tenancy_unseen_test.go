@@ -18,7 +18,7 @@ var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitati
 // TestOtherFirmUnseen asks every method that takes a firm and no id, before and after
 // the other firm has done something that it could tell of: the answer is the same.
 func TestOtherFirmUnseen(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := world(t, st)
 		answers := func(f storetest.Firm) map[string]string {

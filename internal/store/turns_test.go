@@ -26,7 +26,7 @@ func classes(t *testing.T, st *store.Store, kind feierabend.JobKind) (out []stri
 // TestTurnsOfSpeech: the firm that has waited longest is next, then the second; the rest
 // keeps its order. One firm alone needs no turns.
 func TestTurnsOfSpeech(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		add := func(refs ...string) {
 			t.Helper()
@@ -62,7 +62,7 @@ func TestTurnsOfSpeech(t *testing.T) {
 // TestTurnsOfTheRest: where many wait, each firm has eight places, those at work
 // included, and fifty-six more in the second class; a few need no turns.
 func TestTurnsOfTheRest(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		var many []feierabend.Job
 		for i := range 100 {

@@ -54,7 +54,7 @@ func TestWarnings(t *testing.T) {
 		"one day":                                    {1, 6 * time.Hour, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+			databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 				ctx := context.Background()
 				a, b := storetest.Seed(t, st)
 				if _, err := st.Instruct(ctx, a.Tenant.ID, feierabend.Instruction{RetentionDays: tc.days}, a.Owner); err != nil {
@@ -85,7 +85,7 @@ func TestWarnings(t *testing.T) {
 // TestWarningsAreNotTold: while a countdown runs, after it ended, and to nobody who is
 // no longer linked; held cases are warned of.
 func TestWarningsAreNotTold(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, _ := storetest.Seed(t, st)
 		var docs []feierabend.Document
@@ -120,7 +120,7 @@ func TestWarningsAreNotTold(t *testing.T) {
 // TestInstruct: a shorter instruction brings the end of the firm's cases closer, with
 // a day to save them; a longer one puts nothing off. The other firm's cases stay.
 func TestInstruct(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		old, foreign := typed(t, st, a, "wamid.1", "Moin"), typed(t, st, b, "wamid.2", "Moin")

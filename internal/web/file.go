@@ -68,7 +68,7 @@ func (s *server) fileSend(w http.ResponseWriter, r *http.Request, v *visit) erro
 // bytes. The name stands twice: ASCII for old programs, RFC 5987 for all others.
 func attach(w http.ResponseWriter, name, mime string) {
 	switch mime {
-	case "application/pdf", "application/xml", "application/json":
+	case "application/pdf", "application/xml", "application/json", "text/csv; charset=utf-8":
 	default:
 		mime = "application/octet-stream"
 	}

@@ -63,6 +63,20 @@ var idorRows = map[string]idorRow{
 	"POST /stammdaten/logo/entfernen": {owner: "303", office: "403", staff: "403"},
 	"GET /stammdaten/logo.png":        {owner: "404", staff: "403"}, // none yet
 
+	"GET /preisliste":                {owner: "200", staff: "403"},
+	"POST /preisliste/suche":         {owner: "200", staff: "403", form: url.Values{"suche": {"rohr"}}},
+	"GET /preisliste.csv":            {owner: "200", staff: "403"},
+	"GET /preisliste/vorlage.csv":    {owner: "200", staff: "403"},
+	"GET /preisliste/neu":            {owner: "200", office: "403", staff: "403"},
+	"POST /preisliste/posten":        {owner: "422", office: "403", staff: "403", form: url.Values{"bezeichnung": {"Rohr"}}}, // no price
+	"GET /preisliste/{nr}":           {owner: "200", other: "404", office: "403", staff: "403"},
+	"GET /preisliste/{nr}/entfernen": {owner: "200", other: "404", office: "403", staff: "403"},
+	"POST /preisliste/entfernen":     {owner: "303", office: "403", staff: "403", form: url.Values{"war": {"gibt es nicht"}}},
+	"GET /preisliste/datei":          {owner: "200", office: "403", staff: "403"},
+	"POST /preisliste/datei":         {owner: "422", office: "403", staff: "403"}, // no form with a file
+	"POST /preisliste/vorschau":      {owner: "422", office: "403", staff: "403"},
+	"POST /preisliste/uebernehmen":   {owner: "422", office: "403", staff: "403"},
+
 	"GET /adressbuch":                     {owner: "200", staff: "403"},
 	"POST /adressbuch/suche":              {owner: "200", staff: "403", form: url.Values{"suche": {"Idorwohlers"}}},
 	"POST /adressbuch/an":                 {owner: "303", office: "403", staff: "403", form: url.Values{"monate": {"12"}}},

@@ -33,6 +33,7 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	w := &idorWorld{world: newWorld(t)}
 	ctx := context.Background()
 	w.malte, w.gesa = w.member(w.a, "Malte", feierabend.RoleStaff), w.member(w.a, "Gesa", feierabend.RoleOffice)
+	w.priced(w.a.Tenant.ID, feierabend.PriceItem{Name: "Geheimrohr", Kind: feierabend.LineMaterial, Unit: "MTR", Price: feierabend.One})
 	c, m := w.spoken(w.a, "wamid.idor", dictation)
 	issued := w.issued(w.a, "wamid.idor2")
 	receipt := w.erased(w.a, "wamid.idor3")
@@ -50,9 +51,10 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	hers := signin.Hash(w.session(w.gesa.ID, w.a.Tenant.ID, feierabend.RoleOffice).cookies["s"])
 	w.ids = map[string]string{
 		"case": string(c), "message": string(m), "doc": string(issued.ID), "receipt": string(receipt), "file": issued.Number + ".pdf",
-		"teil": "steuer", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "tenant": w.a.Tenant.ID.String(), "passkey": w.passkey(w.a.User, ""), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
+		"teil": "steuer", "nr": "1", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
 	}
-	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, string(kept.ID), "Idorwohlers", "uwe@neu.example", "Malte", issued.Number}
+	w.ids["tenant"], w.ids["passkey"] = w.a.Tenant.ID.String(), w.passkey(w.a.User, "")
+	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, string(kept.ID), "Idorwohlers", "uwe@neu.example", "Malte", issued.Number, "Geheimrohr"}
 	return w
 }
 

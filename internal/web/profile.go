@@ -11,6 +11,7 @@ import (
 
 // profiler is the step behind the Stammdaten.
 type profiler interface {
+	priceLister
 	Values(ctx context.Context, t feierabend.TenantID, names []string) (values map[string]string, stand string, err error)
 	Logo(ctx context.Context, t feierabend.TenantID) (feierabend.Logo, error)
 	SetLogo(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, file []byte) error
@@ -23,6 +24,7 @@ type profilePage struct {
 	Missing string // "Steuernummer, IBAN", "" = a first invoice needs nothing more
 	MayEdit bool
 	Parts   []profileRow
+	Prices  string // "212 Posten"
 }
 
 // profileRow is one part = one link.
@@ -43,7 +45,10 @@ func (s *server) profileShow(w http.ResponseWriter, r *http.Request, v *visit) e
 
 func profileOverview(profile feierabend.Profile, role feierabend.Role) profilePage {
 	needed, asked := profile.Missing()
-	p := profilePage{Missing: feierabend.FactWords(needed), MayEdit: owner.admits(role)}
+	p := profilePage{Missing: feierabend.FactWords(needed), MayEdit: owner.admits(role), Prices: "Was Sie oft verkaufen, zum festen Preis"}
+	if n := len(profile.PriceList); n > 0 {
+		p.Prices = postings(n)
+	}
 	for _, part := range profileParts() {
 		row := profileRow{URL: "/stammdaten/" + part.slug, Title: part.title, Text: profileLine(part.slug, profile)}
 		if row.Text == "" {

@@ -95,7 +95,8 @@ func (rt route) logged(act feierabend.SecurityAct) route {
 
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
-	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), addressRoutes(), profileRoutes(), bookRoutes(), numberRoutes(), customerRoutes(), passkeyRoutes(), operatorRoutes(), machineRoutes())
+	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), addressRoutes(), profileRoutes(), priceListRoutes(), bookRoutes(), numberRoutes(), customerRoutes(), machineRoutes())
+	rows = slices.Concat(rows, passkeyRoutes(), operatorRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}

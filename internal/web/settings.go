@@ -13,7 +13,8 @@ func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
 		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
-		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Preise", office},
+		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Stundensätze", office},
+		{"/preisliste", "Preisliste", "Was Sie oft verkaufen, zum festen Preis", office},
 		{"/adressbuch", "Adressbuch", "Stammkunden, auf Wunsch über die 30 Tage hinaus", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},

@@ -110,6 +110,7 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, s.customerSamples()...)
 	out = append(out, s.documentSamples()...)
 	out = append(out, s.profileSamples()...)
+	out = append(out, priceSamples(t)...)
 	out = append(out, s.bookSamples()...)
 	return append(out,
 		sample{"bestaetigen", page{View: "confirm", Title: "Jetzt löschen?", Nav: "start", Detail: true, Content: confirmPage{Case: id(1), Saved: true, Word: "Rechnung", Number: "RE-2026-0043", Issued: true}}},
