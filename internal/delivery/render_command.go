@@ -24,7 +24,7 @@ const (
 )
 
 // command renders the answer to one of the five words (J-04) or to a button.
-func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
+func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.SenderLink) (outgoing, error) {
 	w := s.words
 	if path, ok := strings.CutPrefix(ob.Ref, commandAskFree); ok {
 		v, err := s.store.Draft(ctx, ob.Tenant, ob.Case)
@@ -43,7 +43,7 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 			return outgoing{}, fmt.Errorf("list cases: %w", err)
 		}
 		cases = told(cases)
-		hide, err := s.hidesPrices(ctx, ob)
+		hide, err := s.hidesPrices(ctx, to)
 		if err != nil {
 			return outgoing{}, err
 		}

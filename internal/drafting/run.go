@@ -27,6 +27,7 @@ type note struct {
 	book     []feierabend.BookEntry
 	by       feierabend.Actor
 	cases    []feierabend.Case // the sender's other open cases, newest change first
+	drafted  *bool             // set with the draft, which ends the lease
 }
 
 // Run drafts a message: its transcript, or its text (JobDraft).
@@ -58,12 +59,16 @@ func (s *Step) Run(ctx context.Context, j feierabend.Job) error {
 	case !ok:
 		return feierabend.Snooze(leaseWait)
 	}
+	drafted := false
 	defer func() {
+		if drafted {
+			return
+		}
 		if err := s.store.Release(context.WithoutCancel(ctx), t, m.Sender.ID, string(m.ID)); err != nil {
 			s.log.Warn("lease not released", "message", string(m.ID), "code", feierabend.CodeOf(err))
 		}
 	}()
-	err = s.work(ctx, m)
+	err = s.work(ctx, m, &drafted)
 	if gone(err) && !s.pending(ctx, m) {
 		return nil
 	}
@@ -78,11 +83,12 @@ func (s *Step) pending(ctx context.Context, m feierabend.Message) bool {
 }
 
 // work takes the first way that fits (see the package comment).
-func (s *Step) work(ctx context.Context, m feierabend.Message) error {
+func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) error {
 	n, err := s.load(ctx, m)
 	if err != nil {
 		return err
 	}
+	n.drafted = drafted
 	if m.Forwarded {
 		return s.customer(ctx, n)
 	}
@@ -226,7 +232,10 @@ func (s *Step) begin(ctx context.Context, n note, d feierabend.Draft) error {
 func (s *Step) add(ctx context.Context, n note, d feierabend.NewDraft) error {
 	_, err := s.store.AddDraft(ctx, n.Tenant, d)
 	switch {
-	case err == nil, feierabend.CodeOf(err) == "message_done":
+	case err == nil:
+		*n.drafted = true
+		return nil
+	case feierabend.CodeOf(err) == "message_done":
 		return nil
 	case feierabend.KindOf(err) == feierabend.Conflict:
 		return feierabend.Snooze(leaseWait)
