@@ -73,6 +73,7 @@ const (
 	ReasonNotAllowed   = "not_allowed"   // role may not issue
 	ReasonIncomplete   = "incomplete"    // a value that an invoice must have is missing
 	ReasonResend       = "resend"        // texts that came before the agreement were not kept
+	ReasonUnblocked    = "unblocked"     // texts that came while the firm was blocked were not kept
 	ReasonGone         = "gone"          // the case is erased
 	ReasonPressFailed  = "press_failed"  // a button could not be worked off, again and again: our fault
 	ReasonFacts        = "facts"         // what a first invoice needs of the firm is missing

@@ -36,13 +36,29 @@ func stillWithout(ctx context.Context, t tx, tenant feierabend.TenantID) error {
 	return nil
 }
 
-// resume takes up what the firm was sent before its first agreement. Of voice notes
+// stillBlocked makes sure, for a message that is being refused, that the firm was not
+// let in again in the meantime: it would never be taken up again.
+func stillBlocked(ctx context.Context, t tx, tenant feierabend.TenantID) error {
+	if err := lockTenant(ctx, t, tenant); err != nil {
+		return err
+	}
+	var at int64
+	if err := t.queryRow(ctx, `SELECT blocked_at FROM tenant WHERE id = $1`, tenant.String()).Scan(&at); err != nil {
+		return err
+	}
+	if at == 0 {
+		return unavailable("busy", textBusy, nil)
+	}
+	return nil
+}
+
+// resume takes up what the firm was sent and what was refused as code. Of voice notes
 // the id of the provider's file was kept: they are fetched now, and their clock
 // begins now, with their first content. Of texts nothing was kept: their senders are
-// asked to send them again.
-func (s *Store) resume(ctx context.Context, t tx, tenant feierabend.TenantID) error {
-	var versions, days int
-	if err := t.queryRow(ctx, `SELECT (SELECT count(*) FROM agreement WHERE tenant_id = $1), retention_days FROM tenant WHERE id = $1`, tenant.String()).Scan(&versions, &days); err != nil || versions != 1 {
+// asked to send them again, by the reason resend.
+func (s *Store) resume(ctx context.Context, t tx, tenant feierabend.TenantID, code feierabend.OutcomeCode, resend string) error {
+	var days int
+	if err := t.queryRow(ctx, `SELECT retention_days FROM tenant WHERE id = $1`, tenant.String()).Scan(&days); err != nil {
 		return err
 	}
 	type refused struct {
@@ -53,7 +69,7 @@ func (s *Store) resume(ctx context.Context, t tx, tenant feierabend.TenantID) er
 		m, b, err := scanMessage(r, tenant)
 		return refused{m, b}, err
 	}, `SELECT `+messageColumns+` FROM message m WHERE m.tenant_id = $1 AND m.case_id = '' AND m.reason = $2 AND m.received_at > $3 ORDER BY m.received_at, m.id`,
-		tenant.String(), feierabend.NoAgreement, micros(s.now().Add(-resumeTerm)))
+		tenant.String(), code, micros(s.now().Add(-resumeTerm)))
 	if err != nil {
 		return err
 	}
@@ -76,7 +92,7 @@ func (s *Store) resume(ctx context.Context, t tx, tenant feierabend.TenantID) er
 		}
 	}
 	for _, sender := range order {
-		out := feierabend.Outgoing{Sender: sender, Kind: feierabend.OutFailed, Ref: feierabend.ReasonResend, ReplyTo: asked[sender]}
+		out := feierabend.Outgoing{Sender: sender, Kind: feierabend.OutFailed, Ref: resend, ReplyTo: asked[sender]}
 		if err := s.addOut(ctx, t, tenant, []feierabend.Outgoing{out}); err != nil && !absent(err) { // unlinked since
 			return err
 		}

@@ -53,6 +53,9 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return nil
 	case err != nil:
 		return err
+	case v.session.Duty == feierabend.DutyOperator:
+		http.Redirect(w, r, "/betrieb", http.StatusSeeOther)
+		return nil
 	case v.session.Tenant.IsZero():
 		http.Redirect(w, r, "/firma", http.StatusSeeOther)
 		return nil

@@ -203,7 +203,7 @@ func newWorldOn(t testing.TB, file []byte) *world {
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
 	})
 	w.signin, err = signin.New(signin.Options{
-		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Mailer: w.mails, Keys: w.store, OperatorByMail: true, CodeKey: make([]byte, 32),
 		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
 			return w.firms.Complete(ctx, u)
 		},
@@ -225,7 +225,7 @@ func newWorldOn(t testing.TB, file []byte) *world {
 	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
-		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Registration: w.firms,
+		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Passkeys: w.signin, Operations: w.store, Registration: w.firms,
 		Profile: profile.New(profile.Options{Store: w.store}), Book: book.New(book.Options{Store: w.store, Place: registration.Place}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {
