@@ -56,6 +56,8 @@ const (
 	FirmBlocked   OutcomeCode = "firm_blocked"   // linked, but the firm is blocked: an outcome, no content
 	LinkHeard     OutcomeCode = "link_heard"     // a code or an answer to its question: nothing of it is stored
 	Changed       OutcomeCode = "changed"        // an identity changed: what hangs on it is suspended
+	CustomerHeard OutcomeCode = "customer"       // a customer's message, in the case of their link
+	CustomerGone  OutcomeCode = "customer_gone"  // Nicht auswerten: what came of them is erased
 	TooOld        OutcomeCode = "too_old"        // sent longer ago than any provider re-delivers: an outcome, no content (HOOK-02)
 )
 

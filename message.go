@@ -36,6 +36,7 @@ type Message struct {
 	SHA256     string
 	Voice      bool
 	Forwarded  bool
+	Customer   bool // of a customer, by a Kundenlink (J-21): Sender.ID is the link's, there is no person behind it
 	Text       string
 	Button     string
 	Audio      AudioInfo // zero until fetched
@@ -79,6 +80,7 @@ const (
 	ReasonOwner        = "owner"         // only the owner may say this about the firm
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)
 	ReasonForwardAsk   = "forward_ask"   // forwarded: waits for „Auswerten“ or „Verwerfen“, nothing is fetched before
+	ReasonCustomer     = "customer"      // a customer's message: it stands beside the firm's draft
 	ReasonForwardDrop  = "forward_drop"  // forwarded, and dropped as its sender wants it
 )
 

@@ -67,6 +67,8 @@ func ReasonText(code string) string {
 	switch code {
 	case ReasonForwardAsk:
 		return "Weitergeleitet: Ist das die Nachricht eines Kunden? Bisher ist nichts davon abgeholt. Bitte antworten Sie im Chat mit „Auswerten“ oder „Verwerfen“."
+	case ReasonCustomer:
+		return "Eine Nachricht Ihres Kunden zu diesem Vorgang. Sie steht bei seinen Worten, am Entwurf hat sie nichts geändert."
 	case ReasonForwardDrop:
 		return "Weitergeleitet und verworfen, wie Sie es gewählt haben. Davon ist nichts abgeholt und nichts behalten."
 	}

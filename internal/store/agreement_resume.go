@@ -102,19 +102,9 @@ func (s *Store) resume(ctx context.Context, t tx, tenant feierabend.TenantID, co
 
 // takeUp gives a refused voice note its case and key, as accepting would have.
 func (s *Store) takeUp(ctx context.Context, t tx, m messageRow, days int) error {
-	tenant, id, now := m.Tenant.String(), s.newID(), s.now()
-	v := vault{tenant: tenant, caseName: id}
-	key, master, wrapped, err := s.keys.NewKey(keyPlace(tenant, id))
+	tenant := m.Tenant.String()
+	id, v, err := s.beginCase(ctx, t, m.Tenant, m.Sender.ID, days)
 	if err != nil {
-		return err
-	}
-	v.key = key
-	var keyID int64
-	if err := t.queryRow(ctx, `INSERT INTO content_key(master_id, wrapped) VALUES($1, $2) RETURNING id`, master, wrapped).Scan(&keyID); err != nil {
-		return err
-	}
-	if _, err := t.exec(ctx, `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention)
-		VALUES($1, $2, $3, $4, $5, 0, $6, $6, $7, 0, $8, '')`, tenant, id, keyID, m.Sender.ID, feierabend.CaseOpen, micros(now), micros(feierabend.ExpiresAt(now, days)), false); err != nil {
 		return err
 	}
 	body, err := v.sealJSON(kindMessage, string(m.ID), 0, m.body)
@@ -126,4 +116,23 @@ func (s *Store) takeUp(ctx context.Context, t tx, m messageRow, days int) error 
 		return err
 	}
 	return t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobFetch, Tenant: tenant, Ref: string(m.ID)}})
+}
+
+// beginCase opens a case outside of the accept path, whose statements are for batches; its
+// clock begins now.
+func (s *Store) beginCase(ctx context.Context, t tx, firm feierabend.TenantID, sender feierabend.SenderID, days int) (feierabend.CaseID, vault, error) {
+	tenant, id, now := firm.String(), s.newID(), s.now()
+	v := vault{tenant: tenant, caseName: id}
+	key, master, wrapped, err := s.keys.NewKey(keyPlace(tenant, id))
+	if err != nil {
+		return "", v, err
+	}
+	v.key = key
+	var keyID int64
+	if err := t.queryRow(ctx, `INSERT INTO content_key(master_id, wrapped) VALUES($1, $2) RETURNING id`, master, wrapped).Scan(&keyID); err != nil {
+		return "", v, err
+	}
+	_, err = t.exec(ctx, `INSERT INTO cases(tenant_id, id, key_id, sender_id, state, version, created_at, changed_at, expires_at, erase_at, held, attention)
+		VALUES($1, $2, $3, $4, $5, 0, $6, $6, $7, 0, $8, '')`, tenant, id, keyID, sender, feierabend.CaseOpen, micros(now), micros(feierabend.ExpiresAt(now, days)), false)
+	return feierabend.CaseID(id), v, err
 }

@@ -47,6 +47,7 @@ var classes = map[feierabend.RetentionClass][]string{
 	},
 	feierabend.ClassContent: {
 		"content_key",
+		"customer_link",
 		"cases",
 		"message",
 		"audio_chunk",

@@ -50,8 +50,12 @@ var idorRows = map[string]idorRow{
 	"GET /v/{case}/angaben":  {owner: "303", staff: "404"},                                     // nothing is missing
 	"POST /v/{case}/angaben": {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
 
-	"GET /kunden":  {owner: "200"},
-	"POST /kunden": {owner: "303", office: "403", staff: "403", form: url.Values{"weitergeleitet": {"1"}}},
+	"GET /kunden":                       {owner: "200"},
+	"POST /kunden/link":                 {owner: "303", staff: "403", other: "409"}, // the other firm has not switched them on
+	"POST /v/{case}/kundenlink":         {owner: "303", staff: "403"},
+	"GET /kunden/link/{kunde}":          {owner: "200", staff: "403"},
+	"POST /kunden/link/{kunde}/beenden": {owner: "303", staff: "403"},
+	"POST /kunden":                      {owner: "303", office: "403", staff: "403", form: url.Values{"weitergeleitet": {"1"}, "kundenlink": {"1"}}},
 
 	"GET /stammdaten":                 {owner: "200", staff: "403"},
 	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},

@@ -45,6 +45,9 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	c, m := w.spoken(w.a, "wamid.idor", dictation)
 	issued := w.issued(w.a, "wamid.idor2")
 	receipt := w.erased(w.a, "wamid.idor3")
+	must(w.t, w.store.SetCustomers(context.Background(), w.a.Tenant.ID, feierabend.CustomerVoices{Links: true}, w.a.Owner))
+	kunde := feierabend.CustomerLink{ID: feierabend.NewID(), By: w.a.User.ID, Session: []byte("s"), CreatedAt: w.store.Now(), ExpiresAt: w.store.Now().Add(feierabend.CustomerTerm)}
+	must(w.t, w.store.AddCustomerLink(context.Background(), w.a.Tenant.ID, kunde, feierabend.LinkCode([]byte(feierabend.NewID()))))
 	invitation := feierabend.NewID()
 	must(t, w.store.AddInvitation(ctx, w.a.Tenant.ID, feierabend.Invitation{
 		ID: invitation, Email: "uwe@neu.example", Role: feierabend.RoleStaff, By: w.a.User.ID, CreatedAt: w.store.Now(), ExpiresAt: w.store.Now().Add(7 * 24 * time.Hour),
@@ -59,7 +62,7 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	hers := signin.Hash(w.session(w.gesa.ID, w.a.Tenant.ID, feierabend.RoleOffice).cookies["s"])
 	w.ids = map[string]string{
 		"case": string(c), "message": string(m), "doc": string(issued.ID), "receipt": string(receipt), "file": issued.Number + ".pdf",
-		"teil": "steuer", "nr": "1", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
+		"teil": "steuer", "kunde": kunde.ID, "nr": "1", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
 	}
 	w.ids["tenant"], w.ids["passkey"] = w.a.Tenant.ID.String(), w.passkey(w.a.User, "")
 	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, string(kept.ID), "Idorwohlers", "uwe@neu.example", "Malte", issued.Number, "Geheimrohr"}
