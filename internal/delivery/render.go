@@ -23,7 +23,10 @@ func (s *Step) render(ctx context.Context, ob feierabend.Outbox, quoted feierabe
 	link := quoted.Sender
 	if link.ID != ob.Sender || link.Standing == "" { // another one, or unlinked
 		var err error
-		if link, err = s.store.SenderLink(ctx, ob.Tenant, ob.Sender); err != nil {
+		if link, err = s.store.SenderLink(ctx, ob.Tenant, ob.Sender); gone(err) {
+			return s.toCustomer(ctx, ob)
+		}
+		if err != nil {
 			return outgoing{}, fmt.Errorf("load recipient: %w", err)
 		}
 	}

@@ -50,6 +50,13 @@ func (s *Step) Run(ctx context.Context, j feierabend.Job) error {
 	} else if err != nil {
 		return fmt.Errorf("ask policy: %w", err)
 	}
+	if m.Customer { // no person of the firm speaks: there is no turn to keep
+		err = s.linked(ctx, m)
+		if gone(err) && !s.pending(ctx, m) {
+			return nil
+		}
+		return err
+	}
 	ok, err := s.store.Lease(ctx, t, m.Sender.ID, string(m.ID), leaseFor)
 	switch {
 	case gone(err):
@@ -113,7 +120,10 @@ func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) er
 		if err != nil {
 			return fmt.Errorf("look for a link code: %w", err)
 		}
-		if code { // of another account: this number is linked, and what was sent is no dictation
+		if code == feierabend.CodeOfCustomer { // for the firm's customer, not for its own people
+			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandCustomerCode, ReplyTo: m.ID})
+		}
+		if code != "" { // of another account: this number is linked, and what was sent is no dictation
 			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandTaken, ReplyTo: m.ID})
 		}
 	}
@@ -174,6 +184,9 @@ func (s *Step) load(ctx context.Context, m feierabend.Message) (note, error) {
 	var err error
 	if n.profile, n.book, err = s.profile(ctx, m.Tenant); err != nil {
 		return n, err
+	}
+	if m.Customer { // nobody of the firm
+		return n, nil
 	}
 	if n.by, err = s.actor(ctx, m); err != nil {
 		return n, err

@@ -20,8 +20,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"feierabend"
 )
@@ -95,6 +98,10 @@ type Options struct {
 	Sessions  sessions
 	Proofs    proofs
 	Mailer    mailer
+	// Keys holds passkeys and who runs the service; nil = there are neither.
+	Keys keys
+	// OperatorByMail lets operators in without a passkey: for a demonstration only (AUTH-12).
+	OperatorByMail bool
 	// Numbers sends codes to numbers; nil = this way is not there.
 	Numbers codeSender
 	// Arrive is told whose link or code was redeemed, before the session begins, and
@@ -111,7 +118,10 @@ type Options struct {
 }
 
 // Step is the sign-in step.
-type Step struct{ o Options }
+type Step struct {
+	o  Options
+	rp *webauthn.WebAuthn // nil = passkeys cannot be bound to this address
+}
 
 // New makes the step.
 func New(o Options) (*Step, error) {
@@ -133,7 +143,11 @@ func New(o Options) (*Step, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{o: o}, nil
+	rp, err := relyingParty(o.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("signin: passkeys: %w", err)
+	}
+	return &Step{o: o, rp: rp}, nil
 }
 
 // NewToken makes a secret for a cookie or link: 32 random bytes as 43

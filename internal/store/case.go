@@ -191,6 +191,7 @@ func dropCase(ctx context.Context, t tx, c caseRow) (map[string]int, error) {
 		{"drafts", `DELETE FROM draft WHERE tenant_id = $1 AND case_id = $2`},
 		{"files", `DELETE FROM document_file WHERE tenant_id = $1 AND document_id IN (SELECT id FROM document WHERE tenant_id = $1 AND case_id = $2)`},
 		{"documents", `DELETE FROM document WHERE tenant_id = $1 AND case_id = $2`},
+		{"customers", `DELETE FROM customer_link WHERE tenant_id = $1 AND case_id = $2`},
 		{"outbox", `DELETE FROM outbox WHERE tenant_id = $1 AND case_id = $2`},
 		{"cases", `DELETE FROM cases WHERE tenant_id = $1 AND id = $2`},
 	} {
@@ -199,6 +200,9 @@ func dropCase(ctx context.Context, t tx, c caseRow) (map[string]int, error) {
 			return nil, err
 		}
 		erased[d.name] = int(n)
+	}
+	if erased["customers"] == 0 {
+		delete(erased, "customers")
 	}
 	n, err := t.exec(ctx, `DELETE FROM content_key WHERE id = $1`, c.keyID)
 	erased["keys"] = int(n)

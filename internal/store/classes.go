@@ -29,6 +29,9 @@ var classes = map[feierabend.RetentionClass][]string{
 		"session",
 		"step_up",
 		"number_code",
+		"service_operator",
+		"passkey",
+		"passkey_ask",
 		"invitation",
 		"counter",
 		"seen_message",
@@ -44,6 +47,7 @@ var classes = map[feierabend.RetentionClass][]string{
 	},
 	feierabend.ClassContent: {
 		"content_key",
+		"customer_link",
 		"cases",
 		"message",
 		"audio_chunk",

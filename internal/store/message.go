@@ -16,14 +16,14 @@ type messageRow struct {
 }
 
 const messageColumns = `m.id, m.case_id, m.sender_id, m.channel, m.kind, m.state, m.reason, m.button, m.media_size, m.voice, m.forwarded,
-	m.audio_type, m.audio_bytes, m.audio_length, m.audio_complete, m.at, m.received_at, m.body`
+	m.audio_type, m.audio_bytes, m.audio_length, m.audio_complete, m.at, m.received_at, m.customer, m.body`
 
 // scanMessage reads messageColumns, and what is joined to them; the body is still sealed.
 func scanMessage(r row, tenant feierabend.TenantID, joined ...any) (m messageRow, sealed []byte, err error) {
 	var length, at, received int64
 	err = r.Scan(append([]any{
 		&m.ID, &m.Case, &m.Sender.ID, &m.Channel, &m.Kind, &m.State, &m.Reason, &m.Button, &m.MediaSize, &m.Voice, &m.Forwarded,
-		&m.Audio.Type, &m.Audio.Bytes, &length, &m.complete, &at, &received, &sealed,
+		&m.Audio.Type, &m.Audio.Bytes, &length, &m.complete, &at, &received, &m.Customer, &sealed,
 	}, joined...)...)
 	m.Tenant = tenant
 	m.Audio.Duration, m.At, m.ReceivedAt = time.Duration(length)*time.Microsecond, timeOf(at), timeOf(received)

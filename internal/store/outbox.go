@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -45,8 +44,10 @@ func (s *Store) addOut(ctx context.Context, t tx, tenant feierabend.TenantID, ou
 // caller has locked, and gives the steps and the jobs that store them.
 func (s *Store) outgoing(ctx context.Context, t tx, tenant feierabend.TenantID, out []feierabend.Outgoing, known []bool, locked feierabend.CaseID) (steps []step, jobs []feierabend.Job, err error) {
 	for i, o := range out {
-		if !known[i] {
-			return nil, nil, sql.ErrNoRows
+		if !known[i] { // perhaps a customer
+			if err := s.recipient(ctx, t, tenant, o); err != nil {
+				return nil, nil, err
+			}
 		}
 		if o.Case != "" && o.Case != locked {
 			if _, err := s.lockCase(ctx, t, tenant, o.Case); err != nil {
@@ -73,6 +74,18 @@ func recipients(tenant feierabend.TenantID, out []feierabend.Outgoing, known []b
 		}})
 	}
 	return steps
+}
+
+// recipient says that whom a message is for is there: a member's link, or for what
+// customers are told a customer's.
+func (s *Store) recipient(ctx context.Context, t tx, tenant feierabend.TenantID, o feierabend.Outgoing) error {
+	_, err := s.sender(ctx, t, tenant, o.Sender)
+	if !absent(err) || o.Kind != feierabend.OutCustomer && o.Kind != feierabend.OutFailed {
+		return err
+	}
+	var id string
+	err = t.queryRow(ctx, `SELECT id FROM customer_link WHERE tenant_id = $1 AND id = $2`, tenant.String(), string(o.Sender)).Scan(&id)
+	return err
 }
 
 // Outbox gives one row.
