@@ -38,6 +38,9 @@ const (
 
 	ActTake ButtonAct = "take" // Auswerten; Case is the id of the forwarded message's case, or of the sender link
 	ActDrop ButtonAct = "drop" // Verwerfen; Case as of take
+
+	ActAgree  ButtonAct = "agree"  // Einverstanden; Case is the id of the customer's link
+	ActRefuse ButtonAct = "refuse" // Nicht auswerten; Case is the id of the customer's link
 )
 
 // Job names the job that works the act off.
@@ -49,7 +52,7 @@ func (a ButtonAct) Job() JobKind {
 		return JobConfirm
 	case ActNotYet:
 		return JobHold
-	case ActLink, ActNotMe, ActUnlink, ActRemain:
+	case ActLink, ActNotMe, ActUnlink, ActRemain, ActAgree, ActRefuse:
 		return JobLinkPress
 	case ActTake, ActDrop:
 		return JobForwarded
@@ -82,7 +85,7 @@ func ParseButton(s string) (b Button, ok bool) {
 	b = Button{Act: ButtonAct(f[0]), Case: CaseID(f[1]), Version: v}
 	switch b.Act {
 	case ActApprove, ActIssue, ActChange, ActAnswer, ActSaved, ActNotYet, ActDiscard, ActErase, ActSplit,
-		ActLink, ActNotMe, ActUnlink, ActRemain, ActTake, ActDrop:
+		ActLink, ActNotMe, ActUnlink, ActRemain, ActTake, ActDrop, ActAgree, ActRefuse:
 	default:
 		return Button{}, false
 	}

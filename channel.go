@@ -53,8 +53,11 @@ const (
 	Duplicate     OutcomeCode = "duplicate"      // seen before: nothing stored, nothing to tell
 	UnknownSender OutcomeCode = "unknown_sender" // nothing stored but a keyed hash and counter
 	NoAgreement   OutcomeCode = "no_agreement"   // linked, but the firm has concluded no AVV
+	FirmBlocked   OutcomeCode = "firm_blocked"   // linked, but the firm is blocked: an outcome, no content
 	LinkHeard     OutcomeCode = "link_heard"     // a code or an answer to its question: nothing of it is stored
 	Changed       OutcomeCode = "changed"        // an identity changed: what hangs on it is suspended
+	CustomerHeard OutcomeCode = "customer"       // a customer's message, in the case of their link
+	CustomerGone  OutcomeCode = "customer_gone"  // Nicht auswerten: what came of them is erased
 	TooOld        OutcomeCode = "too_old"        // sent longer ago than any provider re-delivers: an outcome, no content (HOOK-02)
 )
 

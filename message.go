@@ -36,6 +36,7 @@ type Message struct {
 	SHA256     string
 	Voice      bool
 	Forwarded  bool
+	Customer   bool // of a customer, by a Kundenlink (J-21): Sender.ID is the link's, there is no person behind it
 	Text       string
 	Button     string
 	Audio      AudioInfo // zero until fetched
@@ -72,12 +73,14 @@ const (
 	ReasonNotAllowed   = "not_allowed"   // role may not issue
 	ReasonIncomplete   = "incomplete"    // a value that an invoice must have is missing
 	ReasonResend       = "resend"        // texts that came before the agreement were not kept
+	ReasonUnblocked    = "unblocked"     // texts that came while the firm was blocked were not kept
 	ReasonGone         = "gone"          // the case is erased
 	ReasonPressFailed  = "press_failed"  // a button could not be worked off, again and again: our fault
 	ReasonFacts        = "facts"         // what a first invoice needs of the firm is missing
 	ReasonOwner        = "owner"         // only the owner may say this about the firm
 	ReasonForwarded    = "forwarded"     // forwarded notes are off until switched on (J-20)
 	ReasonForwardAsk   = "forward_ask"   // forwarded: waits for „Auswerten“ or „Verwerfen“, nothing is fetched before
+	ReasonCustomer     = "customer"      // a customer's message: it stands beside the firm's draft
 	ReasonForwardDrop  = "forward_drop"  // forwarded, and dropped as its sender wants it
 )
 

@@ -19,13 +19,22 @@ const (
 	OutFailed   OutKind = "failed"   // reason code of a Message
 	OutCommand  OutKind = "command"  // hilfe, status, loeschen, mensch, stopp
 	OutWelcome  OutKind = "welcome"  // first message (J-04)
+	OutCustomer OutKind = "customer" // to a customer: one of the fixed texts below, never anything with a price
 	OutWarning  OutKind = "warning"  // days before the end: what will be erased when (J-30)
+)
+
+// What an OutCustomer tells.
+const (
+	CustomerNotice      = "notice"      // Art. 13 GDPR, with Einverstanden and Nicht auswerten
+	CustomerWelcome     = "welcome"     // after Einverstanden
+	CustomerUnsupported = "unsupported" // neither voice nor text
+	CustomerForwarded   = "forwarded"   // somebody else's word
 )
 
 // Outgoing is a message to be sent, as a step asks for it.
 type Outgoing struct {
-	Sender  SenderID
-	Case    CaseID // "" where no case is left
+	Sender  SenderID // a member's link; of OutCustomer and of a customer's OutFailed the id of the customer's link
+	Case    CaseID   // "" where no case is left
 	Kind    OutKind
 	Ref     string
 	ReplyTo MessageID // quoted where it still exists

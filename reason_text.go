@@ -55,6 +55,8 @@ func ReasonText(code string) string {
 		return "Dieser Vorgang ist schon gelöscht, bei uns ist nichts mehr davon da. Wenn Sie ihn noch brauchen, sprechen Sie ihn bitte neu auf."
 	case ReasonResend:
 		return "Der Vertrag zur Auftragsverarbeitung ist jetzt geschlossen. Ihre Sprachnachrichten der letzten sieben Tage hole ich nach. Was Sie geschrieben haben, hatte ich ohne Vertrag nicht gespeichert: Bitte senden Sie es noch einmal."
+	case ReasonUnblocked:
+		return "Der Zugang Ihres Betriebs ist wieder frei. Ihre Sprachnachrichten der letzten sieben Tage hole ich nach. Was Sie geschrieben haben, hatte ich in der Sperre nicht gespeichert: Bitte senden Sie es noch einmal."
 	case ReasonFacts:
 		return "Ausgestellt ist noch nichts: Für Ihre erste Rechnung fehlen noch Angaben zum Betrieb, zum Beispiel Steuernummer oder IBAN. Der Entwurf ist unverändert. Bitte tragen Sie sie auf der verlinkten Seite ein; von dort wird die Rechnung auch gleich ausgestellt."
 	case ReasonOwner:
@@ -65,11 +67,16 @@ func ReasonText(code string) string {
 	switch code {
 	case ReasonForwardAsk:
 		return "Weitergeleitet: Ist das die Nachricht eines Kunden? Bisher ist nichts davon abgeholt. Bitte antworten Sie im Chat mit „Auswerten“ oder „Verwerfen“."
+	case ReasonCustomer:
+		return "Eine Nachricht Ihres Kunden zu diesem Vorgang. Sie steht bei seinen Worten, am Entwurf hat sie nichts geändert."
 	case ReasonForwardDrop:
 		return "Weitergeleitet und verworfen, wie Sie es gewählt haben. Davon ist nichts abgeholt und nichts behalten."
 	}
 	if code == string(NoAgreement) {
 		return "Für Ihren Betrieb ist noch kein Vertrag zur Auftragsverarbeitung geschlossen. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert. Bitte schließen Sie ihn auf der Seite „Datenschutz“ ab. Sprachnachrichten der letzten sieben Tage hole ich danach von selbst nach, Texte senden Sie bitte noch einmal."
+	}
+	if code == string(FirmBlocked) {
+		return "Der Zugang Ihres Betriebs ist gesperrt. Deshalb habe ich den Inhalt dieser Nachricht nicht gespeichert; was schon da ist, bleibt bis zu seiner Löschfrist. Bitte wenden Sie sich an den Betreiber. Ist der Zugang wieder frei, hole ich Sprachnachrichten der letzten sieben Tage von selbst nach, Texte senden Sie bitte noch einmal."
 	}
 	if code == string(TooOld) {
 		return "Diese Nachricht kam erst mehr als acht Tage nach dem Absenden bei mir an. Ich habe nichts daraus übernommen. Wenn sie noch gilt, senden Sie sie bitte neu."

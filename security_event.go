@@ -17,6 +17,7 @@ const (
 	SecurityDenied       SecurityAct = "denied"        // role, session, foreign thing, foreign page, foreign host
 	SecuritySignature    SecurityAct = "bad_signature" // a webhook that its provider did not sign
 	SecurityAdmin        SecurityAct = "admin"         // a command of the operator
+	SecurityPasskey      SecurityAct = "passkey"       // a passkey was made or removed
 	SecurityKey          SecurityAct = "key"           // keys listed, rotated, dropped
 	SecurityStarted      SecurityAct = "started"       // with which settings: Code is their keyed hash
 )

@@ -20,6 +20,9 @@ type Tenant struct {
 	// BookMonths is the instruction to keep an address book: entries live so many months
 	// after their last use, one of BookTerms; 0 = no address book (J-33).
 	BookMonths int
+	// BlockedAt is since when nobody of the firm gets in, and nothing that it is sent is
+	// read; zero = not blocked.
+	BlockedAt time.Time
 	// Customers are the instructions about customers' own words (J-20, J-21).
 	Customers CustomerVoices
 }

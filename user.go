@@ -87,6 +87,7 @@ type Session struct {
 	ProvedAt time.Time
 	Browser  string // family only, e.g. "Firefox"
 	System   string // e.g. "Android"; "" = not known
+	Duty     Duty   // "" = the work of a firm, or none yet
 }
 
 // Device names the session in lists and forms of its person; it says nothing about

@@ -33,11 +33,13 @@ func (h *herd) eraseByHand(t *testing.T) {
 			t.Fatalf("erase: %v", err)
 		}
 	}
+	h.eraseBooks(t)
 	h.rest(t)
 }
 
 // sweep opens the store anew, as after a restart, under a clock that the test moves:
-// a day on the countdowns end, a month on the rest expires. Then what the planned
+// a day on the countdowns end, a month on the rest expires, three months on the entries of the
+// address books too. Then what the planned
 // jobs do: scrub and search, and rewrite.
 func (h *herd) sweep(t *testing.T) {
 	t.Helper()
@@ -47,7 +49,7 @@ func (h *herd) sweep(t *testing.T) {
 	st := h.reopen(t, now, func() time.Duration { return time.Since(began) + ahead })
 	defer st.Close()
 	step := erasure.New(erasure.Options{Store: st})
-	for _, d := range []time.Duration{25 * time.Hour, 30 * 24 * time.Hour} {
+	for _, d := range []time.Duration{25 * time.Hour, 30 * 24 * time.Hour, 100 * 24 * time.Hour} {
 		ahead = d
 		if err := step.Sweep(context.Background(), feierabend.Job{K: feierabend.JobSweep}); err != nil {
 			t.Fatalf("sweep: %v", err)
@@ -64,6 +66,7 @@ func (h *herd) sweep(t *testing.T) {
 	}
 	t.Logf("canary %s: scrub and proof %d ms, rewriting of content %d ms", h.engine, scrub.Milliseconds(), (time.Since(begun) - scrub).Milliseconds())
 	h.receipts(t, st)
+	h.bookReceipts(t, st)
 }
 
 // reopen opens the database of the stopped service.
@@ -161,5 +164,6 @@ func (h *herd) judge(t *testing.T, before, after *hunt) {
 	if n := after.hits["joined key"]; n > 0 && !unscrubbed {
 		t.Errorf("%d hits of keys of notes that joined a case", n)
 	}
+	h.judgeBook(t, before, after)
 	t.Logf("canary %s: %d keys of joined notes, %d sealed values looked for", h.engine, len(h.keys), h.values)
 }

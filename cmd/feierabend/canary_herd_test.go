@@ -55,14 +55,15 @@ func TestCanaryHerd(t *testing.T) {
 // herd is the canary with many firms and cases.
 type herd struct {
 	*canary
-	engine string
-	dsn    string // PostgreSQL as the service's role, "" = SQLite
-	firms  []*canaryFirm
-	all    []*herdCase
-	prey   *hunt
-	keys   map[string]bool // every wrapped key that was ever seen
-	db     *sql.DB         // past the service, over all firms
-	values int             // sealed values collected
+	engine  string
+	dsn     string // PostgreSQL as the service's role, "" = SQLite
+	firms   []*canaryFirm
+	all     []*herdCase
+	prey    *hunt
+	keys    map[string]bool // every wrapped key that was ever seen
+	db      *sql.DB         // past the service, over all firms
+	values  int             // sealed values collected
+	entries int             // of address books
 }
 
 // herdCase is one marked case.
@@ -199,6 +200,7 @@ func (h *herd) tell(t *testing.T, k *herdCase) {
 			t.Errorf("download: %v", err)
 		}
 	}
+	h.writeDown(t, k)
 	if k.way == feierabend.EraseExpired { // „Noch nicht gespeichert“: until day 30
 		if err := f.delivery.Hold(f.ctx, f.owner(), f.tenant, k.id); err != nil {
 			t.Errorf("hold: %v", err)
@@ -372,6 +374,7 @@ func (h *herd) collect(t *testing.T) {
 		h.prey.addPieces("key", n, 20, v.b)
 		delete(h.keys, string(v.b))
 	}
+	h.collectBook(t)
 	for k := range h.keys {
 		h.prey.addPieces("joined key", -1, 20, []byte(k))
 	}

@@ -29,6 +29,7 @@ func TestCanary(t *testing.T) {
 	a.signIn(t)
 	b.signIn(t)
 	b.seesNothing(t, confirmed, doc)
+	spoken := b.customer(t)
 	a.download(t, doc)
 	c.nowhereInPlain(t)
 
@@ -41,7 +42,7 @@ func TestCanary(t *testing.T) {
 	c.discardRest(t, a, b)
 	for id, want := range map[feierabend.CaseID]feierabend.EraseReason{
 		confirmed: feierabend.EraseConfirmed, discarded: feierabend.EraseDiscarded,
-		counted: feierabend.EraseCountedDown, expired: feierabend.EraseExpired,
+		counted: feierabend.EraseCountedDown, expired: feierabend.EraseExpired, spoken: feierabend.EraseDiscarded,
 	} {
 		c.erased(t, id, want)
 	}

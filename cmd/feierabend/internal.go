@@ -53,9 +53,9 @@ func (r *running) checks() []operator.Check {
 }
 
 // checkDatabase: without it nothing is accepted.
-func (r *running) checkDatabase(ctx context.Context) []feierabend.Health {
+func (s *service) checkDatabase(ctx context.Context) []feierabend.Health {
 	h := feierabend.Health{Name: "database", Level: feierabend.HealthGreen}
-	if _, err := r.store.Processes(ctx); err != nil {
+	if _, err := s.store.Processes(ctx); err != nil {
 		h.Level, h.Code = feierabend.HealthRed, "away"
 	}
 	return []feierabend.Health{h}
@@ -69,8 +69,8 @@ const (
 )
 
 // checkWorkers: somebody must work the queue, and no job may wait for hours.
-func (r *running) checkWorkers(ctx context.Context) []feierabend.Health {
-	v, err := r.store.QueueView(ctx)
+func (s *service) checkWorkers(ctx context.Context) []feierabend.Health {
+	v, err := s.store.QueueView(ctx)
 	if err != nil {
 		return nil // the database's row says it
 	}

@@ -119,7 +119,7 @@ func join(cfg config, st *store.Store, root *seal.Root, at surroundings, log *sl
 // joinSignIn joins how people get in: others hand codes on to it.
 func (s *service) joinSignIn(root *seal.Root, at surroundings) (err error) {
 	s.signin, err = signin.New(signin.Options{
-		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Recoveries: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root),
+		Directory: s.store, Links: s.store, Sessions: s.store, Proofs: s.store, Recoveries: s.store, Mailer: at.outside.mail, CodeKey: codeKey(root), Keys: s.store, OperatorByMail: s.cfg.demo(),
 		PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID, Log: s.log,
 		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
 			return s.register.Complete(ctx, u)
@@ -209,7 +209,8 @@ func (s *service) joinEdges(at surroundings) error {
 		Channel: s.chat, SignIn: s.signin, Devices: s.signin, StepUp: s.signin, Team: s.team, Drafting: s.drafting, Invoicing: s.invoicing, Delivery: s.delivery, Erasure: s.erasure, Registration: s.register,
 		Profile: s.profile, Book: s.book,
 		Clip: s.speech.Clip, ReceiptJSON: seal.ExportReceipt, RecipientName: s.policy.Registry().Name, Seen: s.seen,
-		Linking: s.linking, Numbers: s.store,
+		Linking: s.linking, Numbers: s.store, Passkeys: s.signin, Operations: s.store,
+		Health:    []func(context.Context) []feierabend.Health{s.checkDatabase, s.checkWorkers, s.erasure.Health},
 		PublicURL: at.publicURL, Mode: mode, Proxies: proxies, PhoneURL: at.phoneURL, MailURL: at.mailURL, Number: at.number,
 		Zone: s.zone, Now: s.store.Now, Log: s.log, Visit: at.logs.visit, Security: at.logs.event,
 	}

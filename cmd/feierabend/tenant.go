@@ -19,27 +19,33 @@ import (
 // the texts themselves come with the contract part.
 const agreementVersion = "cli-1"
 
-// adminTenant is `feierabend tenant create|list`.
+// adminTenant is `feierabend tenant create|set|block|unblock|list`.
 func adminTenant(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error {
 	if len(args) == 0 {
-		return usage("feierabend tenant create --name … --owner … --email … [--phone +49…] [--profile DATEI] oder feierabend tenant set … oder feierabend tenant list")
+		return usage("feierabend tenant create --name … --owner … --email … [--phone +49…] [--profile DATEI] oder feierabend tenant set … oder feierabend tenant block|unblock ID oder feierabend tenant list")
 	}
 	switch args[0] {
 	case "create":
 		return tenantCreate(ctx, st, args[1:], stdin, stdout)
 	case "set":
 		return tenantSet(ctx, st, args[1:], stdout)
+	case "block", "unblock":
+		return tenantBlock(ctx, st, args[0], args[1:], stdout)
 	case "list":
 		ts, err := st.Tenants(ctx)
 		if err != nil {
 			return err
 		}
 		for _, t := range ts {
-			fmt.Fprintf(stdout, "%s\t%s\n", t.ID, t.Name)
+			state := ""
+			if !t.BlockedAt.IsZero() {
+				state = "\tgesperrt seit " + t.BlockedAt.UTC().Format("02.01.2006, 15:04") + " UTC"
+			}
+			fmt.Fprintf(stdout, "%s\t%s%s\n", t.ID, t.Name, state)
 		}
 		return nil
 	}
-	return usage("feierabend tenant kennt create, set und list, nicht „%s“.", args[0])
+	return usage("feierabend tenant kennt create, set, block, unblock und list, nicht „%s“.", args[0])
 }
 
 func tenantCreate(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error {

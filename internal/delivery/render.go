@@ -19,35 +19,35 @@ type outgoing struct {
 
 // render loads what a row speaks of and makes the message. NotFound means that
 // nothing is left to tell.
-func (s *Step) render(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
-	link, err := s.store.SenderLink(ctx, ob.Tenant, ob.Sender)
-	if err != nil {
-		return outgoing{}, fmt.Errorf("load recipient: %w", err)
+func (s *Step) render(ctx context.Context, ob feierabend.Outbox, quoted feierabend.Message) (outgoing, error) {
+	link := quoted.Sender
+	if link.ID != ob.Sender || link.Standing == "" { // another one, or unlinked
+		var err error
+		if link, err = s.store.SenderLink(ctx, ob.Tenant, ob.Sender); gone(err) {
+			return s.toCustomer(ctx, ob)
+		}
+		if err != nil {
+			return outgoing{}, fmt.Errorf("load recipient: %w", err)
+		}
 	}
 	if link.Standing != feierabend.SenderActive { // nobody knows whose number it is now
 		return outgoing{}, &feierabend.Error{Kind: feierabend.NotFound, Code: "recipient", Err: fmt.Errorf("link %s is %s", link.ID, link.Standing)}
 	}
-	out, err := s.renderKind(ctx, ob)
+	out, err := s.renderKind(ctx, ob, link)
 	if err != nil || out.skip {
 		return out, err
 	}
 	out.msg.To, out.msg.ToBSUID, out.msg.Callback = link.Phone, link.BSUID, ob.Callback()
-	if ob.ReplyTo != "" {
-		m, err := s.store.Message(ctx, ob.Tenant, ob.ReplyTo)
-		if err != nil && !gone(err) {
-			return outgoing{}, fmt.Errorf("load quoted message: %w", err)
-		}
-		out.msg.ReplyTo = m.ExternalID
-	}
+	out.msg.ReplyTo = quoted.ExternalID
 	return out, nil
 }
 
-func (s *Step) renderKind(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
+func (s *Step) renderKind(ctx context.Context, ob feierabend.Outbox, to feierabend.SenderLink) (outgoing, error) {
 	switch ob.Kind {
 	case feierabend.OutDraft, feierabend.OutAsk:
-		return s.draft(ctx, ob)
+		return s.draft(ctx, ob, to)
 	case feierabend.OutDocument:
-		return s.document(ctx, ob)
+		return s.document(ctx, ob, to)
 	case feierabend.OutErased:
 		r, err := s.store.Receipt(ctx, ob.Tenant, feierabend.ReceiptID(ob.Ref))
 		if err != nil {
@@ -73,7 +73,7 @@ func (s *Step) renderKind(ctx context.Context, ob feierabend.Outbox) (outgoing, 
 	case feierabend.OutFailed:
 		return outgoing{msg: s.words.failed(ob.Ref, ob.Case)}, nil
 	case feierabend.OutCommand:
-		return s.command(ctx, ob)
+		return s.command(ctx, ob, to)
 	case feierabend.OutWelcome:
 		t, err := s.store.Tenant(ctx, ob.Tenant)
 		if err != nil {
@@ -87,7 +87,7 @@ func (s *Step) renderKind(ctx context.Context, ob feierabend.Outbox) (outgoing, 
 // draft renders a draft or the last question before issuing. A row for an older
 // version is skipped where the newest came by chat and so has a row of its own;
 // where it was changed on a page, the newest is what is told.
-func (s *Step) draft(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
+func (s *Step) draft(ctx context.Context, ob feierabend.Outbox, to feierabend.SenderLink) (outgoing, error) {
 	c, err := s.store.Case(ctx, ob.Tenant, ob.Case)
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load case: %w", err)
@@ -102,7 +102,7 @@ func (s *Step) draft(ctx context.Context, ob feierabend.Outbox) (outgoing, error
 	if c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded {
 		return outgoing{skip: true}, nil
 	}
-	hide, err := s.hidesPrices(ctx, ob)
+	hide, err := s.hidesPrices(ctx, to)
 	if err != nil {
 		return outgoing{}, err
 	}
@@ -121,7 +121,7 @@ func (s *Step) draft(ctx context.Context, ob feierabend.Outbox) (outgoing, error
 }
 
 // document renders an issued document with its PDF.
-func (s *Step) document(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
+func (s *Step) document(ctx context.Context, ob feierabend.Outbox, to feierabend.SenderLink) (outgoing, error) {
 	d, err := s.store.Document(ctx, ob.Tenant, feierabend.DocumentID(ob.Ref))
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load document: %w", err)
@@ -134,7 +134,7 @@ func (s *Step) document(ctx context.Context, ob feierabend.Outbox) (outgoing, er
 	if err != nil {
 		return outgoing{}, fmt.Errorf("load tenant: %w", err)
 	}
-	hide, err := s.hidesPrices(ctx, ob)
+	hide, err := s.hidesPrices(ctx, to)
 	if err != nil {
 		return outgoing{}, err
 	}
@@ -170,17 +170,13 @@ func chatFile(files []feierabend.File) (string, bool) {
 	return "", false
 }
 
-// hidesPrices says whether the recipient of a row may see no prices (J-15).
-func (s *Step) hidesPrices(ctx context.Context, ob feierabend.Outbox) (bool, error) {
-	link, err := s.store.SenderLink(ctx, ob.Tenant, ob.Sender)
-	if err != nil {
-		return false, fmt.Errorf("load recipient: %w", err)
-	}
-	m, err := s.store.Member(ctx, ob.Tenant, link.User)
+// hidesPrices says whether a recipient may see no prices (J-15).
+func (s *Step) hidesPrices(ctx context.Context, to feierabend.SenderLink) (bool, error) {
+	m, err := s.store.Member(ctx, to.Tenant, to.User)
 	if err != nil && feierabend.KindOf(err) != feierabend.NotFound {
 		return false, fmt.Errorf("load role of recipient: %w", err)
 	}
-	t, err := s.store.Tenant(ctx, ob.Tenant)
+	t, err := s.store.Tenant(ctx, to.Tenant)
 	if err != nil {
 		return false, fmt.Errorf("load tenant: %w", err)
 	}

@@ -12,19 +12,21 @@ import (
 // The commands, as drafting writes them into Ref. The last two are answers to
 // buttons: „Ändern“, and a choice that needs words.
 const (
-	commandHelp    = "hilfe"
-	commandStatus  = "status"
-	commandErase   = "loeschen"
-	commandHuman   = "mensch"
-	commandStop    = "stopp"
-	commandRemain  = "bleibt"   // answer to „Nein, bleiben“
-	commandTaken   = "vergeben" // a link code came from a number that is linked already
-	commandChange  = "aendern"
-	commandAskFree = "frage:" // followed by the path of the question
+	commandHelp         = "hilfe"
+	commandStatus       = "status"
+	commandErase        = "loeschen"
+	commandHuman        = "mensch"
+	commandStop         = "stopp"
+	commandRemain       = "bleibt"   // answer to „Nein, bleiben“
+	commandTaken        = "vergeben" // a link code came from a number that is linked already
+	commandChange       = "aendern"
+	commandCustomerCode = "kundencode" // a member sent the code of a Kundenlink
+	commandCustomer     = "kunde"      // a customer has spoken in a case of the firm's
+	commandAskFree      = "frage:"     // followed by the path of the question
 )
 
 // command renders the answer to one of the five words (J-04) or to a button.
-func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, error) {
+func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.SenderLink) (outgoing, error) {
 	w := s.words
 	if path, ok := strings.CutPrefix(ob.Ref, commandAskFree); ok {
 		v, err := s.store.Draft(ctx, ob.Tenant, ob.Case)
@@ -46,7 +48,7 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 			return outgoing{}, fmt.Errorf("list cases: %w", err)
 		}
 		cases = told(cases)
-		hide, err := s.hidesPrices(ctx, ob)
+		hide, err := s.hidesPrices(ctx, to)
 		if err != nil {
 			return outgoing{}, err
 		}
@@ -67,6 +69,10 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox) (outgoing, err
 		return outgoing{msg: feierabend.ChatMessage{Text: "In Ordnung, alles bleibt, wie es ist."}}, nil
 	case commandTaken:
 		return outgoing{msg: w.taken()}, nil
+	case commandCustomerCode:
+		return outgoing{msg: feierabend.ChatMessage{Text: "Das ist ein Kundenlink. Er ist für Ihren Kunden gedacht und gilt weiter, von hier habe ich ihn nicht angenommen. Geändert hat sich nichts. Bitte geben Sie den Link an Ihren Kunden."}}, nil
+	case commandCustomer:
+		return s.customerSpoke(ctx, ob)
 	case feierabend.ProofDone:
 		return outgoing{msg: feierabend.ChatMessage{Text: "Bestätigt. Gehen Sie zurück zu der Seite, sie geht von selbst weiter. Sie haben dort gar keinen Code geholt? Dann melden Sie unter „Geräte“ alle anderen Geräte ab."}}, nil
 	case feierabend.ProofWrong:

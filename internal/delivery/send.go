@@ -36,12 +36,16 @@ func (s *Step) Send(ctx context.Context, j feierabend.Job) error {
 	case !open(ob.State):
 		return nil
 	}
-	if open, err := s.windowOpen(ctx, ob); err != nil {
+	quoted, err := s.quoted(ctx, ob)
+	if err != nil {
+		return err
+	}
+	if open, err := s.windowOpen(ctx, ob, quoted); err != nil {
 		return err
 	} else if !open {
 		return s.giveUp(ctx, ob, windowClosed)
 	}
-	out, err := s.render(ctx, ob)
+	out, err := s.render(ctx, ob, quoted)
 	switch {
 	case gone(err):
 		return s.giveUp(ctx, ob, 0)
@@ -123,19 +127,23 @@ func (s *Step) upload(ctx context.Context, ob feierabend.Outbox, out outgoing) (
 	return "", fmt.Errorf("note upload of %s: %w", ob.ID, err)
 }
 
+// quoted gives the message that a row answers; empty where there is none or it is gone.
+func (s *Step) quoted(ctx context.Context, ob feierabend.Outbox) (feierabend.Message, error) {
+	if ob.ReplyTo == "" {
+		return feierabend.Message{}, nil
+	}
+	m, err := s.store.Message(ctx, ob.Tenant, ob.ReplyTo)
+	if err != nil && !gone(err) {
+		return m, fmt.Errorf("load quoted message: %w", err)
+	}
+	return m, nil
+}
+
 // windowOpen says whether the person's last message is young enough, by the
 // message's own time and as of now. Where we know no message of the person we
 // try: the provider answers 131047 if it is too late.
-func (s *Step) windowOpen(ctx context.Context, ob feierabend.Outbox) (bool, error) {
-	var last time.Time
-	if ob.ReplyTo != "" {
-		m, err := s.store.Message(ctx, ob.Tenant, ob.ReplyTo)
-		if err != nil && !gone(err) {
-			return false, fmt.Errorf("load quoted message: %w", err)
-		}
-		last = m.At
-	}
-	now := s.now()
+func (s *Step) windowOpen(ctx context.Context, ob feierabend.Outbox, quoted feierabend.Message) (bool, error) {
+	last, now := quoted.At, s.now()
 	if ob.Case != "" && now.Sub(last) > window {
 		all, err := s.store.Messages(ctx, ob.Tenant, ob.Case)
 		if err != nil && !gone(err) {

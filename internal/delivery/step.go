@@ -26,6 +26,8 @@ type reader interface {
 	Outbox(ctx context.Context, t feierabend.TenantID, id feierabend.OutboxID) (feierabend.Outbox, error)
 	Tenant(ctx context.Context, t feierabend.TenantID) (feierabend.Tenant, error)
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)
+	CustomerLink(ctx context.Context, t feierabend.TenantID, id string) (feierabend.CustomerLink, error)
+	Profile(ctx context.Context, t feierabend.TenantID) (feierabend.Profile, error)
 	SenderLink(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID) (feierabend.SenderLink, error)
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	Messages(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) ([]feierabend.Message, error)

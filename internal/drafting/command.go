@@ -13,6 +13,9 @@ const (
 	commandChange  = "aendern"
 	commandAskFree = "frage:"
 	commandTaken   = "vergeben"
+
+	commandCustomerCode = "kundencode" // a Kundenlink's code came from a member
+	commandCustomer     = "kunde"      // the customer has spoken in a case of the firm's
 )
 
 // commands are the five words that work at any time (J-04).

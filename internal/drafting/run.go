@@ -27,6 +27,7 @@ type note struct {
 	book     []feierabend.BookEntry
 	by       feierabend.Actor
 	cases    []feierabend.Case // the sender's other open cases, newest change first
+	drafted  *bool             // set with the draft, which ends the lease
 }
 
 // Run drafts a message: its transcript, or its text (JobDraft).
@@ -49,6 +50,13 @@ func (s *Step) Run(ctx context.Context, j feierabend.Job) error {
 	} else if err != nil {
 		return fmt.Errorf("ask policy: %w", err)
 	}
+	if m.Customer { // no person of the firm speaks: there is no turn to keep
+		err = s.linked(ctx, m)
+		if gone(err) && !s.pending(ctx, m) {
+			return nil
+		}
+		return err
+	}
 	ok, err := s.store.Lease(ctx, t, m.Sender.ID, string(m.ID), leaseFor)
 	switch {
 	case gone(err):
@@ -58,12 +66,16 @@ func (s *Step) Run(ctx context.Context, j feierabend.Job) error {
 	case !ok:
 		return feierabend.Snooze(leaseWait)
 	}
+	drafted := false
 	defer func() {
+		if drafted {
+			return
+		}
 		if err := s.store.Release(context.WithoutCancel(ctx), t, m.Sender.ID, string(m.ID)); err != nil {
 			s.log.Warn("lease not released", "message", string(m.ID), "code", feierabend.CodeOf(err))
 		}
 	}()
-	err = s.work(ctx, m)
+	err = s.work(ctx, m, &drafted)
 	if gone(err) && !s.pending(ctx, m) {
 		return nil
 	}
@@ -78,11 +90,12 @@ func (s *Step) pending(ctx context.Context, m feierabend.Message) bool {
 }
 
 // work takes the first way that fits (see the package comment).
-func (s *Step) work(ctx context.Context, m feierabend.Message) error {
+func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) error {
 	n, err := s.load(ctx, m)
 	if err != nil {
 		return err
 	}
+	n.drafted = drafted
 	if m.Forwarded {
 		return s.customer(ctx, n)
 	}
@@ -107,7 +120,10 @@ func (s *Step) work(ctx context.Context, m feierabend.Message) error {
 		if err != nil {
 			return fmt.Errorf("look for a link code: %w", err)
 		}
-		if code { // of another account: this number is linked, and what was sent is no dictation
+		if code == feierabend.CodeOfCustomer { // for the firm's customer, not for its own people
+			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandCustomerCode, ReplyTo: m.ID})
+		}
+		if code != "" { // of another account: this number is linked, and what was sent is no dictation
 			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandTaken, ReplyTo: m.ID})
 		}
 	}
@@ -169,6 +185,9 @@ func (s *Step) load(ctx context.Context, m feierabend.Message) (note, error) {
 	if n.profile, n.book, err = s.profile(ctx, m.Tenant); err != nil {
 		return n, err
 	}
+	if m.Customer { // nobody of the firm
+		return n, nil
+	}
 	if n.by, err = s.actor(ctx, m); err != nil {
 		return n, err
 	}
@@ -226,7 +245,10 @@ func (s *Step) begin(ctx context.Context, n note, d feierabend.Draft) error {
 func (s *Step) add(ctx context.Context, n note, d feierabend.NewDraft) error {
 	_, err := s.store.AddDraft(ctx, n.Tenant, d)
 	switch {
-	case err == nil, feierabend.CodeOf(err) == "message_done":
+	case err == nil:
+		*n.drafted = true
+		return nil
+	case feierabend.CodeOf(err) == "message_done":
 		return nil
 	case feierabend.KindOf(err) == feierabend.Conflict:
 		return feierabend.Snooze(leaseWait)

@@ -29,7 +29,7 @@ type store interface {
 	Dismiss(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, reason string, out ...feierabend.Outgoing) error
 	PressFor(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, payload string) error
 	MoveMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, to feierabend.CaseID) error
-	LinkCodeWaits(ctx context.Context, text string) (bool, error)
+	LinkCodeWaits(ctx context.Context, text string) (feierabend.WaitingCode, error)
 	Lease(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID, holder string, ttl time.Duration) (bool, error)
 	Release(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID, holder string) error
 }

@@ -20,16 +20,17 @@ type seen struct {
 	message  feierabend.MessageID
 	external string
 	since    time.Time
+	silent   bool // a customer's: the ticks are the answer, nobody writes
 }
 
 // Seen acknowledges an accepted message: blue ticks and „schreibt …“ at once. It
 // never blocks and never fails; with a full queue it does nothing.
 func (s *Step) Seen(in feierabend.Inbound, o feierabend.Outcome) {
-	if o.Code != feierabend.Accepted || o.Message == "" || in.ExternalID == "" {
+	if o.Code != feierabend.Accepted && o.Code != feierabend.CustomerHeard || o.Message == "" || in.ExternalID == "" {
 		return
 	}
 	select {
-	case s.seen <- seen{tenant: o.Tenant, message: o.Message, external: in.ExternalID}:
+	case s.seen <- seen{tenant: o.Tenant, message: o.Message, external: in.ExternalID, silent: o.Code == feierabend.CustomerHeard}:
 	default:
 	}
 }
@@ -47,7 +48,7 @@ func (s *Step) Start(ctx context.Context) {
 				return
 			case m := <-s.seen:
 				s.typing(ctx, m)
-				if m.since = time.Now(); len(pending) < seenCap {
+				if m.since = time.Now(); len(pending) < seenCap && !m.silent {
 					pending[m.message] = m
 				}
 			case now := <-tick.C:
@@ -67,7 +68,7 @@ func (s *Step) Start(ctx context.Context) {
 func (s *Step) typing(ctx context.Context, m seen) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	if err := s.channel.Read(ctx, m.tenant, m.external, true); err != nil {
+	if err := s.channel.Read(ctx, m.tenant, m.external, !m.silent); err != nil {
 		s.log.Debug("no read mark", "message", string(m.message), "code", feierabend.CodeOf(err))
 	}
 }

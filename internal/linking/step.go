@@ -20,6 +20,10 @@ type store interface {
 	CancelLink(ctx context.Context, t feierabend.TenantID, id string, by feierabend.Actor) error
 	ConfirmLink(ctx context.Context, t feierabend.TenantID, id string, by feierabend.Actor) (feierabend.SenderLink, error)
 	UnlinkSender(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID, by feierabend.Actor) error
+	AddCustomerLink(ctx context.Context, t feierabend.TenantID, c feierabend.CustomerLink, code string) error
+	CustomerLinks(ctx context.Context, t feierabend.TenantID, of feierabend.CaseID) ([]feierabend.CustomerLink, error)
+	CustomerLink(ctx context.Context, t feierabend.TenantID, id string) (feierabend.CustomerLink, error)
+	EndCustomerLink(ctx context.Context, t feierabend.TenantID, id string, by feierabend.Actor) error
 	SetCustomers(ctx context.Context, t feierabend.TenantID, v feierabend.CustomerVoices, by feierabend.Actor) error
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error

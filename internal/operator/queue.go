@@ -62,28 +62,6 @@ func (s *server) queue(w http.ResponseWriter, r *http.Request) {
 	w.Write(b.Bytes())
 }
 
-// German words for what River and we call it.
-var (
-	kindWords = map[feierabend.JobKind]string{
-		feierabend.JobFetch: "Aufnahme holen", feierabend.JobTranscribe: "Sprache erkennen", feierabend.JobDraft: "Entwurf schreiben",
-		feierabend.JobAnswer: "Antwort übernehmen", feierabend.JobIssue: "Ausstellen", feierabend.JobConfirm: "Löschen bestätigen", feierabend.JobHold: "Löschen anhalten",
-		feierabend.JobSend: "Nachricht senden", feierabend.JobMail: "Mail senden", feierabend.JobRecover: "Zugang wiederherstellen", feierabend.JobNotice: "Hinweis an Inhaber senden", feierabend.JobAddress: "Mail zur neuen Adresse senden", feierabend.JobRegister: "Mail zur Registrierung senden", feierabend.JobForget: "Datei beim Anbieter löschen",
-		feierabend.JobScrub: "Löschung beweisen", feierabend.JobRewrite: "Tabellen neu schreiben", feierabend.JobSweep: "Fristen prüfen",
-	}
-	stateWords = map[string]string{
-		"available": "wartet", "running": "läuft", "scheduled": "wartet auf ihre Zeit", "retryable": "wartet auf neuen Versuch", "pending": "wartet",
-		"discarded": "aufgegeben", "cancelled": "abgebrochen",
-	}
-	levelWords = map[feierabend.HealthLevel]string{feierabend.HealthGreen: "in Ordnung", feierabend.HealthYellow: "ansehen", feierabend.HealthRed: "Störung"}
-)
-
-func word[K comparable](words map[K]string, key K) string {
-	if w, ok := words[key]; ok {
-		return w
-	}
-	return fmt.Sprint(key)
-}
-
 func (s *server) view(v feierabend.QueueView, health []feierabend.Health) queuePage {
 	p := queuePage{At: v.At.UTC().Format("02.01.2006 15:04:05") + " UTC", Errors: v.Errors, Oldest: "–"}
 	oldest := time.Time{}
@@ -97,7 +75,7 @@ func (s *server) view(v feierabend.QueueView, health []feierabend.Health) queueP
 				oldest = k.Oldest
 			}
 		}
-		p.Kinds = append(p.Kinds, kindRow{Kind: word(kindWords, k.Kind), State: word(stateWords, k.State), Jobs: k.Jobs, Age: age(v.At, k.Oldest)})
+		p.Kinds = append(p.Kinds, kindRow{Kind: k.Kind.German(), State: k.GermanState(), Jobs: k.Jobs, Age: age(v.At, k.Oldest)})
 	}
 	if !oldest.IsZero() {
 		p.Oldest = age(v.At, oldest)
@@ -109,7 +87,7 @@ func (s *server) view(v feierabend.QueueView, health []feierabend.Health) queueP
 		})
 	}
 	for _, h := range health {
-		row := healthRow{Name: h.Name, Level: string(h.Level), Word: word(levelWords, h.Level), Code: h.Code}
+		row := healthRow{Name: h.Name, Level: string(h.Level), Word: h.Level.German(), Code: h.Code}
 		if !h.Since.IsZero() {
 			row.Since = "seit " + age(v.At, h.Since)
 		}

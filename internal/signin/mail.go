@@ -44,10 +44,13 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 		if err != nil {
 			return fmt.Errorf("load invitations of %s: %w", r.User, err)
 		}
-		if len(waits) == 0 { // nothing to sign in to
+		if len(waits) > 0 {
+			firm = waits[0].Tenant
+		} else if _, err := s.Operator(ctx, r.User); feierabend.KindOf(err) == feierabend.NotFound { // nothing to sign in to
 			return nil
+		} else if err != nil {
+			return fmt.Errorf("is %s an operator: %w", r.User, err)
 		}
-		firm = waits[0].Tenant
 	}
 	kind := "sign-in"
 	if r.Known { // strangers cannot use these up

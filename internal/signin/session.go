@@ -28,7 +28,7 @@ func (s *Step) Redeem(ctx context.Context, token string, bindHash []byte, stay b
 		return "", feierabend.Session{}, errNotNow("link")
 	}
 	user, err := s.o.Links.ConsumeSignInToken(ctx, Hash(token), bindHash, s.o.Now())
-	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, "link")
+	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, entrance{way: "link", bind: bindHash})
 }
 
 // RedeemCode turns the typed code into a session, in the browser that asked for
@@ -42,7 +42,7 @@ func (s *Step) RedeemCode(ctx context.Context, code string, bindHash []byte, sta
 	if err != nil && isRefusal(err) {
 		return "", feierabend.Session{}, errWrongCode()
 	}
-	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, "code")
+	return s.open(ctx, user, err, feierabend.Session{Stay: stay, Browser: feierabend.BrowserFamily(userAgent), System: systemName(userAgent)}, entrance{way: "code", bind: bindHash})
 }
 
 func errWrongCode() error {
@@ -64,19 +64,19 @@ func isRefusal(err error) bool {
 // open makes the session of a user whose link or code was consumed. A person in
 // one firm is in it at once, a person in several chooses first (Choose), an invited
 // person of no firm accepts first.
-func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, session feierabend.Session, way string) (string, feierabend.Session, error) {
+func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, session feierabend.Session, from entrance) (string, feierabend.Session, error) {
 	if err != nil && isRefusal(err) {
-		return "", feierabend.Session{}, errNotNow(way)
+		return "", feierabend.Session{}, errNotNow(from.way)
 	}
 	if err != nil {
-		return "", feierabend.Session{}, fmt.Errorf("consume sign-in %s: %w", way, err)
+		return "", feierabend.Session{}, fmt.Errorf("consume sign-in %s: %w", from.way, err)
 	}
 	if s.o.Arrive != nil {
 		if user, err = s.o.Arrive(ctx, user); err != nil {
 			return "", feierabend.Session{}, err
 		}
 	}
-	// Whoever reads the old mailbox is the person: nothing is to be recovered (J-42).
+	// Whoever reads the old mailbox, or has a passkey, is the person: nothing is to be recovered (J-42).
 	if err := s.o.Recoveries.StopRecoveries(ctx, user); err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("stop recovery of %s: %w", user, err)
 	}
@@ -84,17 +84,23 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, sess
 	if err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("load memberships of %s: %w", user, err)
 	}
+	duty, operator, err := s.dutyOf(ctx, user, from)
+	if err != nil {
+		return "", feierabend.Session{}, err
+	}
 	session.User = user
-	switch len(members) {
-	case 0:
+	switch {
+	case duty == feierabend.DutyInvited, duty != "" && len(members) == 0:
+		session.Duty = duty
+	case len(members) == 0 && !operator:
 		waits, err := s.o.Directory.InvitationsOf(ctx, user, s.o.Now())
 		if err != nil {
 			return "", feierabend.Session{}, fmt.Errorf("load invitations of %s: %w", user, err)
 		}
 		if len(waits) == 0 {
-			return "", feierabend.Session{}, errNotNow(way)
+			return "", feierabend.Session{}, errNotNow(from.way)
 		}
-	case 1:
+	case len(members) == 1:
 		session.Tenant, session.Role = members[0].Tenant, members[0].Role
 	}
 	return s.add(ctx, session)
@@ -104,9 +110,13 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, sess
 func (s *Step) add(ctx context.Context, session feierabend.Session) (string, feierabend.Session, error) {
 	cookie, now := NewToken(), s.o.Now()
 	session.TokenHash, session.CreatedAt, session.SeenAt, session.ProvedAt = Hash(cookie), now, now, now
-	session.ExpiresAt = now.Add(SessionTerm)
-	if session.Stay {
+	switch {
+	case session.Duty != "":
+		session.Stay, session.ExpiresAt = false, now.Add(OperatorTerm)
+	case session.Stay:
 		session.ExpiresAt = now.Add(StayTerm)
+	default:
+		session.ExpiresAt = now.Add(SessionTerm)
 	}
 	if err := s.o.Sessions.AddSession(ctx, session); err != nil {
 		return "", feierabend.Session{}, fmt.Errorf("store session of %s: %w", session.User, err)
@@ -142,7 +152,7 @@ func (s *Step) Choose(ctx context.Context, cookie string, t feierabend.TenantID)
 			continue
 		}
 		next := old
-		next.Tenant, next.Role = m.Tenant, m.Role
+		next.Tenant, next.Role, next.Duty = m.Tenant, m.Role, ""
 		return s.renew(ctx, old, next)
 	}
 	return "", feierabend.Session{}, &feierabend.Error{Kind: feierabend.NotFound, Code: "tenant"}
@@ -187,7 +197,10 @@ func (s *Step) Session(ctx context.Context, cookie string) (feierabend.Session, 
 // over says that the session has had its time, as a whole or since it was last seen (SES-02).
 func over(session feierabend.Session, now time.Time) bool {
 	idle := IdleTerm
-	if session.Stay {
+	switch {
+	case session.Duty != "":
+		idle = OperatorIdle
+	case session.Stay:
 		idle = StayTerm
 	}
 	return !now.Before(session.ExpiresAt) || now.Sub(session.SeenAt) >= idle

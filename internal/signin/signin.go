@@ -20,8 +20,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"feierabend"
 )
@@ -97,6 +100,10 @@ type Options struct {
 	// Recoveries are owners on the way back in who lost the mailbox.
 	Recoveries recoveries
 	Mailer     mailer
+	// Keys holds passkeys and who runs the service; nil = there are neither.
+	Keys keys
+	// OperatorByMail lets operators in without a passkey: for a demonstration only (AUTH-12).
+	OperatorByMail bool
 	// Numbers sends codes to numbers; nil = this way is not there.
 	Numbers codeSender
 	// Arrive is told whose link or code was redeemed, before the session begins, and
@@ -113,7 +120,10 @@ type Options struct {
 }
 
 // Step is the sign-in step.
-type Step struct{ o Options }
+type Step struct {
+	o  Options
+	rp *webauthn.WebAuthn // nil = passkeys cannot be bound to this address
+}
 
 // New makes the step.
 func New(o Options) (*Step, error) {
@@ -135,7 +145,11 @@ func New(o Options) (*Step, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{o: o}, nil
+	rp, err := relyingParty(o.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("signin: passkeys: %w", err)
+	}
+	return &Step{o: o, rp: rp}, nil
 }
 
 // NewToken makes a secret for a cookie or link: 32 random bytes as 43

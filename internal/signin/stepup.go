@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,6 +36,9 @@ func (s *Step) Confirm(ctx context.Context, cookie, code string, bindHash []byte
 }
 
 func (s *Step) proved(ctx context.Context, old feierabend.Session) (string, feierabend.Session, error) {
+	if old.Duty == feierabend.DutyOperator && !s.o.OperatorByMail { // whoever took over session and mailbox stays out
+		return "", feierabend.Session{}, errPasskey(errors.New("an operator is proved by passkey"))
+	}
 	next := old
 	next.ProvedAt = s.o.Now()
 	return s.renew(ctx, old, next)

@@ -175,6 +175,9 @@ func (s *Simulator) pageLink(w http.ResponseWriter, r *http.Request) {
 	s.take(w, r, r.FormValue("text"))
 }
 
+// customerPhone is the phone on which a link opens that names none: a firm's customer.
+const customerPhone = "+4917139200907"
+
 func (s *Simulator) take(w http.ResponseWriter, r *http.Request, draft string) {
 	number := strings.Map(func(c rune) rune {
 		if strings.ContainsRune(" -/().\u00a0", c) {
@@ -182,10 +185,17 @@ func (s *Simulator) take(w http.ResponseWriter, r *http.Request, draft string) {
 		}
 		return c
 	}, strings.TrimSpace(r.FormValue("nummer")))
+	if number == "" && draft != "" { // a link that is for whoever opens it
+		number = customerPhone
+	}
 	if rest, national := strings.CutPrefix(number, "0"); national && !strings.HasPrefix(rest, "0") {
 		number = "+49" + rest
 	}
-	n, err := s.AddPhone(Person{Phone: number, Firm: "noch nicht verbunden"})
+	who := Person{Phone: number, Firm: "noch nicht verbunden"}
+	if number == customerPhone {
+		who.Name, who.Firm = "Kundin Wiebke Thoms", "gehört zu keiner Firma"
+	}
+	n, err := s.AddPhone(who)
 	q := url.Values{"t": {strconv.Itoa(max(n, 1))}}
 	if err != nil {
 		q.Set("problem", "nummer")

@@ -133,6 +133,8 @@ func (a *acceptance) dropSeen(ctx context.Context) error {
 		switch {
 		case !i.link.agreement:
 			i.outcome.Code = feierabend.NoAgreement
+		case i.link.blocked:
+			i.outcome.Code = feierabend.FirmBlocked
 		case !i.At.IsZero() && a.now.Sub(i.At) > seenTerm:
 			// Its keyed id may have been forgotten: a replay must not make a second draft.
 			i.outcome.Code = feierabend.TooOld
@@ -154,7 +156,7 @@ func (a *acceptance) markSeen(hashes [][]byte, scan func(row) error) []step {
 }
 
 // content says that the message opens a case: everything but buttons, of firms
-// that have concluded an agreement.
+// that have concluded an agreement and are not blocked.
 func (i *accepting) content() bool {
 	return i.outcome.Code == feierabend.Accepted && i.Kind != feierabend.InboundButton
 }

@@ -15,8 +15,8 @@ import (
 
 // The order of names in the rows: one array for each column that differs.
 const (
-	sendersPG = `SELECT l.id, l.firm, l.phone_hash, l.bsuid_hash, l.retention_days, (SELECT count(*) FROM agreement a WHERE a.tenant_id = l.firm) > 0 FROM (
-		SELECT l.id, set_config('app.tenant_id', l.tenant_id, true) AS firm, l.phone_hash, l.bsuid_hash, t.retention_days
+	sendersPG = `SELECT l.id, l.firm, l.phone_hash, l.bsuid_hash, l.retention_days, (SELECT count(*) FROM agreement a WHERE a.tenant_id = l.firm) > 0, l.blocked_at > 0 FROM (
+		SELECT l.id, set_config('app.tenant_id', l.tenant_id, true) AS firm, l.phone_hash, l.bsuid_hash, t.retention_days, t.blocked_at
 		FROM sender_link l JOIN tenant t ON t.id = l.tenant_id
 		WHERE l.id IN (SELECT p.id FROM unnest($1::bytea[]) AS v(hash) JOIN sender_link p ON p.phone_hash = v.hash
 			UNION ALL SELECT b.id FROM unnest($2::bytea[]) AS v(hash) JOIN sender_link b ON b.bsuid_hash = v.hash) OFFSET 0) l`

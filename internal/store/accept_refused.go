@@ -10,12 +10,12 @@ import (
 	"feierabend"
 )
 
-// tellRefused answers a person whose firm has no agreement, once a day: the fixed
+// tellRefused answers a person whose firm has no agreement or is blocked, once a day: the fixed
 // sentence holds nothing of the message. Firms are taken in one order, like counters.
 func (a *acceptance) tellRefused(ctx context.Context) error {
 	var refused []*accepting
 	for _, i := range a.items {
-		if i.outcome.Code == feierabend.NoAgreement && i.outcome.Message != "" {
+		if (i.outcome.Code == feierabend.NoAgreement || i.outcome.Code == feierabend.FirmBlocked) && i.outcome.Message != "" {
 			refused = append(refused, i)
 		}
 	}
@@ -26,17 +26,21 @@ func (a *acceptance) tellRefused(ctx context.Context) error {
 		if err := a.t.bind(ctx, i.link.tenant.String()); err != nil {
 			return err
 		}
-		if err := stillWithout(ctx, a.t, i.link.tenant); err != nil {
+		still := stillWithout
+		if i.outcome.Code == feierabend.FirmBlocked {
+			still = stillBlocked
+		}
+		if err := still(ctx, a.t, i.link.tenant); err != nil {
 			return err
 		}
-		n, err := a.s.count(ctx, a.t, "no_agreement/"+string(i.link.id), 24*time.Hour, a.now)
+		n, err := a.s.count(ctx, a.t, string(i.outcome.Code)+"/"+string(i.link.id), 24*time.Hour, a.now)
 		if err != nil {
 			return err
 		}
 		if n > 1 {
 			continue
 		}
-		out := feierabend.Outgoing{Sender: i.link.id, Kind: feierabend.OutFailed, Ref: string(feierabend.NoAgreement), ReplyTo: i.outcome.Message}
+		out := feierabend.Outgoing{Sender: i.link.id, Kind: feierabend.OutFailed, Ref: string(i.outcome.Code), ReplyTo: i.outcome.Message}
 		if err := a.s.addOut(ctx, a.t, i.link.tenant, []feierabend.Outgoing{out}); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ type acceptLink struct {
 	bsuid     string
 	days      int
 	agreement bool
+	blocked   bool // the firm
 }
 
 // findSenders looks all senders up in one statement.
@@ -75,14 +76,14 @@ func (a *acceptance) linksOf(ctx context.Context, phones, ids [][]byte) ([]*acce
 		}
 	}
 	return collect(ctx, a.t, scanAcceptLink, `SELECT l.id, l.tenant_id, l.phone_hash, l.bsuid_hash, t.retention_days,
-		EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = l.tenant_id) FROM sender_link l JOIN tenant t ON t.id = l.tenant_id WHERE `+strings.Join(where, ` OR `), args...)
+		EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = l.tenant_id), t.blocked_at > 0 FROM sender_link l JOIN tenant t ON t.id = l.tenant_id WHERE `+strings.Join(where, ` OR `), args...)
 }
 
 func scanAcceptLink(r row) (*acceptLink, error) {
 	var l acceptLink
 	var tenant string
 	var phone, bsuid []byte
-	if err := r.Scan(&l.id, &tenant, &phone, &bsuid, &l.days, &l.agreement); err != nil {
+	if err := r.Scan(&l.id, &tenant, &phone, &bsuid, &l.days, &l.agreement, &l.blocked); err != nil {
 		return nil, err
 	}
 	l.phone, l.bsuid = string(phone), string(bsuid)

@@ -27,7 +27,15 @@ func (s *Store) conclude(ctx context.Context, t tx, a feierabend.ProcessingAgree
 	if err := s.record(ctx, t, a.Tenant.String(), a.By, "agreement.concluded", a.Version); err != nil {
 		return err
 	}
-	return s.resume(ctx, t, a.Tenant)
+	if n, err := agreements(ctx, t, a.Tenant); err != nil || n != 1 {
+		return err
+	}
+	return s.resume(ctx, t, a.Tenant, feierabend.NoAgreement, feierabend.ReasonResend)
+}
+
+// agreements is how many versions the firm has concluded.
+func agreements(ctx context.Context, q querier, tenant feierabend.TenantID) (n int, err error) {
+	return n, q.queryRow(ctx, `SELECT count(*) FROM agreement WHERE tenant_id = $1`, tenant.String()).Scan(&n)
 }
 
 // Agreement gives the newest concluded AVV, or NotFound where there is none.

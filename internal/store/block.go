@@ -30,7 +30,9 @@ func (s *Store) BlockUser(ctx context.Context, user feierabend.UserID, at time.T
 }
 
 // BlockTenant keeps everybody out of a firm from now on; a zero time lets them in
-// again. Their sessions stand still: they show why. Its retention clock goes on.
+// again. Their sessions stand still: they show why. What it is sent meanwhile gets an
+// outcome and no content; when it is let in again, the voice notes of the last seven days
+// are taken up. Its retention clock goes on.
 func (s *Store) BlockTenant(ctx context.Context, tenant feierabend.TenantID, at time.Time, by feierabend.Actor) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
@@ -47,6 +49,9 @@ func (s *Store) BlockTenant(ctx context.Context, tenant feierabend.TenantID, at 
 		if !at.IsZero() {
 			act = "tenant.blocked"
 		}
-		return s.record(ctx, t, tenant.String(), by, act, tenant.String())
+		if err := s.record(ctx, t, tenant.String(), by, act, tenant.String()); err != nil || !at.IsZero() {
+			return err
+		}
+		return s.resume(ctx, t, tenant, feierabend.FirmBlocked, feierabend.ReasonUnblocked)
 	})
 }

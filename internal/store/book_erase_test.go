@@ -135,6 +135,16 @@ func TestEntryRotatedThenErased(t *testing.T) {
 	})
 }
 
+// TestEntryIsNoOrphan: an old key that an entry has is not thrown away.
+func TestEntryIsNoOrphan(t *testing.T) {
+	onRing(t, func(t *testing.T, r *rotating) {
+		if n, err := store.DropOrphans(t.Context(), r.st); err != nil || n != 0 {
+			t.Errorf("%d keys thrown away, %v", n, err)
+		}
+		r.opens(t, r.st)
+	})
+}
+
 // TestBookProperty: after random acts of two firms the lists are what a model says, each
 // entry has its key and no key is left over, and every erasure is proved.
 func TestBookProperty(t *testing.T) {

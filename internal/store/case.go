@@ -20,26 +20,62 @@ type caseRow struct {
 
 const caseColumns = `c.id, c.key_id, c.sender_id, c.state, c.version, c.created_at, c.changed_at, c.expires_at, c.erase_at, c.held, c.warned, c.attention, c.summary, k.master_id, k.wrapped`
 
-// scanCase reads caseColumns and opens the key and the summary.
-func (s *Store) scanCase(r row, tenant feierabend.TenantID) (c caseRow, err error) {
-	var created, changed, expires, erase int64
-	var master int16
-	if err = r.Scan(&c.ID, &c.keyID, &c.Sender, &c.State, &c.Version, &created, &changed, &expires, &erase, &c.held, &c.warned, &c.Attention, &c.summary, &master, &c.wrapped); err != nil {
-		return c, err
-	}
+// itsCase is what joins the case of a row to it that names one, or none; its columns are
+// caseColumns, empty where there is none.
+const (
+	itsCaseColumns = `COALESCE(c.id, ''), COALESCE(c.key_id, 0), COALESCE(c.sender_id, ''), COALESCE(c.state, ''), COALESCE(c.version, 0), COALESCE(c.created_at, 0), COALESCE(c.changed_at, 0),
+		COALESCE(c.expires_at, 0), COALESCE(c.erase_at, 0), COALESCE(c.held, false), COALESCE(c.warned, 0), COALESCE(c.attention, ''), c.summary, COALESCE(k.master_id, 0), k.wrapped`
+	oneCase = `SELECT ` + caseColumns + ` FROM cases c JOIN content_key k ON k.id = c.key_id WHERE c.tenant_id = $1 AND c.id = $2`
+)
+
+// sealedCase is a case as it was read, before its key is opened.
+type sealedCase struct {
+	caseRow
+	created, changed, expires, erase int64
+	master                           int16
+}
+
+// columns are where caseColumns go.
+func (x *sealedCase) columns() []any {
+	c := &x.caseRow
+	return []any{&c.ID, &c.keyID, &c.Sender, &c.State, &c.Version, &x.created, &x.changed, &x.expires, &x.erase, &c.held, &c.warned, &c.Attention, &c.summary, &x.master, &c.wrapped}
+}
+
+// openCase opens the key and the summary.
+func (s *Store) openCase(x *sealedCase, tenant feierabend.TenantID) (c caseRow, err error) {
+	c = x.caseRow
 	c.Tenant = tenant
-	c.CreatedAt, c.ChangedAt, c.ExpiresAt, c.EraseAt = timeOf(created), timeOf(changed), timeOf(expires), timeOf(erase)
+	c.CreatedAt, c.ChangedAt, c.ExpiresAt, c.EraseAt = timeOf(x.created), timeOf(x.changed), timeOf(x.expires), timeOf(x.erase)
 	c.vault.tenant, c.caseName = tenant.String(), string(c.ID)
-	if c.key, err = s.keys.Unwrap(master, c.wrapped, keyPlace(c.vault.tenant, c.caseName)); err != nil {
+	if c.key, err = s.keys.Unwrap(x.master, c.wrapped, keyPlace(c.vault.tenant, c.caseName)); err != nil {
 		return c, sealError(err)
 	}
 	return c, c.openJSON(kindSummary, string(c.ID), 0, c.summary, &c.Summary)
 }
 
+// openLive is openCase of a joined case whose time is not over.
+func (s *Store) openLive(x *sealedCase, tenant feierabend.TenantID) (c caseRow, err error) {
+	if x.ID == "" {
+		return c, notFound("case")
+	}
+	if c, err = s.openCase(x, tenant); err == nil {
+		err = s.alive(c.EndsAt(), notFound("case"))
+	}
+	return c, err
+}
+
+// scanCase reads caseColumns and opens the key and the summary.
+func (s *Store) scanCase(r row, tenant feierabend.TenantID) (caseRow, error) {
+	var x sealedCase
+	if err := r.Scan(x.columns()...); err != nil {
+		return caseRow{}, err
+	}
+	return s.openCase(&x, tenant)
+}
+
 // anyCase gives a case, expired or not.
 func (s *Store) anyCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
-	c, err := s.scanCase(q.queryRow(ctx, `SELECT `+caseColumns+` FROM cases c JOIN content_key k ON k.id = c.key_id WHERE c.tenant_id = $1 AND c.id = $2`,
-		tenant.String(), id), tenant)
+	c, err := s.scanCase(q.queryRow(ctx, oneCase, tenant.String(), id), tenant)
 	if absent(err) {
 		err = notFound("case")
 	}
@@ -72,15 +108,24 @@ func (s *Store) alive(end time.Time, gone error) error {
 
 // lockCase is liveCase for writers: until the transaction ends, no other one
 // changes or erases the case (on PostgreSQL by the row lock of the update).
-func (s *Store) lockCase(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
-	if err := touch(ctx, t, tenant, id); err != nil {
-		return caseRow{}, err
+// What further steps do comes after the lock, and in the same round trip: it counts
+// only where the case lives, since the transaction ends otherwise.
+func (s *Store) lockCase(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.CaseID, further ...step) (c caseRow, err error) {
+	var x sealedCase
+	if err := t.run(ctx, append([]step{
+		{text: touchCase, args: []any{tenant.String(), id}},
+		{text: oneCase, args: []any{tenant.String(), id}, scan: func(r row) error { return r.Scan(x.columns()...) }},
+	}, further...)); err != nil {
+		return c, err
 	}
-	return s.liveCase(ctx, t, tenant, id)
+	return s.openLive(&x, tenant)
 }
 
+// touchCase takes the row of a case and changes nothing.
+const touchCase = `UPDATE cases SET version = version WHERE tenant_id = $1 AND id = $2`
+
 func touch(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.CaseID) error {
-	n, err := t.exec(ctx, `UPDATE cases SET version = version WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
+	n, err := t.exec(ctx, touchCase, tenant.String(), id)
 	if err == nil && n == 0 {
 		err = notFound("case")
 	}
@@ -146,6 +191,7 @@ func dropCase(ctx context.Context, t tx, c caseRow) (map[string]int, error) {
 		{"drafts", `DELETE FROM draft WHERE tenant_id = $1 AND case_id = $2`},
 		{"files", `DELETE FROM document_file WHERE tenant_id = $1 AND document_id IN (SELECT id FROM document WHERE tenant_id = $1 AND case_id = $2)`},
 		{"documents", `DELETE FROM document WHERE tenant_id = $1 AND case_id = $2`},
+		{"customers", `DELETE FROM customer_link WHERE tenant_id = $1 AND case_id = $2`},
 		{"outbox", `DELETE FROM outbox WHERE tenant_id = $1 AND case_id = $2`},
 		{"cases", `DELETE FROM cases WHERE tenant_id = $1 AND id = $2`},
 	} {
@@ -154,6 +200,9 @@ func dropCase(ctx context.Context, t tx, c caseRow) (map[string]int, error) {
 			return nil, err
 		}
 		erased[d.name] = int(n)
+	}
+	if erased["customers"] == 0 {
+		delete(erased, "customers")
 	}
 	n, err := t.exec(ctx, `DELETE FROM content_key WHERE id = $1`, c.keyID)
 	erased["keys"] = int(n)

@@ -30,6 +30,9 @@ var classes = map[feierabend.RetentionClass][]string{
 		"session",
 		"step_up",
 		"number_code",
+		"service_operator",
+		"passkey",
+		"passkey_ask",
 		"invitation",
 		"counter",
 		"seen_message",
@@ -45,6 +48,7 @@ var classes = map[feierabend.RetentionClass][]string{
 	},
 	feierabend.ClassContent: {
 		"content_key",
+		"customer_link",
 		"cases",
 		"message",
 		"audio_chunk",

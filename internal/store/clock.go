@@ -44,6 +44,7 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 			{`DELETE FROM counter WHERE ends_at < $1`, now},
 			{`DELETE FROM session WHERE expires_at < $1`, now},
 			{`DELETE FROM step_up WHERE expires_at < $1`, now.Add(-askedTerm)},
+			{`DELETE FROM passkey_ask WHERE expires_at < $1`, now},
 			{`DELETE FROM number_code WHERE expires_at < $1`, now.Add(-askedTerm)},
 		} {
 			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {

@@ -6,31 +6,43 @@ import (
 	"feierabend"
 )
 
-// SetCustomers stores the firm's instructions about its customers' own words (J-20).
-// What a person once answered holds only while the instruction does.
+// SetCustomers stores the firm's instructions about its customers' own words (J-20,
+// J-21). Switched off, what a person once answered is forgotten, and all Kundenlinks end.
 func (s *Store) SetCustomers(ctx context.Context, tenant feierabend.TenantID, v feierabend.CustomerVoices, by feierabend.Actor) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		had, err := scanTenant(t.queryRow(ctx, `UPDATE tenant SET forwarded = forwarded WHERE id = $1 RETURNING `+tenantColumns, tenant.String()))
-		if absent(err) {
-			return notFound("tenant")
-		}
-		if err != nil || had.Customers == v {
+		firm, err := customersOf(ctx, t, tenant)
+		if err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE tenant SET forwarded = $2 WHERE id = $1`, tenant.String(), oneIf(v.Forwarded)); err != nil {
+		had := firm.Customers
+		if _, err := t.exec(ctx, `UPDATE tenant SET forwarded = $2, customer_links = $3 WHERE id = $1`, tenant.String(), oneIf(v.Forwarded), oneIf(v.Links)); err != nil {
 			return err
 		}
-		act := "forwarded.on"
-		if !v.Forwarded {
-			act = "forwarded.off"
-			if _, err := t.exec(ctx, `UPDATE sender_link SET forwarded = '' WHERE tenant_id = $1`, tenant.String()); err != nil {
+		for _, one := range []struct {
+			had, on   bool
+			name, off string
+		}{
+			{had.Forwarded, v.Forwarded, "forwarded", `UPDATE sender_link SET forwarded = '' WHERE tenant_id = $1`},
+			{had.Links, v.Links, "customers", `DELETE FROM customer_link WHERE tenant_id = $1`},
+		} {
+			if one.had == one.on {
+				continue
+			}
+			act := one.name + ".on"
+			if !one.on {
+				act = one.name + ".off"
+				if _, err := t.exec(ctx, one.off, tenant.String()); err != nil {
+					return err
+				}
+			}
+			if err := s.record(ctx, t, tenant.String(), by, act, tenant.String()); err != nil {
 				return err
 			}
 		}
-		return s.record(ctx, t, tenant.String(), by, act, tenant.String())
+		return nil
 	})
 }
 

@@ -83,7 +83,11 @@ func TestDataMap(t *testing.T) {
 		var blobs []string
 		for table := range real {
 			if class[table] == string(feierabend.ClassContent) {
-				blobs = append(blobs, blobColumns(t, st, table)...)
+				for _, c := range blobColumns(t, st, table) {
+					if !strings.HasSuffix(c, "_hash") { // keyed hashes find a row: they stand with the columns in the clear
+						blobs = append(blobs, c)
+					}
+				}
 			}
 		}
 		sort.Strings(blobs)

@@ -36,41 +36,48 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if err != nil {
 			return err
 		}
-		rec = feierabend.ErasureReceipt{
-			ID: feierabend.ReceiptID(s.newID()), Tenant: tenant, Case: id, Reason: reason, By: by,
-			ErasedAt: timeOf(micros(s.now())), FirstContentAt: c.CreatedAt, Verification: feierabend.VerifyPending,
-		}
-		if rec.Copies, err = s.residues(ctx, t, c); err != nil {
-			return err
-		}
-		check, err := allForms(ctx, t, c)
-		if err != nil {
-			return err
-		}
-		if rec.Erased, err = s.eraseRows(ctx, t, c); err != nil {
-			return err
-		}
-		if err := addReceipt(ctx, t, rec, check); err != nil {
-			return err
-		}
-		for _, o := range told(out, rec) {
-			// Whom it would tell may be unlinked since: that must not keep the data.
-			if _, err := s.sender(ctx, t, tenant, o.Sender); absent(err) {
-				continue
-			}
-			if err := s.addOut(ctx, t, tenant, []feierabend.Outgoing{o}); err != nil {
-				return err
-			}
-		}
-		if err := s.record(ctx, t, tenant.String(), by, "case.erased."+string(reason), string(id)); err != nil {
-			return err
-		}
-		return s.planScrub(ctx, t, true)
+		rec, err = s.erase(ctx, t, c, reason, by, out)
+		return err
 	})
 	if err != nil {
 		return feierabend.ErasureReceipt{}, err
 	}
 	return rec, nil
+}
+
+// erase is Erase within a transaction, of a case that is locked.
+func (s *Store) erase(ctx context.Context, t tx, c caseRow, reason feierabend.EraseReason, by feierabend.Actor, out []feierabend.Outgoing) (rec feierabend.ErasureReceipt, err error) {
+	tenant := c.Tenant
+	rec = feierabend.ErasureReceipt{
+		ID: feierabend.ReceiptID(s.newID()), Tenant: tenant, Case: c.ID, Reason: reason, By: by,
+		ErasedAt: timeOf(micros(s.now())), FirstContentAt: c.CreatedAt, Verification: feierabend.VerifyPending,
+	}
+	if rec.Copies, err = s.residues(ctx, t, c); err != nil {
+		return rec, err
+	}
+	check, err := allForms(ctx, t, c)
+	if err != nil {
+		return rec, err
+	}
+	if rec.Erased, err = s.eraseRows(ctx, t, c); err != nil {
+		return rec, err
+	}
+	if err := addReceipt(ctx, t, rec, check); err != nil {
+		return rec, err
+	}
+	for _, o := range told(out, rec) {
+		// Whom it would tell may be unlinked since: that must not keep the data.
+		if _, err := s.sender(ctx, t, tenant, o.Sender); absent(err) {
+			continue
+		}
+		if err := s.addOut(ctx, t, tenant, []feierabend.Outgoing{o}); err != nil {
+			return rec, err
+		}
+	}
+	if err := s.record(ctx, t, tenant.String(), by, "case.erased."+string(reason), string(c.ID)); err != nil {
+		return rec, err
+	}
+	return rec, s.planScrub(ctx, t, true)
 }
 
 // told fills in what only the erasing knows: the receipt's id where the caller

@@ -247,10 +247,11 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account", "ProveRecovery": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
+		"SetCustomers": "account", "AddCustomerLink": "its own test", "CustomerLinks": "its own test", "CustomerLink": "its own test", "EndCustomerLink": "takes away", "DecideForwarded": "a button's own row, and what waits: its own test",
 		"SetBook": "account; shortens, see TestBookTerm", "EraseBook": "takes the entries away", "EraseAddress": "takes the entry away", "AddAddress": "makes one",
 		"Addresses": "TestBookExpires", "Address": "TestBookExpires", "ChangeAddress": "TestBookExpires", "UseAddress": "TestBookExpires",
-		"SetCustomers": "account", "DecideForwarded": "a button's own row, and what waits: its own test",
-		"Logo": "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
+		"FirmView": "counts; of cases only those that may be read",
+		"Logo":     "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}
 	have := map[string]bool{}
 	st, clock := storetest.New(t)

@@ -216,3 +216,8 @@ func TakeSender(ctx context.Context, s *Store, l feierabend.SenderLink) (taken f
 	})
 	return l, free, err
 }
+
+// DropOrphans throws away old keys that nothing has.
+func DropOrphans(ctx context.Context, s *Store) (int, error) {
+	return s.dropOrphans(ctx, s.keys.Current())
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"feierabend"
@@ -14,27 +15,43 @@ func (s *Store) Lease(ctx context.Context, tenant feierabend.TenantID, sender fe
 	if tenant.IsZero() || sender == "" || holder == "" {
 		return false, invalid("lease")
 	}
-	now := s.now()
+	now, there := s.now(), false
 	err = s.update(ctx, tenant, func(t tx) error {
-		if _, err := s.sender(ctx, t, tenant, sender); err != nil {
+		ok, there = false, false
+		of := []any{tenant.String(), sender}
+		if err := t.conclude(ctx, []step{
+			{text: `SELECT id FROM sender_link WHERE tenant_id = $1 AND id = $2`, args: of, scan: func(row) error {
+				there = true
+				return nil
+			}},
+			{text: `INSERT INTO lease(tenant_id, sender_id, holder, until) SELECT l.tenant_id, l.id, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM sender_link l WHERE l.tenant_id = $1 AND l.id = $2
+				ON CONFLICT(tenant_id, sender_id) DO UPDATE SET holder = EXCLUDED.holder, until = EXCLUDED.until
+				WHERE lease.holder = EXCLUDED.holder OR lease.until <= $5 RETURNING holder`, args: append(of, holder, micros(now.Add(ttl)), micros(now)), scan: func(row) error {
+				ok = true
+				return nil
+			}},
+		}, nil); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `INSERT INTO lease(tenant_id, sender_id, holder, until) VALUES($1, $2, $3, $4)
-			ON CONFLICT(tenant_id, sender_id) DO UPDATE SET holder = EXCLUDED.holder, until = EXCLUDED.until
-			WHERE lease.holder = EXCLUDED.holder OR lease.until <= $5`, tenant.String(), sender, holder, micros(now.Add(ttl)), micros(now))
-		ok = n == 1
-		return err
+		if !there {
+			return sql.ErrNoRows
+		}
+		return nil
 	})
 	return ok, err
+}
+
+// releasing is the step that ends a lease of holder.
+func releasing(tenant string, sender feierabend.SenderID, holder string) step {
+	return step{text: `DELETE FROM lease WHERE tenant_id = $1 AND sender_id = $2 AND holder = $3`, args: []any{tenant, sender, holder}}
 }
 
 // Release ends a lease of holder; another holder's stays.
 func (s *Store) Release(ctx context.Context, tenant feierabend.TenantID, sender feierabend.SenderID, holder string) error {
 	if tenant.IsZero() {
-		return invalid("lease")
+		return invalid("tenant")
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		_, err := t.exec(ctx, `DELETE FROM lease WHERE tenant_id = $1 AND sender_id = $2 AND holder = $3`, tenant.String(), sender, holder)
-		return err
+		return t.conclude(ctx, []step{releasing(tenant.String(), sender, holder)}, nil)
 	})
 }

@@ -30,15 +30,15 @@ func (s *Store) hearStrangers(ctx context.Context, in []feierabend.Inbound, out 
 		if !concerns {
 			continue
 		}
-		heard := false
+		var heard *feierabend.Outcome
 		if err := s.updateAll(ctx, func(t tx) (err error) {
 			heard, err = s.hear(ctx, t, m)
 			return err
 		}); err != nil {
 			return err
 		}
-		if heard {
-			out[i] = feierabend.Outcome{Code: feierabend.LinkHeard}
+		if heard != nil {
+			out[i] = *heard
 		}
 	}
 	return nil
@@ -51,6 +51,9 @@ type strange struct {
 	codes        []any             // keyed hashes of what could be codes, see codesIn
 	button       feierabend.Button // an answer to the question, tapped
 	typed        feierabend.ButtonAct
+
+	customerCodes []any // of the same words, as codes of Kundenlinks
+	customerAct   feierabend.ButtonAct
 }
 
 // read finds codes and answers. What was forwarded is nobody's word (whatsapp.md §9.2).
@@ -58,16 +61,24 @@ func (m *strange) read(s *Store) {
 	switch {
 	case m.Forwarded:
 	case m.Kind == feierabend.InboundButton:
-		if b, ok := feierabend.ParseButton(m.Button); ok && (b.Act == feierabend.ActLink || b.Act == feierabend.ActNotMe) {
+		b, ok := feierabend.ParseButton(m.Button)
+		switch {
+		case ok && (b.Act == feierabend.ActLink || b.Act == feierabend.ActNotMe):
 			m.button = b
+		case ok && (b.Act == feierabend.ActAgree || b.Act == feierabend.ActRefuse):
+			m.button, m.customerAct = b, b.Act
 		}
 	case m.Kind == feierabend.InboundText:
-		m.codes = s.codesIn(m.Text)
+		m.codes, m.customerCodes = s.codesIn(m.Text), s.customerCodes(m.Text)
 		switch strings.ToLower(strings.Trim(m.Text, " \t\n.,!„“\"*")) {
 		case "ja", "ja, verbinden", "ja verbinden":
 			m.typed = feierabend.ActLink
 		case "nein", "nein, war ich nicht", "nein war ich nicht":
 			m.typed = feierabend.ActNotMe
+		case "einverstanden":
+			m.customerAct = feierabend.ActAgree
+		case "nicht auswerten", "stopp", "stop":
+			m.customerAct = feierabend.ActRefuse
 		}
 	}
 }
@@ -91,10 +102,10 @@ func (s *Store) concerns(ctx context.Context, m strange) (yes bool, err error) {
 		return true, nil
 	}
 	err = s.viewAll(ctx, func(q querier) error {
-		text := `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2)`
+		text := `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2) OR EXISTS(SELECT 1 FROM customer_link WHERE phone_hash = $1 OR bsuid_hash = $2)`
 		args := []any{orNull(m.phone), orNull(m.bsuid)}
 		if m.typed != "" {
-			text = `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2)
+			text = `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2) OR EXISTS(SELECT 1 FROM customer_link WHERE phone_hash = $1 OR bsuid_hash = $2)
 				OR EXISTS(SELECT 1 FROM link_challenge WHERE state = 'asked' AND (numbered AND phone_hash = $1 OR bsuid_hash = $2))`
 		}
 		return q.queryRow(ctx, text, args...).Scan(&yes)
@@ -102,44 +113,71 @@ func (s *Store) concerns(ctx context.Context, m strange) (yes bool, err error) {
 	return yes, err
 }
 
-// hear works the message off; heard is false where it turned out to mean nothing.
-func (s *Store) hear(ctx context.Context, t tx, m strange) (heard bool, err error) {
+// hear works the message off; nil where it turned out to mean nothing.
+func (s *Store) hear(ctx context.Context, t tx, m strange) (heard *feierabend.Outcome, err error) {
 	if len(m.phone) > 0 && len(m.bsuid) > 0 {
 		if err := s.suspend(ctx, t, `phone_hash = $1 AND bsuid_hash <> $2`, []any{m.phone, m.bsuid}, feierabend.SuspendedIdentity); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	if len(m.codes) == 0 && m.button.Act == "" && m.typed == "" {
-		return false, nil
-	}
 	// A delivery that comes again means nothing new.
-	n, err := t.exec(ctx, `INSERT INTO seen_message(hash, at) VALUES($1, $2) ON CONFLICT DO NOTHING`, s.root.MAC(seal.PurposeSeen, m.Channel, m.ExternalID), micros(s.now()))
-	if err != nil || n == 0 {
-		return n == 0, err
+	seen := s.root.MAC(seal.PurposeSeen, m.Channel, m.ExternalID)
+	n, err := t.exec(ctx, `INSERT INTO seen_message(hash, at) VALUES($1, $2) ON CONFLICT DO NOTHING`, seen, micros(s.now()))
+	if err != nil {
+		return nil, err
 	}
-	if len(m.codes) > 0 {
-		heard, err = s.hearCode(ctx, t, m)
-	} else {
-		heard, err = s.hearAnswer(ctx, t, m)
+	if n == 0 {
+		return wasHeard(), nil
 	}
-	if err != nil || heard {
+	if heard, err = s.meaning(ctx, t, m); err != nil || heard != nil {
 		return heard, err
 	}
-	_, err = t.exec(ctx, `DELETE FROM seen_message WHERE hash = $1`, s.root.MAC(seal.PurposeSeen, m.Channel, m.ExternalID)) // a stranger leaves a counter, nothing else
-	return false, err
+	_, err = t.exec(ctx, `DELETE FROM seen_message WHERE hash = $1`, seen) // a stranger leaves a counter, nothing else
+	return nil, err
 }
 
-// hearCode takes a right code: of any number of senders at once one gets the question.
-// Wrong, expired, another's and too many all look the same from outside.
-func (s *Store) hearCode(ctx context.Context, t tx, m strange) (bool, error) {
+// meaning takes a code, then an answer to the question of one, then what a number has
+// to say that a Kundenlink has verified.
+func (s *Store) meaning(ctx context.Context, t tx, m strange) (heard *feierabend.Outcome, err error) {
+	said := false
+	switch {
+	case len(m.codes) > 0:
+		ok, err := s.mayTry(ctx, t, m)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			if said, err = s.hearCode(ctx, t, m); err == nil && !said {
+				heard, err = s.hearCustomerCode(ctx, t, m)
+			}
+		}
+		if err != nil || heard != nil {
+			return heard, err
+		}
+	case m.customerAct == "" && (m.button.Act != "" || m.typed != ""):
+		if said, err = s.hearAnswer(ctx, t, m); err != nil {
+			return nil, err
+		}
+	}
+	if said {
+		return wasHeard(), nil
+	}
+	return s.hearCustomer(ctx, t, m)
+}
+
+// mayTry counts codes: right ones of one who has tried too often count no more either.
+func (s *Store) mayTry(ctx context.Context, t tx, m strange) (bool, error) {
 	who := m.phone
 	if len(who) == 0 {
 		who = m.bsuid
 	}
 	tries, err := s.count(ctx, t, "link-code/"+string(who), time.Hour, s.now())
-	if err != nil || tries > linkTries {
-		return false, err
-	}
+	return tries <= linkTries, err
+}
+
+// hearCode takes a right code: of any number of senders at once one gets the question.
+// Wrong, expired, another's and too many all look the same from outside.
+func (s *Store) hearCode(ctx context.Context, t tx, m strange) (bool, error) {
 	c, found, err := s.findChallenge(ctx, t, `SELECT tenant_id, id FROM link_challenge WHERE code_hash IN ($1, $2, $3, $4) AND state = 'open'`, m.codes...)
 	if err != nil || !found {
 		return false, err
@@ -239,15 +277,25 @@ func (m strange) sent(now time.Time) time.Time {
 	return now
 }
 
-// LinkCodeWaits says whether a text carries the code of a challenge that waits, of any
-// firm: a linked sender's text that is no dictation. What the firm is stays unsaid.
-func (s *Store) LinkCodeWaits(ctx context.Context, text string) (yes bool, err error) {
+// LinkCodeWaits says whether a text carries the code of a challenge that waits or of a
+// Kundenlink, of any firm: a linked sender's text that is no dictation. What the firm is
+// stays unsaid.
+func (s *Store) LinkCodeWaits(ctx context.Context, text string) (of feierabend.WaitingCode, err error) {
 	codes := s.codesIn(text)
 	if len(codes) == 0 {
-		return false, nil
+		return "", nil
 	}
 	err = s.viewAll(ctx, func(q querier) error {
-		return q.queryRow(ctx, `SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash IN ($1, $2, $3, $4))`, codes...).Scan(&yes)
+		var number, customer bool
+		err := q.queryRow(ctx, `SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash IN ($1, $2, $3, $4)), EXISTS(SELECT 1 FROM customer_link WHERE code_hash IN ($5, $6, $7, $8))`,
+			append(codes, s.customerCodes(text)...)...).Scan(&number, &customer)
+		switch {
+		case number:
+			of = feierabend.CodeOfNumber
+		case customer:
+			of = feierabend.CodeOfCustomer
+		}
+		return err
 	})
-	return yes, err
+	return of, err
 }

@@ -16,6 +16,9 @@ func (s *Store) SetReason(ctx context.Context, tenant feierabend.TenantID, id fe
 		if err := setState(ctx, t, m, m.State, reason); err != nil {
 			return err
 		}
+		if out, err := s.reachable(ctx, t, m, out); err != nil || len(out) == 0 {
+			return err
+		}
 		return s.addOut(ctx, t, tenant, out)
 	})
 }
@@ -42,7 +45,7 @@ func (s *Store) FinishMessage(ctx context.Context, tenant feierabend.TenantID, i
 		}
 		if m.Case != "" {
 			attention := m.caseRow.Attention
-			if state == feierabend.MessageFailed {
+			if state == feierabend.MessageFailed || reason == feierabend.ReasonCustomer {
 				attention = reason
 			}
 			if _, err := t.exec(ctx, `UPDATE cases SET attention = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2`,
@@ -50,8 +53,28 @@ func (s *Store) FinishMessage(ctx context.Context, tenant feierabend.TenantID, i
 				return err
 			}
 		}
+		if out, err = s.reachable(ctx, t, m, out); err != nil {
+			return err
+		}
 		return s.addOut(ctx, t, tenant, out)
 	})
+}
+
+// reachable leaves out what is for a customer whose link has gone since: the outcome
+// stands, and nobody knows any more whom to tell.
+func (s *Store) reachable(ctx context.Context, t tx, m messageRow, out []feierabend.Outgoing) (left []feierabend.Outgoing, err error) {
+	if !m.Customer {
+		return out, nil
+	}
+	for _, o := range out {
+		if err := s.recipient(ctx, t, m.Tenant, o); absent(err) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		left = append(left, o)
+	}
+	return left, nil
 }
 
 // aboutLiving replaces an outcome that speaks of a case that has gone.

@@ -23,25 +23,69 @@ func (s *Store) AddOut(ctx context.Context, tenant feierabend.TenantID, out ...f
 }
 
 func (s *Store) addOut(ctx context.Context, t tx, tenant feierabend.TenantID, out []feierabend.Outgoing) error {
-	var jobs []feierabend.Job
+	if len(out) == 0 {
+		return nil
+	}
+	known := make([]bool, len(out))
+	if err := t.run(ctx, recipients(tenant, out, known)); err != nil {
+		return err
+	}
+	steps, jobs, err := s.outgoing(ctx, t, tenant, out, known, "")
+	if err != nil {
+		return err
+	}
+	if err := t.run(ctx, steps); err != nil {
+		return err
+	}
+	return t.enqueue(ctx, jobs)
+}
+
+// outgoing locks the cases that messages to be sent are about, but not the one that the
+// caller has locked, and gives the steps and the jobs that store them.
+func (s *Store) outgoing(ctx context.Context, t tx, tenant feierabend.TenantID, out []feierabend.Outgoing, known []bool, locked feierabend.CaseID) (steps []step, jobs []feierabend.Job, err error) {
 	for i, o := range out {
-		if _, err := s.sender(ctx, t, tenant, o.Sender); err != nil {
-			return err
+		if !known[i] { // perhaps a customer
+			if err := s.recipient(ctx, t, tenant, o); err != nil {
+				return nil, nil, err
+			}
 		}
-		if o.Case != "" {
+		if o.Case != "" && o.Case != locked {
 			if _, err := s.lockCase(ctx, t, tenant, o.Case); err != nil {
-				return err
+				return nil, nil, err
 			}
 		}
 		id := s.newID()
-		if _, err := t.exec(ctx, `INSERT INTO outbox(tenant_id, id, case_id, sender_id, kind, ref, reply_to, state, code, tries, created_at, attempted_at)
-			VALUES($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0)`, tenant.String(), id, o.Case, o.Sender, o.Kind, o.Ref, o.ReplyTo, feierabend.SendWaiting,
-			micros(s.now())+int64(i)); err != nil {
-			return err
-		}
+		steps = append(steps, step{text: `INSERT INTO outbox(tenant_id, id, case_id, sender_id, kind, ref, reply_to, state, code, tries, created_at, attempted_at)
+			VALUES($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0)`, args: []any{
+			tenant.String(), id, o.Case, o.Sender, o.Kind, o.Ref, o.ReplyTo, feierabend.SendWaiting, micros(s.now()) + int64(i),
+		}})
 		jobs = append(jobs, feierabend.Job{K: feierabend.JobSend, Tenant: tenant.String(), Ref: id})
 	}
-	return t.enqueue(ctx, jobs)
+	return steps, jobs, nil
+}
+
+// recipients gives the steps that find out which recipients are known.
+func recipients(tenant feierabend.TenantID, out []feierabend.Outgoing, known []bool) (steps []step) {
+	for i, o := range out {
+		steps = append(steps, step{text: `SELECT id FROM sender_link WHERE tenant_id = $1 AND id = $2`, args: []any{tenant.String(), o.Sender}, scan: func(r row) error {
+			known[i] = true
+			var id string
+			return r.Scan(&id)
+		}})
+	}
+	return steps
+}
+
+// recipient says that whom a message is for is there: a member's link, or for what
+// customers are told a customer's.
+func (s *Store) recipient(ctx context.Context, t tx, tenant feierabend.TenantID, o feierabend.Outgoing) error {
+	_, err := s.sender(ctx, t, tenant, o.Sender)
+	if !absent(err) || o.Kind != feierabend.OutCustomer && o.Kind != feierabend.OutFailed {
+		return err
+	}
+	var id string
+	err = t.queryRow(ctx, `SELECT id FROM customer_link WHERE tenant_id = $1 AND id = $2`, tenant.String(), string(o.Sender)).Scan(&id)
+	return err
 }
 
 // Outbox gives one row.
@@ -56,60 +100,83 @@ func (s *Store) Outbox(ctx context.Context, tenant feierabend.TenantID, id feier
 	return o, err
 }
 
-// outbox gives a row opened, and the vault that seals its columns.
-func (s *Store) outbox(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.OutboxID) (o feierabend.Outbox, v vault, err error) {
-	o, external, media, err := scanOutbox(q.queryRow(ctx, `SELECT `+outboxColumns+` FROM outbox o WHERE o.tenant_id = $1 AND o.id = $2`, tenant.String(), id), tenant)
-	if absent(err) {
-		err = notFound("outbox")
-	}
-	if err != nil {
+// oneOutbox is a row with its case and key.
+const oneOutbox = `SELECT ` + outboxColumns + `, ` + itsCaseColumns + ` FROM outbox o
+	LEFT JOIN cases c ON c.tenant_id = o.tenant_id AND c.id = o.case_id LEFT JOIN content_key k ON k.id = c.key_id WHERE o.tenant_id = $1 AND o.id = $2`
+
+// sealedOutbox is a row as it was read.
+type sealedOutbox struct {
+	feierabend.Outbox
+	external, media []byte
+	its             sealedCase
+}
+
+// outbox gives a row opened, and the vault that seals its columns. before is done in
+// the same round trip.
+func (s *Store) outbox(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.OutboxID, before ...step) (o feierabend.Outbox, v vault, err error) {
+	var x sealedOutbox
+	found := false
+	if err := q.run(ctx, append(before, step{text: oneOutbox, args: []any{tenant.String(), id}, scan: func(r row) (err error) {
+		found = true
+		x.Outbox, x.external, x.media, err = scanOutbox(r, tenant, x.its.columns()...)
+		return err
+	}})); err != nil {
 		return o, v, err
 	}
+	if !found {
+		return o, v, notFound("outbox")
+	}
+	return s.openOutbox(&x)
+}
+
+func (s *Store) openOutbox(x *sealedOutbox) (o feierabend.Outbox, v vault, err error) {
+	o = x.Outbox
 	if o.Case == "" {
 		if err := s.alive(o.CreatedAt.Add(outcomeTerm), notFound("outbox")); err != nil {
 			return o, v, err
 		}
-		v, err = s.account(tenant.String())
+		v, err = s.account(o.Tenant.String())
 	} else {
 		var c caseRow
-		c, err = s.liveCase(ctx, q, tenant, o.Case)
+		c, err = s.openLive(&x.its, o.Tenant)
 		v = c.vault
 	}
 	if err != nil {
 		return o, v, err
 	}
-	if o.ExternalID, err = v.openText(kindExternal, string(id), external); err != nil {
+	if o.ExternalID, err = v.openText(kindExternal, string(o.ID), x.external); err != nil {
 		return o, v, err
 	}
-	o.MediaID, err = v.openText(kindMedia, string(id), media)
+	o.MediaID, err = v.openText(kindMedia, string(o.ID), x.media)
 	return o, v, err
 }
 
-func scanOutbox(r row, tenant feierabend.TenantID) (o feierabend.Outbox, external, media []byte, err error) {
+// scanOutbox reads outboxColumns, and what is joined to them.
+func scanOutbox(r row, tenant feierabend.TenantID, joined ...any) (o feierabend.Outbox, external, media []byte, err error) {
 	var created, attempted int64
-	err = r.Scan(&o.ID, &o.Case, &o.Sender, &o.Kind, &o.Ref, &o.ReplyTo, &o.State, &o.Code, &o.Tries, &created, &attempted, &external, &media)
+	err = r.Scan(append([]any{&o.ID, &o.Case, &o.Sender, &o.Kind, &o.Ref, &o.ReplyTo, &o.State, &o.Code, &o.Tries, &created, &attempted, &external, &media}, joined...)...)
 	o.Tenant, o.CreatedAt, o.AttemptedAt = tenant, timeOf(created), timeOf(attempted)
 	return o, external, media, err
 }
 
-// onOutbox runs fn with a locked row.
-func (s *Store) onOutbox(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, fn func(tx, feierabend.Outbox, vault) error) error {
+// changing is one statement as the last of a transaction.
+func changing(text string, args ...any) []step { return []step{{text: text, args: args}} }
+
+// onOutbox runs fn with a locked row; what it gives is done last.
+func (s *Store) onOutbox(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, fn func(feierabend.Outbox, vault) ([]step, error)) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		n, err := t.exec(ctx, `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
-		if err == nil && n == 0 {
-			err = notFound("outbox")
-		}
+		o, v, err := s.outbox(ctx, t, tenant, id, step{text: `UPDATE outbox SET tries = tries WHERE tenant_id = $1 AND id = $2`, args: []any{tenant.String(), id}})
 		if err != nil {
 			return err
 		}
-		o, v, err := s.outbox(ctx, t, tenant, id)
-		if err != nil {
+		last, err := fn(o, v)
+		if err != nil || len(last) == 0 {
 			return err
 		}
-		return fn(t, o, v)
+		return t.conclude(ctx, last, nil)
 	})
 }
 
@@ -118,21 +185,19 @@ func (s *Store) onOutbox(ctx context.Context, tenant feierabend.TenantID, id fei
 // still come. A row that has been sent, or has failed for good, is Conflict "sent".
 func (s *Store) BeginSend(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID) (out feierabend.Outbox, err error) {
 	now := s.now()
-	err = s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, _ vault) error {
+	err = s.onOutbox(ctx, tenant, id, func(o feierabend.Outbox, _ vault) ([]step, error) {
 		switch o.State {
 		case feierabend.SendWaiting:
 		case feierabend.SendSending:
 			if wait := o.AttemptedAt.Add(sendWait).Sub(now); wait > 0 {
-				return feierabend.Snooze(wait)
+				return nil, feierabend.Snooze(wait)
 			}
 		default:
-			return conflict("sent", "Diese Nachricht ist schon gesendet.")
+			return nil, conflict("sent", "Diese Nachricht ist schon gesendet.")
 		}
 		o.State, o.Tries, o.AttemptedAt = feierabend.SendSending, o.Tries+1, timeOf(micros(now))
 		out = o
-		_, err := t.exec(ctx, `UPDATE outbox SET state = $3, tries = $4, attempted_at = $5 WHERE tenant_id = $1 AND id = $2`,
-			tenant.String(), id, o.State, o.Tries, micros(now))
-		return err
+		return changing(`UPDATE outbox SET state = $3, tries = $4, attempted_at = $5 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, o.State, o.Tries, micros(now)), nil
 	})
 	if err != nil {
 		return feierabend.Outbox{}, err
@@ -143,7 +208,7 @@ func (s *Store) BeginSend(ctx context.Context, tenant feierabend.TenantID, id fe
 // SentAs notes the provider's ids of a message that it has accepted. "" leaves an
 // id as it is. A status that came before stays.
 func (s *Store) SentAs(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, externalID, mediaID string) error {
-	return s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, v vault) error {
+	return s.onOutbox(ctx, tenant, id, func(o feierabend.Outbox, v vault) ([]step, error) {
 		if externalID != "" {
 			o.ExternalID = externalID
 			if rank(feierabend.SendAccepted) > rank(o.State) {
@@ -153,37 +218,33 @@ func (s *Store) SentAs(ctx context.Context, tenant feierabend.TenantID, id feier
 		if mediaID != "" {
 			o.MediaID = mediaID
 		}
-		_, err := t.exec(ctx, `UPDATE outbox SET state = $3, external = $4, media = $5 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, o.State,
-			v.sealText(kindExternal, string(id), o.ExternalID), v.sealText(kindMedia, string(id), o.MediaID))
-		return err
+		return changing(`UPDATE outbox SET state = $3, external = $4, media = $5 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, o.State,
+			v.sealText(kindExternal, string(id), o.ExternalID), v.sealText(kindMedia, string(id), o.MediaID)), nil
 	})
 }
 
 // FailSend notes that the provider refused: for good, or until the next try.
 func (s *Store) FailSend(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID, code int, final bool) error {
-	return s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, _ vault) error {
+	return s.onOutbox(ctx, tenant, id, func(o feierabend.Outbox, _ vault) ([]step, error) {
 		if o.State != feierabend.SendSending && o.State != feierabend.SendWaiting {
-			return nil
+			return nil, nil
 		}
 		state := feierabend.SendWaiting
 		if final {
 			state = feierabend.SendFailed
 		}
-		_, err := t.exec(ctx, `UPDATE outbox SET state = $3, code = $4 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, state, code)
-		return err
+		return changing(`UPDATE outbox SET state = $3, code = $4 WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, state, code), nil
 	})
 }
 
 // Forgotten notes that our uploaded file is deleted at the provider. A row that
 // was kept for this alone goes.
 func (s *Store) Forgotten(ctx context.Context, tenant feierabend.TenantID, id feierabend.OutboxID) error {
-	return s.onOutbox(ctx, tenant, id, func(t tx, o feierabend.Outbox, _ vault) error {
+	return s.onOutbox(ctx, tenant, id, func(o feierabend.Outbox, _ vault) ([]step, error) {
 		if o.Case == "" && o.Kind == feierabend.OutDocument {
-			_, err := t.exec(ctx, `DELETE FROM outbox WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
-			return err
+			return changing(`DELETE FROM outbox WHERE tenant_id = $1 AND id = $2`, tenant.String(), id), nil
 		}
-		_, err := t.exec(ctx, `UPDATE outbox SET media = NULL WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
-		return err
+		return changing(`UPDATE outbox SET media = NULL WHERE tenant_id = $1 AND id = $2`, tenant.String(), id), nil
 	})
 }
 

@@ -13,6 +13,9 @@ import (
 // connection carries nothing over.
 const setTenant = `SELECT set_config('app.tenant_id', $1, true)`
 
+// readTenant is the same for a message that only reads.
+const readTenant = `SELECT set_config('transaction_read_only', 'on', true), set_config('app.tenant_id', $1, true)`
+
 // pipeline is a firm's work on one connection, in as few round trips as it can
 // (decision 0019). Nothing is sent before the first statement: BEGIN and the firm's
 // name go before it in the same message. A statement never runs without them, because
@@ -22,9 +25,10 @@ type pipeline struct {
 	pool  *pgxpool.Pool
 	queue *river.Client[pgx.Tx]
 	begin string
-	// each makes every statement a transaction of its own, COMMIT in the same message:
-	// for reads, which at PostgreSQL's level "read committed" see the data as of each
-	// statement anyway.
+	// each makes every message a transaction of its own: for reads, which at PostgreSQL's
+	// level "read committed" see the data as of each statement anyway. The server begins
+	// it with the first statement of a message and ends it with the message, so neither
+	// BEGIN nor COMMIT is sent; the first statement makes it one that cannot write.
 	each bool
 
 	sees  bool   // the role sees past row-level security
@@ -57,22 +61,23 @@ func (p *pipeline) send(ctx context.Context, fill func(*pgx.Batch)) (*answers, e
 		p.conn = conn
 	}
 	b, head := &pgx.Batch{}, 0
-	begins := p.t == nil
+	begins := p.t == nil && !p.each
 	if begins {
 		b.BeginTx(pgx.TxOptions{BeginQuery: p.begin})
 		p.named = p.firm == ""
 		head++
 	}
-	if !p.named {
+	switch {
+	case p.each:
+		b.Queue(readTenant, p.firm)
+		head++
+	case !p.named:
 		b.Queue(setTenant, p.firm)
 		head++
 	}
 	fill(b)
-	if p.each {
-		b.Queue("commit")
-	}
 	a := &answers{BatchResults: p.conn.SendBatch(ctx, b)}
-	if begins && !p.each {
+	if begins {
 		p.t = a.Tx()
 	}
 	for range head {
@@ -85,8 +90,7 @@ func (p *pipeline) send(ctx context.Context, fill func(*pgx.Batch)) (*answers, e
 	return a, nil
 }
 
-// end reads what is left. After it the connection is free for the next message. A read
-// whose COMMIT was left out after an error ends its connection: the pool sees to it.
+// end reads what is left. After it the connection is free for the next message.
 func (a *answers) end() error {
 	if !a.done {
 		a.done, a.err = true, a.Close()

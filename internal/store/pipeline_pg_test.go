@@ -84,7 +84,12 @@ func TestRoundTrips(t *testing.T) {
 	st := storetest.Open(t, dsn+"&pool_max_conns=1", storetest.NewClock())
 	a, _ := storetest.Seed(t, st)
 	m := typed(t, st, a, "wamid.1", "Moin")
-	firm, series := a.Tenant.ID.String(), 0
+	firm, series, base := a.Tenant.ID.String(), 0, 0
+	must(t, second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{
+		Case: m.Case, State: feierabend.CaseOpen, By: a.Owner,
+		Out: []feierabend.Outgoing{{Sender: m.Sender.ID, Case: m.Case, Kind: feierabend.OutDraft, Ref: "1"}},
+	})))
+	out := rowOf(t, st, firm)
 	insert := func(w store.Work) error {
 		series++
 		return w.Exec(ctx, `INSERT INTO number_series(tenant_id, series, last) VALUES($1, $2, 0)`, firm, fmt.Sprint("S", series))
@@ -98,6 +103,15 @@ func TestRoundTrips(t *testing.T) {
 		do   func() error
 	}{
 		{"a case", 1, func() error { return second(st.Case(ctx, a.Tenant.ID, m.Case)) }},
+		{"a message with its case and sender", 1, func() error { return second(st.Message(ctx, a.Tenant.ID, m.ID)) }},
+		{"the newest draft", 1, func() error { return second(st.Draft(ctx, a.Tenant.ID, m.Case)) }},
+		{"a lease", 1, func() error { return second(st.Lease(ctx, a.Tenant.ID, m.Sender.ID, "me", time.Minute)) }},
+		{"a draft", 2, func() error {
+			base++
+			return second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{Case: m.Case, Base: base, State: feierabend.CaseOpen, By: a.Owner}))
+		}},
+		{"a row to be sent", 1, func() error { return second(st.Outbox(ctx, a.Tenant.ID, out)) }},
+		{"a row that was sent", 2, func() error { return st.SentAs(ctx, a.Tenant.ID, out, "wamid.out", "") }},
 		{"a list", 1, func() error { return store.View(ctx, st, firm, read) }},
 		{"two reads", 2, func() error {
 			return store.View(ctx, st, firm, func(w store.Work) error { must(t, read(w)); return read(w) })
@@ -136,6 +150,44 @@ func TestRoundTrips(t *testing.T) {
 	}))
 	if used < 6 {
 		t.Errorf("the prepared list was used %d times: statements are prepared anew", used)
+	}
+}
+
+// rowOf gives the one row of a firm's outbox.
+func rowOf(t *testing.T, st *store.Store, firm string) (id feierabend.OutboxID) {
+	t.Helper()
+	must(t, store.View(context.Background(), st, firm, func(w store.Work) error {
+		return w.Row(context.Background(), &id, `SELECT id FROM outbox WHERE tenant_id = $1`, firm)
+	}))
+	return id
+}
+
+// TestViewCannotWrite: a message that reads ends its own transaction, and it can write
+// nothing even by mistake; the next one on the same connection can.
+func TestViewCannotWrite(t *testing.T) {
+	if os.Getenv(storetest.Env) == "" {
+		return
+	}
+	ctx := context.Background()
+	st := storetest.Open(t, storetest.Postgres(t)+"&pool_max_conns=1", storetest.NewClock())
+	a, _ := storetest.Seed(t, st)
+	firm := a.Tenant.ID.String()
+	const insert = `INSERT INTO number_series(tenant_id, series, last) VALUES($1, 'S', 0) RETURNING last`
+	write := func(w store.Work) error {
+		var last int64
+		return w.Row(ctx, &last, insert, firm)
+	}
+	if store.View(ctx, st, firm, write) == nil {
+		t.Error("a view has written")
+	}
+	if n := count(t, st, "number_series"); n != "0" {
+		t.Errorf("%s rows after it", n)
+	}
+	must(t, store.Update(ctx, st, firm, write))
+	var named string
+	must(t, store.View(ctx, st, "", func(w store.Work) error { return w.Row(ctx, &named, `SELECT current_setting('app.tenant_id', true)`) }))
+	if named != "" {
+		t.Errorf("a message without a firm is in the name of %s", named)
 	}
 }
 

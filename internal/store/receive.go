@@ -159,7 +159,7 @@ func (s *Store) believeSenders(ctx context.Context, batch []*delivery) error {
 
 // write stores the messages of a batch in one transaction.
 func (s *Store) write(batch []*delivery) error {
-	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
+	ctx, cancel := context.WithTimeout(ahead(context.Background()), commitTime)
 	defer cancel()
 	if err := s.believeSenders(ctx, batch); err != nil {
 		return err

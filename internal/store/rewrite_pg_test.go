@@ -102,7 +102,7 @@ func TestRewriteNotTheOwner(t *testing.T) {
 		t.Errorf("%v, %v", done, err)
 	}
 	files := ask(t, st, `SELECT relname::text, pg_get_userbyid(relowner)::text FROM pg_class WHERE relnamespace = 'content'::regnamespace AND relkind = 'r'`)
-	if len(files) != 10 || slices.ContainsFunc(files, func(r []string) bool { return r[1] != storetest.ScrubRole }) {
+	if len(files) != 11 || slices.ContainsFunc(files, func(r []string) bool { return r[1] != storetest.ScrubRole }) {
 		t.Errorf("owners of content tables: %v", files)
 	}
 }

@@ -21,6 +21,7 @@ const (
 	kindFileHead   = "file_head"
 	kindFile       = "file"
 	kindExternal   = "external" // provider's id of a message that we sent
+	kindCustomer   = "customer" // number and id of a customer
 	kindMedia      = "media"    // our uploaded file at a provider
 	kindEntry      = "entry"    // of the address book
 	kindEntryKey   = "entry_key"

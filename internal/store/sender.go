@@ -92,17 +92,39 @@ func (s *Store) sender(ctx context.Context, q querier, tenant feierabend.TenantI
 	return s.scanSender(q.queryRow(ctx, `SELECT `+senderColumns+` FROM sender_link WHERE tenant_id = $1 AND id = $2`, tenant.String(), id), tenant)
 }
 
-func (s *Store) scanSender(r row, tenant feierabend.TenantID) (l feierabend.SenderLink, err error) {
-	var phone, bsuid []byte
-	var at, since, heard int64
-	if err = r.Scan(&l.ID, &l.User, &phone, &bsuid, &at, &l.Standing, &l.Why, &since, &heard, &l.Forwarded); err != nil {
+func (s *Store) scanSender(r row, tenant feierabend.TenantID) (feierabend.SenderLink, error) {
+	var x sealedSender
+	if err := r.Scan(x.columns()...); err != nil {
+		return feierabend.SenderLink{}, err
+	}
+	return s.openSender(&x, tenant)
+}
+
+// itsSenderColumns are senderColumns of a link that is joined to a row, empty where
+// there is none.
+const itsSenderColumns = `COALESCE(l.id, ''), COALESCE(l.user_id, ''), l.phone, l.bsuid, COALESCE(l.linked_at, 0), COALESCE(l.standing, ''), COALESCE(l.why, ''), COALESCE(l.stands_since, 0), COALESCE(l.heard_at, 0), COALESCE(l.forwarded, '')`
+
+// sealedSender is a link as it was read.
+type sealedSender struct {
+	feierabend.SenderLink
+	phone, bsuid     []byte
+	at, since, heard int64
+}
+
+// columns are where senderColumns go.
+func (x *sealedSender) columns() []any {
+	l := &x.SenderLink
+	return []any{&l.ID, &l.User, &x.phone, &x.bsuid, &x.at, &l.Standing, &l.Why, &x.since, &x.heard, &l.Forwarded}
+}
+
+// openSender opens the number and the id.
+func (s *Store) openSender(x *sealedSender, tenant feierabend.TenantID) (l feierabend.SenderLink, err error) {
+	l = x.SenderLink
+	l.Tenant, l.LinkedAt, l.Since, l.HeardAt = tenant, timeOf(x.at), timeOf(x.since), timeOf(x.heard)
+	if l.Phone, err = s.openAccount(tenant, "phone", string(l.ID), x.phone); err != nil {
 		return l, err
 	}
-	l.Tenant, l.LinkedAt, l.Since, l.HeardAt = tenant, timeOf(at), timeOf(since), timeOf(heard)
-	if l.Phone, err = s.openAccount(tenant, "phone", string(l.ID), phone); err != nil {
-		return l, err
-	}
-	l.BSUID, err = s.openAccount(tenant, "bsuid", string(l.ID), bsuid)
+	l.BSUID, err = s.openAccount(tenant, "bsuid", string(l.ID), x.bsuid)
 	return l, err
 }
 

@@ -174,6 +174,9 @@ func (s *Store) keepSenders(ctx context.Context, t tx, now time.Time) error {
 	if _, err := t.exec(ctx, `DELETE FROM sender_link WHERE standing = 'ended' AND stands_since < $1`, micros(now.Add(-endedTerm))); err != nil {
 		return err
 	}
+	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE state = 'open' AND expires_at < $1`, micros(now.Add(-feierabend.LinkLate))); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, `DELETE FROM link_challenge WHERE created_at < $1`, micros(now.Add(-feierabend.LinkLate)))
 	return err
 }

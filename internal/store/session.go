@@ -55,14 +55,23 @@ func (s *Store) addSession(ctx context.Context, t tx, n feierabend.Session, act 
 			return errBlocked(true)
 		}
 	}
+	if n.Duty != "" {
+		var operator bool
+		if err := t.queryRow(ctx, `SELECT EXISTS(SELECT 1 FROM service_operator WHERE user_id = $1)`, n.User).Scan(&operator); err != nil {
+			return err
+		}
+		if !operator || !n.Tenant.IsZero() {
+			return notFound("operator")
+		}
+	}
 	if _, err := t.exec(ctx, `DELETE FROM session WHERE user_id = $1 AND token_hash NOT IN
 			(SELECT token_hash FROM session WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, token_hash LIMIT $3)`,
 		n.User, micros(s.now()), sessionsPerUser-1); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `INSERT INTO session(token_hash, user_id, tenant_id, stay, created_at, seen_at, expires_at, proved_at, browser, system)
-			VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, n.TokenHash, n.User, n.Tenant.String(), n.Stay,
-		micros(n.CreatedAt), micros(n.SeenAt), micros(n.ExpiresAt), micros(n.ProvedAt), n.Browser, n.System); err != nil {
+	if _, err := t.exec(ctx, `INSERT INTO session(token_hash, user_id, tenant_id, stay, created_at, seen_at, expires_at, proved_at, browser, system, duty)
+			VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, n.TokenHash, n.User, n.Tenant.String(), n.Stay,
+		micros(n.CreatedAt), micros(n.SeenAt), micros(n.ExpiresAt), micros(n.ProvedAt), n.Browser, n.System, n.Duty); err != nil {
 		return err
 	}
 	return s.record(ctx, t, n.Tenant.String(), feierabend.Actor{User: n.User, Role: n.Role, Via: feierabend.ViaSession}, act, string(n.User))
@@ -102,13 +111,14 @@ func errBlocked(firm bool) error {
 func (s *Store) Session(ctx context.Context, tokenHash []byte, now time.Time) (n feierabend.Session, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
 		var person, firm int64
-		n, err = scanSession(q.queryRow(ctx, `SELECT s.user_id, s.tenant_id, s.stay, s.created_at, s.seen_at, s.expires_at, s.proved_at, s.browser, s.system, s.token_hash, COALESCE(m.role, ''),
-			COALESCE(p.blocked_at, -1), COALESCE(f.blocked_at, 0)
+		var operator string
+		n, err = scanSession(q.queryRow(ctx, `SELECT s.user_id, s.tenant_id, s.stay, s.created_at, s.seen_at, s.expires_at, s.proved_at, s.browser, s.system, s.duty, s.token_hash, COALESCE(m.role, ''),
+			COALESCE(p.blocked_at, -1), COALESCE(f.blocked_at, 0), COALESCE(o.user_id, '')
 			FROM session s LEFT JOIN membership m ON m.user_id = s.user_id AND m.tenant_id = s.tenant_id
-			LEFT JOIN person p ON p.id = s.user_id LEFT JOIN tenant f ON f.id = s.tenant_id WHERE s.token_hash = $1 AND s.expires_at > $2`,
-			tokenHash, micros(now)), &person, &firm)
+			LEFT JOIN person p ON p.id = s.user_id LEFT JOIN tenant f ON f.id = s.tenant_id LEFT JOIN service_operator o ON o.user_id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2`,
+			tokenHash, micros(now)), &person, &firm, &operator)
 		switch {
-		case absent(err) || err == nil && (person < 0 || !n.Tenant.IsZero() && n.Role == ""):
+		case absent(err) || err == nil && (person < 0 || !n.Tenant.IsZero() && n.Role == "" || n.Duty != "" && operator == ""):
 			return errNoSession()
 		case err != nil:
 			return err
@@ -128,7 +138,7 @@ func (s *Store) Session(ctx context.Context, tokenHash []byte, now time.Time) (n
 func (s *Store) Sessions(ctx context.Context, user feierabend.UserID, now time.Time) (out []feierabend.Session, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
 		out, err = collect(ctx, q, func(r row) (feierabend.Session, error) { return scanSession(r) },
-			`SELECT user_id, tenant_id, stay, created_at, seen_at, expires_at, proved_at, browser, system, token_hash, '' FROM session
+			`SELECT user_id, tenant_id, stay, created_at, seen_at, expires_at, proved_at, browser, system, duty, token_hash, '' FROM session
 			WHERE user_id = $1 AND expires_at > $2 ORDER BY seen_at DESC, token_hash`, user, micros(now))
 		return err
 	})
@@ -138,7 +148,7 @@ func (s *Store) Sessions(ctx context.Context, user feierabend.UserID, now time.T
 func scanSession(r row, more ...any) (n feierabend.Session, err error) {
 	var tenant string
 	var created, seen, expires, proved int64
-	into := append([]any{&n.User, &tenant, &n.Stay, &created, &seen, &expires, &proved, &n.Browser, &n.System, &n.TokenHash, &n.Role}, more...)
+	into := append([]any{&n.User, &tenant, &n.Stay, &created, &seen, &expires, &proved, &n.Browser, &n.System, &n.Duty, &n.TokenHash, &n.Role}, more...)
 	if err = r.Scan(into...); err != nil {
 		return n, err
 	}

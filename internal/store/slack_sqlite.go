@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"sync"
 )
 
 // SQLite overwrites a deleted cell (secure_delete), but not the copies that cells
@@ -18,7 +21,7 @@ import (
 
 const (
 	slackBatch = 32        // pages of one transaction
-	slackBuf   = 256 << 10 // bytes read at once: they stay in the processor's cache
+	slackBuf   = 256 << 10 // bytes read at once: they stay in the processor's cache; a multiple of every page's size
 	maxPages   = 0x2000000 // beyond it, a pointer on another kind of page looks like a tree page (128 GiB)
 )
 
@@ -66,19 +69,43 @@ func (e *sqlite) slackPages(ctx context.Context) (out []int64, err error) {
 	if size < 512 {
 		return nil, fmt.Errorf("page size %d", size)
 	}
-	usable := size - int(head[20])
-	buf := make([]byte, slackBuf/size*size)
-	for at := int64(0); ; {
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	// Two halves at once: most of a scrub's time is this.
+	middle := st.Size() / 2 / slackBuf * slackBuf
+	x := slackSearch{file: f, size: size, usable: size - int(head[20])}
+	var second []int64
+	var failed error
+	var rest sync.WaitGroup
+	rest.Go(func() { second, failed = x.pages(ctx, middle, math.MaxInt64) })
+	first, err := x.pages(ctx, 0, middle)
+	rest.Wait()
+	return append(first, second...), errors.Join(err, failed)
+}
+
+// slackSearch reads a database file, past SQLite.
+type slackSearch struct {
+	file         *os.File
+	size, usable int // of a page
+}
+
+// pages gives the numbers of the pages from byte from up to byte to, or the end of the
+// file, that hold unused bytes other than zero.
+func (x slackSearch) pages(ctx context.Context, from, to int64) (out []int64, err error) {
+	buf := make([]byte, slackBuf)
+	for at := from; at < to; at += slackBuf {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		n, err := f.ReadAt(buf, at)
-		for o := 0; o+size <= n; o += size {
-			number := at/int64(size) + int64(o/size) + 1
+		n, err := x.file.ReadAt(buf, at)
+		for o := 0; o+x.size <= n; o += x.size {
+			number := (at+int64(o))/int64(x.size) + 1
 			if number >= maxPages {
 				return out, nil
 			}
-			if clearPage(buf[o:o+size], number == 1, usable) {
+			if clearPage(buf[o:o+x.size], number == 1, x.usable) {
 				out = append(out, number)
 			}
 		}
@@ -88,8 +115,8 @@ func (e *sqlite) slackPages(ctx context.Context) (out []int64, err error) {
 		if err != nil {
 			return nil, err
 		}
-		at += int64(len(buf))
 	}
+	return out, nil
 }
 
 func (e *sqlite) clearPages(ctx context.Context, numbers []int64) error {

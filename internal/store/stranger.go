@@ -57,11 +57,12 @@ func (s *Store) dropStranger(ctx context.Context, t tx, email string) error {
 	return s.dropPerson(ctx, t, user)
 }
 
-// dropPerson deletes a person who belongs to no firm and is invited by none, with
+// dropPerson deletes a person who belongs to no firm, is invited by none and runs nothing, with
 // everything that begins a sign-in or goes on from one.
 func (s *Store) dropPerson(ctx context.Context, t tx, user feierabend.UserID) error {
 	n, err := t.exec(ctx, `DELETE FROM person WHERE id = $1 AND NOT EXISTS(SELECT 1 FROM membership m WHERE m.user_id = person.id)
-		AND NOT EXISTS(SELECT 1 FROM invitation i WHERE i.email_normal = person.email_normal)`, user)
+		AND NOT EXISTS(SELECT 1 FROM invitation i WHERE i.email_normal = person.email_normal)
+		AND NOT EXISTS(SELECT 1 FROM service_operator o WHERE o.user_id = person.id)`, user)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -72,6 +73,8 @@ func (s *Store) dropPerson(ctx context.Context, t tx, user feierabend.UserID) er
 		`DELETE FROM address_change WHERE user_id = $1`,
 		`DELETE FROM number_code WHERE user_id = $1`,
 		`DELETE FROM recovery WHERE user_id = $1`,
+		`DELETE FROM passkey WHERE user_id = $1`,
+		`DELETE FROM passkey_ask WHERE user_id = $1`,
 	} {
 		if _, err := t.exec(ctx, text, user); err != nil {
 			return err

@@ -19,7 +19,29 @@ func customerRows(st *store.Store) map[string]foreignRow {
 		return h.told(t, f)
 	}
 	id := func(r refs) feierabend.MessageID { return feierabend.MessageID(r["MessageID"]) }
+	link := func(t *testing.T, f firm) refs {
+		return refs{"string": offered(t, st, f, "", feierabend.LinkCode([]byte(feierabend.NewID()))).ID}
+	}
 	return map[string]foreignRow{
+		"AddCustomerLink": {false, func(t *testing.T, f firm) refs {
+			must(t, st.SetCustomers(ctx, f.Tenant.ID, feierabend.CustomerVoices{Links: true}, f.Owner))
+			return refs{"CustomerLink.Case": string(h.typed(t, f).Case), "CustomerLink.By": string(f.User.ID)}
+		}, func(f firm, r refs) (any, error) {
+			c := kundenlink(st.Now(), f, feierabend.CaseID(r["CustomerLink.Case"]))
+			c.By = feierabend.UserID(r["CustomerLink.By"])
+			return done(st.AddCustomerLink(ctx, f.Tenant.ID, c, feierabend.LinkCode([]byte(feierabend.NewID()))))
+		}},
+		"CustomerLinks": {true, func(t *testing.T, f firm) refs {
+			c := h.typed(t, f).Case
+			offered(t, st, f, c, feierabend.LinkCode([]byte(feierabend.NewID())))
+			return refs{"CaseID": string(c)}
+		}, func(f firm, r refs) (any, error) {
+			return gave(st.CustomerLinks(ctx, f.Tenant.ID, feierabend.CaseID(r["CaseID"])))
+		}},
+		"CustomerLink": {true, link, func(f firm, r refs) (any, error) { return gave(st.CustomerLink(ctx, f.Tenant.ID, r["string"])) }},
+		"EndCustomerLink": {false, link, func(f firm, r refs) (any, error) {
+			return done(st.EndCustomerLink(ctx, f.Tenant.ID, r["string"], f.Owner))
+		}},
 		"HoldForwarded": {false, told, func(f firm, r refs) (any, error) { return gave(st.HoldForwarded(ctx, f.Tenant.ID, id(r), out(r))) }},
 		"DecideForwarded": {false, told, func(f firm, r refs) (any, error) {
 			return done(st.DecideForwarded(ctx, f.Tenant.ID, id(r), feierabend.ForwardDrop, f.Owner, out(r)))

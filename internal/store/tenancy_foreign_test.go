@@ -21,6 +21,7 @@ var newRows = map[string]bool{"SenderLink.ID": true, "LinkChallenge.Link": true,
 
 // words are methods whose plain text is no id; any other one's is.
 var words = map[string]bool{
+	"AddCustomerLink":  true, // the code
 	"AddLinkChallenge": true, // the code
 	"ChangeProfile":    true, // the act of the record
 
@@ -38,6 +39,7 @@ var words = map[string]bool{
 // noRefusal names where an id of another firm is no error, with the reason.
 var noRefusal = map[string]string{
 	"OpenCases SenderID":               "an empty list",
+	"CustomerLinks CaseID":             "an empty list",
 	"LastHeard SenderID":               "nothing was heard",
 	"UnlinkSenders UserID":             "there is no such link to end",
 	"CancelLink string":                "there is no such challenge to end",

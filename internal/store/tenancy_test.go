@@ -71,6 +71,9 @@ var withoutTenant = map[string]string{
 	"SELECT i.id, i.tenant_id, i.email":                              "the invitations to a person's address",
 	"SELECT id FROM person WHERE NOT EXISTS":                         "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                       "a person of no firm: all firms are asked",
+	"SELECT tenant_id, id FROM customer_link":                        "the code, or the number that sent it, finds the tenant",
+	"UPDATE customer_link SET state = 'ended', phone_hash = NULL":    "a number speaks to one firm at a time, by its newest code",
+	"DELETE FROM customer_link WHERE state = 'open' AND expires_at":  "housekeeping by age",
 }
 
 // TestSQLNamesTenant parses every SQL text of the package: for each table with
@@ -179,6 +182,8 @@ var ofAll = map[string]bool{
 	"AddAddressChange":     true,
 	"AddMembership":        true,
 	"AddNumberCode":        true,
+	"AddPasskey":           true,
+	"AddPasskeyAsk":        true,
 	"AddRegistration":      true,
 	"AddSession":           true,
 	"AddSignInLink":        true,
@@ -188,6 +193,7 @@ var ofAll = map[string]bool{
 	"AddressChange":        true,
 	"Allow":                true,
 	"AnswerInvitation":     true,
+	"AnswerOperator":       true,
 	"Backup":               true,
 	"Batches":              true,
 	"Beat":                 true,
@@ -209,6 +215,7 @@ var ofAll = map[string]bool{
 	"EndSession":           true,
 	"EndSessions":          true,
 	"Enqueue":              true,
+	"FirmViews":            true,
 	"Found":                true,
 	"FreeDead":             true,
 	"FreeJobs":             true,
@@ -216,6 +223,7 @@ var ofAll = map[string]bool{
 	"Inspect":              true,
 	"InvitationByToken":    true,
 	"InvitationsOf":        true,
+	"InviteOperator":       true,
 	"JobsOf":               true,
 	"LastSweep":            true,
 	"LinkCodeWaits":        true,
@@ -224,6 +232,9 @@ var ofAll = map[string]bool{
 	"NextDue":              true,
 	"Now":                  true,
 	"OldestPending":        true,
+	"Operator":             true,
+	"Operators":            true,
+	"Passkeys":             true,
 	"Patience":             true,
 	"Pool":                 true,
 	"Pools":                true,
@@ -234,6 +245,8 @@ var ofAll = map[string]bool{
 	"Registration":         true,
 	"RegistrationFrom":     true,
 	"RegistrationOf":       true,
+	"RemoveOperator":       true,
+	"RemovePasskey":        true,
 	"RenameUser":           true,
 	"RenewSession":         true,
 	"Restore":              true,
@@ -261,11 +274,13 @@ var ofAll = map[string]bool{
 	"FinishRecovery":       true,
 	"DropNotice":           true,
 	"SweepDone":            true,
+	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
 	"TouchSession":         true,
 	"Turns":                true,
 	"UndoAddress":          true,
+	"UsePasskey":           true,
 	"User":                 true,
 	"UserByEmail":          true,
 	"VerifyServiceAudit":   true,
@@ -293,6 +308,7 @@ func TestSecondTenant(t *testing.T) {
 		invite(t, st, clock, a, invited, b.User.Email, feierabend.RoleStaff)
 		must(t, st.AddStepUp(ctx, feierabend.StepUp{Session: []byte("s"), User: a.User.ID, Tenant: a.Tenant.ID, CodeHash: []byte("code"), ExpiresAt: clock.Now().Add(time.Hour)}))
 		link := asked(t, st, a, a.User.ID, "+4917139209999", "0123456789ABC")
+		offered := offered(t, st, a, "", "0123456789ABF")
 		withBook(t, st, a, 24)
 		kept := entry(t, st, a, "Wohlers")
 
@@ -359,11 +375,19 @@ func TestSecondTenant(t *testing.T) {
 			"SetCustomers": {empty, func(x tn) error {
 				return st.SetCustomers(ctx, x, feierabend.CustomerVoices{Forwarded: true}, b.Owner)
 			}},
-			"HoldForwarded": {gone, func(x tn) error { return second(st.HoldForwarded(ctx, x, m2.ID)) }},
+			"AddCustomerLink": {gone, func(x tn) error { // for a foreign case
+				c := kundenlink(clock.Now(), b, m2.Case)
+				return st.AddCustomerLink(ctx, x, c, "0123456789ABE")
+			}},
+			"CustomerLinks":   {empty, func(x tn) error { return none(st.CustomerLinks(ctx, x, "")) }},
+			"CustomerLink":    {gone, func(x tn) error { return second(st.CustomerLink(ctx, x, offered.ID)) }},
+			"EndCustomerLink": {gone, func(x tn) error { return st.EndCustomerLink(ctx, x, offered.ID, b.Owner) }},
+			"HoldForwarded":   {gone, func(x tn) error { return second(st.HoldForwarded(ctx, x, m2.ID)) }},
 			"DecideForwarded": {gone, func(x tn) error {
 				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
 			}},
 			"SetStaffPrices": {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
+			"FirmView":       {empty, func(x tn) error { return second(st.FirmView(ctx, x)) }},
 			"BlockTenant":    {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
 			"WaitingMessages": {empty, func(x tn) error {
 				got, err := st.WaitingMessages(ctx, x)

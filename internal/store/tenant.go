@@ -54,16 +54,16 @@ func (s *Store) Tenants(ctx context.Context) (out []feierabend.Tenant, err error
 	return out, err
 }
 
-const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, book_months`
+const tenantColumns = `id, name, created_at, retention_days, countdown, staff_prices, forwarded, customer_links, book_months, blocked_at`
 
 func scanTenant(r row) (n feierabend.Tenant, err error) {
 	var id string
-	var created, countdown, prices, forwarded int64
-	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &n.BookMonths); err != nil {
+	var created, countdown, prices, forwarded, links, blocked int64
+	if err = r.Scan(&id, &n.Name, &created, &n.RetentionDays, &countdown, &prices, &forwarded, &links, &n.BookMonths, &blocked); err != nil {
 		return n, err
 	}
 	n.CreatedAt, n.Countdown, n.StaffPrices = timeOf(created), time.Duration(countdown)*time.Microsecond, prices == 1
-	n.Customers.Forwarded = forwarded == 1
+	n.Customers, n.BlockedAt = feierabend.CustomerVoices{Forwarded: forwarded == 1, Links: links == 1}, timeOf(blocked)
 	n.ID, err = feierabend.ParseTenantID(id)
 	return n, err
 }

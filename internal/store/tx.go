@@ -78,6 +78,14 @@ type engine interface {
 	close() error
 }
 
+type aheadKey struct{}
+
+// ahead marks the transactions of the accept path: a provider waits for its answer, and
+// they do not stand in line behind those of the workers (decision 0027).
+func ahead(ctx context.Context) context.Context { return context.WithValue(ctx, aheadKey{}, true) }
+
+func isAhead(ctx context.Context) bool { return ctx.Value(aheadKey{}) != nil }
+
 // collect reads all rows of a query.
 func collect[T any](ctx context.Context, q querier, scan func(row) (T, error), text string, args ...any) ([]T, error) {
 	rs, err := q.query(ctx, text, args...)

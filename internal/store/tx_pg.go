@@ -20,6 +20,7 @@ import (
 type postgres struct {
 	pool     *pgxpool.Pool
 	vital    *pgxpool.Pool   // two connections for what must not wait behind other work
+	accepts  *pgxpool.Pool   // one for the accept path, which has one writer
 	scrubber *pgx.ConnConfig // of the role that scrubs and searches
 	log      *slog.Logger
 	queue    *river.Client[pgx.Tx]
@@ -57,10 +58,12 @@ func openPG(ctx context.Context, o Options) (_ *postgres, err error) {
 			e.close()
 		}
 	}()
-	own := cfg.Copy()
-	own.MaxConns, own.MinConns, own.MinIdleConns = 2, 0, 0
-	if e.vital, err = pgxpool.NewWithConfig(ctx, own); err != nil {
-		return nil, e.explain(err)
+	for own, n := range map[**pgxpool.Pool]int32{&e.vital: 2, &e.accepts: 1} {
+		apart := cfg.Copy()
+		apart.MaxConns, apart.MinConns, apart.MinIdleConns = n, 0, 0
+		if *own, err = pgxpool.NewWithConfig(ctx, apart); err != nil {
+			return nil, e.explain(err)
+		}
 	}
 	if err := e.gate.at("open ping"); err != nil {
 		return nil, e.explain(err)
@@ -147,8 +150,11 @@ type vitalKey struct{}
 func vital(ctx context.Context) context.Context { return context.WithValue(ctx, vitalKey{}, true) }
 
 func (e *postgres) poolFor(ctx context.Context) *pgxpool.Pool {
-	if ctx.Value(vitalKey{}) != nil {
+	switch {
+	case ctx.Value(vitalKey{}) != nil:
 		return e.vital
+	case isAhead(ctx):
+		return e.accepts
 	}
 	return e.pool
 }
@@ -163,7 +169,7 @@ func (e *postgres) update(ctx context.Context, tenant string, fn func(tx) error)
 }
 
 func (e *postgres) view(ctx context.Context, tenant string, fn func(querier) error) error {
-	p := &pipeline{pool: e.poolFor(ctx), begin: "begin read only", each: true, firm: tenant, sees: e.sees}
+	p := &pipeline{pool: e.poolFor(ctx), each: true, firm: tenant, sees: e.sees}
 	defer p.release(ctx)
 	return fn(p)
 }
@@ -178,11 +184,10 @@ func (e *postgres) snapshot(ctx context.Context, tenant string, fn func(querier)
 }
 
 func (e *postgres) close() error {
-	if e.vital != nil {
-		e.vital.Close()
-	}
-	if e.pool != nil {
-		e.pool.Close()
+	for _, p := range []*pgxpool.Pool{e.vital, e.accepts, e.pool} {
+		if p != nil {
+			p.Close()
+		}
 	}
 	return nil
 }

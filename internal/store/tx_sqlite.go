@@ -21,6 +21,9 @@ import (
 type sqlite struct {
 	path   string
 	writer *sql.DB // one connection: SQLite has one writer
+	// turn is held by the one transaction that waits for the writer or has it, but for
+	// the accept path's: those wait for the one before them alone.
+	turn   chan struct{}
 	reader *sql.DB
 	keeper *logKeeper
 	queue  *river.Client[*sql.Tx]
@@ -46,7 +49,7 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 		return nil, err
 	}
 	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	e := &sqlite{path: path, held: map[string]*os.File{}, gate: gate}
+	e := &sqlite{path: path, held: map[string]*os.File{}, gate: gate, turn: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			e.close()
@@ -134,7 +137,27 @@ func writable(path string, gate Gate) error {
 	return f.Close()
 }
 
+// await waits for the turn of an ordinary transaction, in the order of asking.
+// database/sql gives a connection to any of those who wait for it, not to the first:
+// behind sixteen workers an accept would often come last.
+func (e *sqlite) await(ctx context.Context) (done func(), err error) {
+	if isAhead(ctx) {
+		return func() {}, nil
+	}
+	select {
+	case e.turn <- struct{}{}:
+		return func() { <-e.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 func (e *sqlite) update(ctx context.Context, _ string, fn func(tx) error) error {
+	done, err := e.await(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	t, err := e.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err

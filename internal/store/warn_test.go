@@ -44,11 +44,11 @@ func TestWarnings(t *testing.T) {
 		look time.Duration // between sweeps
 		want string
 	}{
-		"thirty days":                                {30, 6 * time.Hour, "9 3 1"},
+		"thirty days":                                {30, 12 * time.Hour, "9 3 1"},
 		"thirty days, once a day":                    {30, day, "9 3 1"},
 		"the service stands still for a week":        {30, 177 * time.Hour, "9 1"},
 		"the service stood still until the last day": {30, 29 * day, "1"},
-		"twenty days":                                {20, 6 * time.Hour, "9 3 1"},
+		"twenty days":                                {20, 12 * time.Hour, "9 3 1"},
 		"seven days":                                 {7, 6 * time.Hour, "3 1"},
 		"two days":                                   {2, 6 * time.Hour, "1"},
 		"one day":                                    {1, 6 * time.Hour, ""},

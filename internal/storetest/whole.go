@@ -132,7 +132,7 @@ func unreachable(t testing.TB, st *store.Store) (found []string) {
 		}
 	}
 	messages := Query(t, st, `SELECT CASE WHEN state = 'fetched' THEN 'transcribe' WHEN state = 'transcribed' THEN 'draft' WHEN kind = 'text' AND NOT forwarded THEN 'draft'
-		ELSE 'fetch' END, id, kind, button FROM message WHERE state NOT IN ('done', 'failed')`)
+		ELSE 'fetch' END, id, kind, button FROM message WHERE state NOT IN ('done', 'failed') AND reason <> 'forward_ask'`)
 	for _, m := range messages {
 		if m[2] == string(feierabend.InboundButton) {
 			b, _ := feierabend.ParseButton(m[3])

@@ -85,6 +85,10 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, v *visit, rt rout
 			Kind: feierabend.Unauthorized, Code: "session",
 			Text: "Sie sind nicht mehr angemeldet. Die Eingabe wurde nicht übernommen, gespeichert ist alles wie zuvor. Bitte melden Sie sich an und versuchen Sie es noch einmal.",
 		}
+	case rt.who == operator && v.session.Duty != feierabend.DutyOperator:
+		return s.offDuty(w, r, v, rt)
+	case v.session.Duty == feierabend.DutyOperator && rt.who.inFirm():
+		return false, errDuty()
 	case v.session.Tenant.IsZero() && rt.who.inFirm():
 		http.Redirect(w, r, "/firma", http.StatusSeeOther)
 		return true, nil

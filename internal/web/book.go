@@ -53,18 +53,19 @@ var bookFlashes = map[string]string{
 	"gespeichert": "Im Adressbuch gespeichert.",
 }
 
-func termWords(months int) string {
+// termWords is "2 Jahre", or after a preposition "2 Jahren".
+func termWords(months int, dative string) string {
 	if months%12 == 0 && months > 12 {
-		return count(months/12, "Jahr", "Jahre")
+		return count(months/12, "Jahr", "Jahre"+dative)
 	}
-	return count(months, "Monat", "Monate")
+	return count(months, "Monat", "Monate"+dative)
 }
 
 // bookTerm is the field of the term; a firm that keeps none yet sees the usual one.
 func bookTerm(months int) form {
-	f := field{Name: "monate", Label: "Ein Eintrag wird gelöscht, wenn er so lange nicht benutzt wurde", Kind: "select"}
+	f := field{Name: "monate", Label: "Gelöscht, wenn so lange nicht benutzt", Kind: "select"}
 	for _, m := range slices.Backward(feierabend.BookTerms()) {
-		f.Options = append(f.Options, option{strconv.Itoa(m), termWords(m)})
+		f.Options = append(f.Options, option{strconv.Itoa(m), termWords(m, "")})
 	}
 	if months == 0 {
 		months = feierabend.MaxBookMonths
@@ -104,7 +105,7 @@ func (s *server) bookList(w http.ResponseWriter, r *http.Request, v *visit, find
 }
 
 func (s *server) bookPage(months int, all []feierabend.BookEntry, role feierabend.Role, find string) bookPage {
-	p := bookPage{On: months > 0, MaySwitch: owner.admits(role), Term: bookTerm(months), TermWords: termWords(months), All: len(all), Search: find, Searched: find != ""}
+	p := bookPage{On: months > 0, MaySwitch: owner.admits(role), Term: bookTerm(months), TermWords: termWords(months, "n"), All: len(all), Search: find, Searched: find != ""}
 	f := format{s.Zone}
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b feierabend.BookEntry) int { return strings.Compare(sortName(a.Buyer), sortName(b.Buyer)) })

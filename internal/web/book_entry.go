@@ -35,6 +35,26 @@ func entryForm() form {
 	)
 }
 
+// entryBasics is how many fields everybody fills in; the others are folded away until
+// they hold something.
+const entryBasics = 7
+
+// Basics are the fields that are shown at once.
+func (p entryPage) Basics() []*field { return p.Form.All()[:entryBasics] }
+
+// More are the fields that are folded away.
+func (p entryPage) More() []*field { return p.Form.All()[entryBasics:] }
+
+// Unfold says that one of them holds something or is wrong.
+func (p entryPage) Unfold() bool {
+	for _, f := range p.More() {
+		if f.Value != "" || f.Error != "" {
+			return true
+		}
+	}
+	return false
+}
+
 func newEntryPage() entryPage {
 	return entryPage{Action: "/adressbuch/neu", Title: "Neuer Eintrag", Form: entryForm()}
 }

@@ -27,7 +27,7 @@ func typedEntry(change url.Values) url.Values {
 func TestBookStory(t *testing.T) {
 	w := newWorld(t)
 	me, office, other := w.signedIn(w.a), w.colleague(w.a, feierabend.RoleOffice), w.signedIn(w.b)
-	if body := office.page("/adressbuch"); !strings.Contains(body, "ausgeschaltet") || strings.Contains(body, "/adressbuch/an") || !strings.Contains(body, "Einschalten kann es, wer Inhaberin") {
+	if body := office.page("/adressbuch"); !strings.Contains(body, "Ausgeschaltet.") || strings.Contains(body, "/adressbuch/an") || !strings.Contains(body, "Einschalten kann es, wer Inhaberin") {
 		t.Errorf("off, to the office:\n%s", body)
 	}
 	if res := office.do("POST", "/adressbuch/neu", typedEntry(nil)); res.StatusCode != http.StatusConflict {

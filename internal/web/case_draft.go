@@ -24,6 +24,7 @@ type draftPage struct {
 	People             []value
 	Tasks              []taskView
 	IsNote             bool
+	CustomerLink       bool   // a Kundenlink may be made for it
 	Saved              bool   // an answer has just been taken over
 	Booked             bool   // the buyer has just been taken over into the address book
 	CanBook            bool   // the buyer can be taken over
@@ -67,6 +68,7 @@ func issuable(k feierabend.DraftKind) bool { return k == feierabend.KindInvoice 
 // draftPage reads profile and next number and makes the page.
 func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*draftPage, error) {
 	p := s.draftBase(l, r.URL.Query(), v.session.Role, pr)
+	p.CustomerLink = v.tenant.Customers.Links && v.session.Role.MayIssue()
 	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ type waitPage struct {
 	Steps    []step
 	Waits    bool // no speech model yet
 	Failed   bool
+	Customer bool // a Kundenlink whose customer has sent nothing yet
 	Failures []failure
 	Words    []words
 	MayErase bool
@@ -45,6 +46,11 @@ func (s *server) waitPage(l loaded, mayErase bool) waitPage {
 	}
 	if p.Failed && len(p.Failures) == 0 {
 		p.Failures = []failure{failureOf(l.Attention)}
+	}
+	if l.stage == stageCustomer {
+		p.Heading, p.Customer = "Kundenlink", true
+		p.Failures = []failure{{"Ihr Kunde hat noch nichts geschickt.", "Er hat den Link benutzt und sieht jetzt, was mit seiner Nachricht geschieht. Vor seinem Einverständnis wird nichts angenommen. Gespeichert ist nur seine Nummer, sie geht mit diesem Vorgang."}}
+		return p
 	}
 	if l.stage == stageForward {
 		p.Failures = append(p.Failures, failureOf(feierabend.ReasonForwardAsk))

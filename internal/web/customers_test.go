@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -43,5 +44,69 @@ func TestForwardedInstruction(t *testing.T) {
 	owner.post("/kunden", nil)
 	if page := owner.page("/kunden"); strings.Contains(page, on) {
 		t.Error("switched off, and still on")
+	}
+}
+
+// TestKundenlinkPages (J-21): off at first; made from a case or for a new one; the code
+// only in the browser that made it; what the customer does shows; ended, it is over.
+func TestKundenlinkPages(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	owner, colleague, other := w.signedIn(w.a), w.signedIn(w.a), w.signedIn(w.b)
+	open := w.dictated(w.a, "wamid.open", complete)
+	if res := owner.do("POST", "/kunden/link", url.Values{}); res.StatusCode != http.StatusConflict {
+		t.Fatalf("a link while they are off: %d", res.StatusCode)
+	}
+	if page := owner.page("/v/" + string(open)); strings.Contains(page, "kundenlink") {
+		t.Error("a case offers a link while they are off")
+	}
+	owner.post("/kunden", url.Values{"kundenlink": {"1"}})
+	if page := owner.page("/v/" + string(open)); !strings.Contains(page, `action="/v/`+string(open)+`/kundenlink"`) {
+		t.Error("a case offers no link")
+	}
+	for _, way := range []string{"/kunden/link", "/v/" + string(open) + "/kundenlink"} {
+		res := owner.do("POST", way, url.Values{})
+		at := res.Header.Get("Location")
+		if res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(at, "/kunden/link/") {
+			t.Fatalf("%s: %d %s", way, res.StatusCode, at)
+		}
+		page := owner.page(at)
+		code := find(t, page, `Code: <b[^>]*>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5})</b>`)
+		if again := owner.page(at); !strings.Contains(again, code) || !strings.Contains(page, `class="qr"`) || !strings.Contains(page, "127.0.0.1:8081/wa.me") {
+			t.Errorf("%s: %s", way, page)
+		}
+		if page := colleague.page(at); strings.Contains(page, code) || !strings.Contains(page, "Kundenlink wartet") {
+			t.Error("another browser shows the code")
+		}
+		if res := other.do("GET", at, nil); res.StatusCode != http.StatusNotFound {
+			t.Errorf("the other firm: %d", res.StatusCode)
+		}
+		say := func(text string) feierabend.Outcome {
+			in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + feierabend.NewID(), From: "+4917139200999", Kind: feierabend.InboundText, Text: text, At: w.store.Now(), Dated: true}
+			out, err := w.store.Receive(ctx, []feierabend.Inbound{in})
+			must(t, err)
+			return out[0]
+		}
+		say("Code: " + code)
+		if page := owner.page(at); !strings.Contains(page, "Ihr Kunde ist da") || strings.Contains(page, code) || strings.Contains(page, "+4917139200999") {
+			t.Errorf("after the code: %s", page)
+		}
+		say("Einverstanden")
+		if page := owner.page(at); !strings.Contains(page, "Zum Vorgang") || !strings.Contains(page, "<h1>Einverstanden</h1>") {
+			t.Errorf("agreed: %s", page)
+		}
+		if page := owner.page("/"); way == "/kunden/link" && !strings.Contains(page, "Wartet auf Kunden") {
+			t.Error("the list does not show what is waited for")
+		}
+		if page := owner.page("/kunden"); !strings.Contains(page, `href="`+at+`"`) {
+			t.Error("the link is not in the list")
+		}
+		owner.post(at+"/beenden", nil)
+		if res := owner.do("GET", at, nil); res.StatusCode != http.StatusNotFound {
+			t.Errorf("ended: %d", res.StatusCode)
+		}
+		if got := say("Hallo"); got.Code != feierabend.UnknownSender {
+			t.Errorf("ended, and still heard: %+v", got)
+		}
 	}
 }

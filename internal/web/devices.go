@@ -9,9 +9,11 @@ import (
 
 // devicePage lists the browsers in which the person is signed in (SES-04).
 type devicePage struct {
-	Devices []deviceRow
-	Others  bool // there is another one to end
-	Notice  string
+	Devices  []deviceRow
+	Others   bool // there is another one to end
+	Passkeys []passkeyRow
+	Operator bool // the session runs the service
+	Notice   string
 }
 
 type deviceRow struct {
@@ -27,10 +29,19 @@ func (s *server) deviceList(w http.ResponseWriter, r *http.Request, v *visit) er
 		return err
 	}
 	p := devicesOf(all, v.session, s.Now(), format{s.Zone})
-	if r.URL.Query().Get("ok") == "beendet" {
-		p.Notice = "Beendet. Dort muss man sich neu anmelden."
+	keys, err := s.Passkeys.Passkeys(r.Context(), v.session.User)
+	if err != nil {
+		return err
 	}
+	p.Passkeys, p.Operator = passkeyRows(keys, format{s.Zone}), v.session.Duty == feierabend.DutyOperator
+	p.Notice = deviceNotices[r.URL.Query().Get("ok")]
 	return s.show(w, v, http.StatusOK, page{View: "devices", Title: "Geräte", Nav: s.navOf(v), Content: p})
+}
+
+var deviceNotices = map[string]string{
+	"beendet":  "Beendet. Dort muss man sich neu anmelden.",
+	"passkey":  "Der Passkey ist angelegt.",
+	"entfernt": "Der Passkey ist entfernt.",
 }
 
 func devicesOf(all []feierabend.Session, own feierabend.Session, now time.Time, f format) devicePage {
@@ -64,7 +75,10 @@ func deviceName(n feierabend.Session) string {
 
 // navOf marks the menu's entry of the settings; a person of no firm has no menu.
 func (s *server) navOf(v *visit) string {
-	if v.session.Tenant.IsZero() {
+	switch {
+	case v.session.Duty == feierabend.DutyOperator:
+		return "geraete"
+	case v.session.Tenant.IsZero():
 		return ""
 	}
 	return "einstellungen"

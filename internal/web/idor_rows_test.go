@@ -6,14 +6,15 @@ import "net/url"
 // follows from the route table (TestIDOR). An outcome is a status, or where the answer
 // leads: "signin", "firm", "proof".
 type idorRow struct {
-	public string     // the route looks at no session: why that is right
-	form   url.Values // what is sent; ids of the first firm as in the path: "{case}"
-	query  string
-	owner  string // outcome for the owner of the firm
-	office string // "" = as the owner
-	staff  string // "" = as the owner; a staff member who dictated none of it
-	other  string // the owner of the other firm, where no id of a firm is in the path; "" = as the owner
-	noFirm string // a person of no firm, on routes that need none; "" = as the owner
+	public   string     // the route looks at no session: why that is right
+	form     url.Values // what is sent; ids of the first firm as in the path: "{case}"
+	query    string
+	owner    string // outcome for the owner of the firm
+	office   string // "" = as the owner
+	staff    string // "" = as the owner; a staff member who dictated none of it
+	other    string // the owner of the other firm, where no id of a firm is in the path; "" = as the owner
+	operator string // whoever runs the service, on routes that need no firm or are theirs; "" = as the owner
+	noFirm   string // a person of no firm, on routes that need none; "" = as the owner
 }
 
 // idorRows has a row for every route (TEN-02): a route without one fails the test.
@@ -27,8 +28,8 @@ var idorRows = map[string]idorRow{
 	"GET /anmelden/kein-zugang/stand": {public: "the own cookie"}, "POST /anmelden/kein-zugang/adresse": {public: "the own cookie"}, "POST /anmelden/kein-zugang/code": {public: "the own cookie and a mailed code"},
 	"GET /anmelden/kein-zugang/stopp": {public: "the token of a notice"}, "POST /anmelden/kein-zugang/stopp": {public: "the token of a notice"},
 	"POST /abmelden":  {public: "ends the session of its own cookie"},
-	"GET /firma":      {owner: "200"},
-	"POST /firma":     {owner: "303", form: url.Values{"firma": {"{firm}"}}, other: "404", noFirm: "404"},
+	"GET /firma":      {owner: "200", operator: "operator"},
+	"POST /firma":     {owner: "303", form: url.Values{"firma": {"{firm}"}}, other: "404", noFirm: "404", operator: "404"},
 	"GET /einladung":  {public: "the token of a mail"},
 	"POST /einladung": {public: "the token of a mail"},
 	"POST /firma/annehmen": {
@@ -52,8 +53,12 @@ var idorRows = map[string]idorRow{
 	"GET /v/{case}/angaben":  {owner: "303", staff: "404"},                                     // nothing is missing
 	"POST /v/{case}/angaben": {owner: "422", staff: "404", form: url.Values{"version": {"1"}}}, // questions are open
 
-	"GET /kunden":  {owner: "200"},
-	"POST /kunden": {owner: "303", office: "403", staff: "403", form: url.Values{"weitergeleitet": {"1"}}},
+	"GET /kunden":                       {owner: "200"},
+	"POST /kunden/link":                 {owner: "303", staff: "403", other: "409"}, // the other firm has not switched them on
+	"POST /v/{case}/kundenlink":         {owner: "303", staff: "403"},
+	"GET /kunden/link/{kunde}":          {owner: "200", staff: "403"},
+	"POST /kunden/link/{kunde}/beenden": {owner: "303", staff: "403"},
+	"POST /kunden":                      {owner: "303", office: "403", staff: "403", form: url.Values{"weitergeleitet": {"1"}, "kundenlink": {"1"}}},
 
 	"GET /stammdaten":                 {owner: "200", staff: "403"},
 	"GET /stammdaten/{teil}":          {owner: "200", staff: "403"},
@@ -125,6 +130,25 @@ var idorRows = map[string]idorRow{
 	"POST /konto/adresse/code": {owner: "422", form: url.Values{"code": {"0000-0000"}}},
 	"GET /adresse/zurueck":     {public: "the token of a mail"},
 	"POST /adresse/zurueck":    {public: "the token of a mail"},
+
+	"POST /anmelden/passkey/frage":       {public: "a question to whoever asks"},
+	"POST /anmelden/passkey":             {public: "the way in: device key and browser"},
+	"POST /bestaetigung/passkey/frage":   {owner: "200", staff: "409", office: "409", noFirm: "409", operator: "200", other: "409"}, // without a passkey nothing is asked
+	"POST /bestaetigung/passkey":         {owner: "422"},                                                                            // no answer of a device
+	"GET /passkeys/neu":                  {owner: "200"},
+	"POST /passkeys/frage":               {owner: "200"},
+	"POST /passkeys":                     {owner: "422", form: url.Values{"name": {"Telefon"}}},
+	"GET /passkeys/{passkey}/entfernen":  {owner: "200", office: "404", staff: "404", other: "404", noFirm: "404", operator: "404"},
+	"POST /passkeys/{passkey}/entfernen": {owner: "303", office: "404", staff: "404", other: "404", noFirm: "404", operator: "404"},
+	"GET /betrieb/einladung":             {public: "the token of an invitation"},
+	"POST /betrieb/einladung":            {public: "the token of an invitation"},
+	"GET /betrieb/anmelden":              {owner: "404", operator: "operator"},
+	"POST /betrieb/anmelden":             {owner: "404", operator: "operator"}, // a demonstration lets an operator in
+
+	"GET /betrieb":                           {operator: "200"},
+	"GET /betrieb/firma/{tenant}":            {operator: "200"},
+	"POST /betrieb/firma/{tenant}/sperren":   {operator: "operator"},
+	"POST /betrieb/firma/{tenant}/freigeben": {operator: "operator"},
 
 	"GET /team":           {owner: "200", office: "403", staff: "403"},
 	"POST /team/preise":   {owner: "303", office: "403", staff: "403", form: url.Values{"preise": {"1"}}},

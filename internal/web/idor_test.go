@@ -18,14 +18,22 @@ import (
 )
 
 // idorRoles are the people of the matrix.
-var idorRoles = []string{"anonymous", "other", "staff", "office", "owner", "stale owner", "blocked", "blocked firm", "no firm"}
+var idorRoles = []string{"anonymous", "other", "staff", "office", "owner", "stale owner", "blocked", "blocked firm", "no firm", "operator"}
 
 // idorWorld is a world in which the first firm has a row for every id of a path.
 type idorWorld struct {
 	*world
-	malte, gesa, uwe feierabend.User // staff, office, no firm
-	ids              map[string]string
-	names            []string // what nobody of the other firm may read
+	malte, gesa, uwe, olga feierabend.User // staff, office, no firm, runs the service
+	ids                    map[string]string
+	names                  []string // what nobody of the other firm may read
+}
+
+// again gives another world with the same rows.
+func (w *idorWorld) again(t *testing.T, snapshot []byte) *idorWorld {
+	t.Helper()
+	out := *w
+	out.world = newWorldOn(t, snapshot)
+	return &out
 }
 
 func newIDORWorld(t *testing.T) *idorWorld {
@@ -37,6 +45,9 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	c, m := w.spoken(w.a, "wamid.idor", dictation)
 	issued := w.issued(w.a, "wamid.idor2")
 	receipt := w.erased(w.a, "wamid.idor3")
+	must(w.t, w.store.SetCustomers(context.Background(), w.a.Tenant.ID, feierabend.CustomerVoices{Links: true}, w.a.Owner))
+	kunde := feierabend.CustomerLink{ID: feierabend.NewID(), By: w.a.User.ID, Session: []byte("s"), CreatedAt: w.store.Now(), ExpiresAt: w.store.Now().Add(feierabend.CustomerTerm)}
+	must(w.t, w.store.AddCustomerLink(context.Background(), w.a.Tenant.ID, kunde, feierabend.LinkCode([]byte(feierabend.NewID()))))
 	invitation := feierabend.NewID()
 	must(t, w.store.AddInvitation(ctx, w.a.Tenant.ID, feierabend.Invitation{
 		ID: invitation, Email: "uwe@neu.example", Role: feierabend.RoleStaff, By: w.a.User.ID, CreatedAt: w.store.Now(), ExpiresAt: w.store.Now().Add(7 * 24 * time.Hour),
@@ -47,11 +58,13 @@ func newIDORWorld(t *testing.T) *idorWorld {
 	must(t, err)
 	w.uwe = feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: "ohne@firma.example", Name: "Uwe"}
 	must(t, w.store.AddUser(ctx, w.uwe))
+	w.olga = w.operator("olga@betrieb.example")
 	hers := signin.Hash(w.session(w.gesa.ID, w.a.Tenant.ID, feierabend.RoleOffice).cookies["s"])
 	w.ids = map[string]string{
 		"case": string(c), "message": string(m), "doc": string(issued.ID), "receipt": string(receipt), "file": issued.Number + ".pdf",
-		"teil": "steuer", "nr": "1", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
+		"teil": "steuer", "kunde": kunde.ID, "nr": "1", "invitation": invitation, "sender": string(w.a.Sender.ID), "person": string(w.malte.ID), "address": string(kept.ID), "firm": w.a.Tenant.ID.String(), "device": feierabend.Session{TokenHash: hers}.Device(),
 	}
+	w.ids["tenant"], w.ids["passkey"] = w.a.Tenant.ID.String(), w.passkey(w.a.User, "")
 	w.names = []string{string(c), string(issued.ID), string(receipt), invitation, string(w.malte.ID), w.a.Tenant.Name, w.a.User.Email, string(kept.ID), "Idorwohlers", "uwe@neu.example", "Malte", issued.Number, "Geheimrohr"}
 	return w
 }
@@ -92,6 +105,8 @@ func (w *idorWorld) as(role string) *browser {
 		must(w.t, w.store.BlockUser(ctx, w.gesa.ID, w.store.Now(), feierabend.Actor{Via: feierabend.ViaCLI}))
 		must(w.t, w.store.BlockUser(ctx, w.gesa.ID, time.Time{}, feierabend.Actor{Via: feierabend.ViaCLI}))
 		return b
+	case "operator":
+		return w.onDuty(w.olga)
 	case "no firm":
 		return w.session(w.uwe.ID, feierabend.TenantID{}, "")
 	}
@@ -127,6 +142,14 @@ func wanted(r web.RouteInfo, row idorRow, role string) string {
 		return "401"
 	case role == "blocked firm":
 		return "403"
+	case role == "operator" && r.Who == "operator":
+		return row.operator
+	case role == "operator" && r.Who != "person": // neither own nor foreign: nothing of a firm
+		return "403"
+	case role == "operator":
+		return or(row.operator)
+	case r.Who == "operator": // for everybody else there is nothing
+		return "404"
 	case role == "no firm" && r.Who != "person":
 		return "firm"
 	case role == "no firm":
@@ -151,7 +174,7 @@ func wanted(r web.RouteInfo, row idorRow, role string) string {
 func outcome(res *http.Response) string {
 	to := res.Header.Get("Location")
 	if res.StatusCode == http.StatusSeeOther {
-		for word, path := range map[string]string{"signin": "/anmelden", "firm": "/firma", "proof": "/bestaetigung?"} {
+		for word, path := range map[string]string{"signin": "/anmelden", "firm": "/firma", "operator": "/betrieb", "proof": "/bestaetigung?"} {
 			if strings.HasPrefix(to, path) {
 				return word
 			}
@@ -176,6 +199,7 @@ func (w *idorWorld) kept() string {
 // firm's rows as they are; what the other firm reads names nothing of the first.
 func TestIDOR(t *testing.T) {
 	shared := newIDORWorld(t)
+	snapshot := shared.snapshot()
 	routes, cells := 0, 0
 	seen := map[string]bool{}
 	for _, r := range shared.routes {
@@ -185,6 +209,9 @@ func TestIDOR(t *testing.T) {
 		switch {
 		case !ok:
 			t.Errorf("%s has no row in idorRows: say there what its people get", name)
+			continue
+		case (row.operator == "") != (r.Who != "operator") && row.public == "" && r.Who == "operator":
+			t.Errorf("%s says nothing of operators", name)
 			continue
 		case (row.public != "") != (r.Who == "anyone" || r.Who == "channel"):
 			t.Errorf("%s is for %s: public is %q", name, r.Who, row.public)
@@ -199,7 +226,7 @@ func TestIDOR(t *testing.T) {
 			w := shared
 			refused := slices.Contains([]string{"401", "403", "404", "signin", "firm", "proof"}, want) && !(want == "signin" && r.Method == "POST")
 			if !refused && r.Method == "POST" { // it changes something
-				w = newIDORWorld(t)
+				w = shared.again(t, snapshot)
 			}
 			before := ""
 			if refused && r.Method == "POST" {
@@ -222,7 +249,7 @@ func TestIDOR(t *testing.T) {
 			if got := outcome(res); got != want {
 				t.Errorf("%s as %s: %s, want %s", name, role, got, want)
 			}
-			if role == "other" || role == "no firm" {
+			if role == "other" || role == "no firm" || role == "operator" {
 				for _, n := range w.names {
 					if strings.Contains(body, n) {
 						t.Errorf("%s as %s reads %q", name, role, n)

@@ -30,7 +30,7 @@ func (s *server) secured(r *http.Request, v *visit, act feierabend.SecurityAct, 
 
 // securityAct says what an answer means for the security log (LOG-04); "" = nothing.
 func securityAct(rt route, status int, v *visit) feierabend.SecurityAct {
-	redeems := rt.method == http.MethodPost && (rt.pattern == "/anmelden/code" || rt.pattern == "/anmelden/link")
+	redeems := rt.method == http.MethodPost && (strings.HasPrefix(rt.pattern, "/anmelden/") && !strings.HasPrefix(rt.pattern, recoveryPath) || rt.pattern == "/betrieb/anmelden")
 	typed := rt.method == http.MethodPost && strings.HasSuffix(rt.pattern, "/code") // a code of a mail, at whichever page
 	switch {
 	case v.limited, status == http.StatusTooManyRequests:
@@ -44,6 +44,8 @@ func securityAct(rt route, status int, v *visit) feierabend.SecurityAct {
 		return feierabend.SecuritySignedIn
 	case (redeems || typed) && status == http.StatusUnprocessableEntity:
 		return feierabend.SecuritySignInFailed
+	case rt.act != "" && status == http.StatusSeeOther:
+		return rt.act
 	case rt.pattern == "/abmelden" && status < http.StatusBadRequest:
 		return feierabend.SecuritySignedOut
 	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusMisdirectedRequest:

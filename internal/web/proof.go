@@ -44,6 +44,9 @@ type proofPage struct {
 	Chat   string // link that opens the chat with the code
 	To     string // the number it goes to
 	Error  string
+
+	Passkey *passkeyForm // nil = the person has none
+	Only    bool         // nothing else counts
 }
 
 // proofForm is GET /bestaetigung. It changes nothing: a code is made by the button.
@@ -53,7 +56,10 @@ func (s *server) proofForm(w http.ResponseWriter, r *http.Request, v *visit) err
 
 func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, status int, p proofPage) error {
 	p.Email = v.user.Email
-	out := page{View: "proof", Title: "Bestätigen, dass Sie es sind", Nav: s.navOf(v)}
+	out := page{View: "proof", Title: "Bestätigen, dass Sie es sind", Nav: s.navOf(v), Scripts: []string{passkeyScript}}
+	if err := s.proofKey(r, v, &p); err != nil {
+		return err
+	}
 	own, err := s.ownNumber(r, v)
 	if err != nil {
 		return err
@@ -73,6 +79,22 @@ func (s *server) proofPage(w http.ResponseWriter, r *http.Request, v *visit, sta
 	}
 	out.Content = p
 	return s.show(w, v, status, out)
+}
+
+// proofKey offers the person's passkey; in a session that runs the service nothing else counts.
+func (s *server) proofKey(r *http.Request, v *visit, p *proofPage) error {
+	keys, err := s.Passkeys.Passkeys(r.Context(), v.session.User)
+	if err != nil {
+		return err
+	}
+	p.Only = v.session.Duty == feierabend.DutyOperator && s.Mode != ModeDemo
+	if len(keys) > 0 {
+		p.Passkey = &passkeyForm{Ask: "/bestaetigung/passkey/frage", Action: "/bestaetigung/passkey", Next: p.Next, Button: "Mit Passkey bestätigen", Main: true, Without: withoutMail}
+		if p.Only {
+			p.Passkey.Without = withoutOther
+		}
+	}
+	return nil
 }
 
 // ownNumber is the number of the person that can prove them, "" = none: one that is

@@ -24,7 +24,7 @@ type page struct {
 	Title   string
 	Nonce   string // "" = page without script
 	Firm    string
-	Nav     string // "start", "quittungen", "einstellungen", or "" = no menu: signed out, error
+	Nav     string // "start", "quittungen", "einstellungen", of operators "betrieb", "geraete", or "" = no menu: signed out, error
 	Detail  bool   // case pages: back link instead of the menu on the phone
 	Live    *live
 	Scripts []string // beside app.js
@@ -134,6 +134,9 @@ func (v views) render(p page) ([]byte, error) {
 		for _, n := range []string{"start", "check", "more", "out"} {
 			used[n] = true
 		}
+	}
+	if p.Nav == "betrieb" || p.Nav == "geraete" {
+		used["phone"] = true
 	}
 	for _, m := range usePattern.FindAllSubmatch(body.Bytes(), -1) {
 		used[string(m[1])] = true

@@ -11,16 +11,17 @@ import (
 type who string
 
 const (
-	anyone   who = "anyone"  // no session is looked at
-	person   who = "person"  // signed in, firm perhaps not chosen yet
-	member   who = "member"  // signed in to a firm, any role
-	office   who = "office"  // owner or office of the firm
-	owner    who = "owner"   // owner of the firm
-	provider who = "channel" // a provider, known by its signature
+	anyone   who = "anyone"   // no session is looked at
+	person   who = "person"   // signed in, firm perhaps not chosen yet
+	member   who = "member"   // signed in to a firm, any role
+	office   who = "office"   // owner or office of the firm
+	owner    who = "owner"    // owner of the firm
+	operator who = "operator" // runs the service, in a session for it
+	provider who = "channel"  // a provider, known by its signature
 )
 
 // signedIn says that the route needs a session.
-func (k who) signedIn() bool { return k == person || k.inFirm() }
+func (k who) signedIn() bool { return k == person || k == operator || k.inFirm() }
 
 // inFirm says that the route needs a chosen firm.
 func (k who) inFirm() bool { return k == member || k == office || k == owner }
@@ -63,8 +64,9 @@ type route struct {
 	class   class
 	limit   int64 // bytes of body that are read at most
 	handler handler
-	early   bool // works before the firm has concluded its contract
-	stepUp  bool // sensitive: the person must have proved themselves within ten minutes (AUTH-13)
+	early   bool                   // works before the firm has concluded its contract
+	stepUp  bool                   // sensitive: the person must have proved themselves within ten minutes (AUTH-13)
+	act     feierabend.SecurityAct // line of the security log where it led on, "" = what securityAct says
 }
 
 // Body limits: forms are small, a webhook batch is at most 3 MB (whatsapp.md §2).
@@ -85,9 +87,16 @@ func (rt route) beforeContract() route {
 	return rt
 }
 
+// logged makes the row one whose success stands in the security log.
+func (rt route) logged(act feierabend.SecurityAct) route {
+	rt.act = act
+	return rt
+}
+
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
 	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), addressRoutes(), profileRoutes(), priceListRoutes(), bookRoutes(), numberRoutes(), customerRoutes(), machineRoutes())
+	rows = slices.Concat(rows, passkeyRoutes(), operatorRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}

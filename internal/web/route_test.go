@@ -14,8 +14,8 @@ import (
 // fill puts ids into a pattern; every {x} is replaced.
 func fill(pattern string) string {
 	r := strings.NewReplacer("{$}", "", "{case}", feierabend.NewID(), "{doc}", feierabend.NewID(), "{message}", feierabend.NewID(),
-		"{receipt}", feierabend.NewID(), "{invitation}", feierabend.NewID(), "{person}", feierabend.NewID(), "{sender}", feierabend.NewID(), "{file}", "RE-2026-0001.pdf", "{nr}", "1")
-	return r.Replace(pattern)
+		"{receipt}", feierabend.NewID(), "{invitation}", feierabend.NewID(), "{person}", feierabend.NewID(), "{sender}", feierabend.NewID(), "{kunde}", feierabend.NewID(), "{file}", "RE-2026-0001.pdf", "{nr}", "1")
+	return strings.NewReplacer("{tenant}", feierabend.NewID(), "{passkey}", feierabend.NewID()).Replace(r.Replace(pattern))
 }
 
 // TestHeaders walks over the whole table, signed in and not, and over what is

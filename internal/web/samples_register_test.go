@@ -48,7 +48,7 @@ func registerSamples() []sample {
 		return page{View: "address", Title: "E-Mail-Adresse ändern", Nav: nav, Content: p}
 	}
 	return []sample{
-		{"anmelden-neu", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Register: true, Try: true}}},
+		{"anmelden-neu", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Passkey: signInKey("", ""), Register: true, Try: true}}},
 		{"adresse", address(addressPage{Form: newAddressForm()})},
 		{"adresse-fehler", address(addressPage{Form: wrongForm(newAddressForm(), map[string]string{"email": evil}, "email"), Email: longOne})},
 		{"adresse-code", address(addressPage{Form: addressCode(), Step: "code"})},

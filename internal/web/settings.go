@@ -12,7 +12,7 @@ type setting struct {
 func settingsList() []setting {
 	return []setting{
 		{"/nummern", "WhatsApp-Nummern", "Wer per Sprachnachricht Entwürfe anlegt", member},
-		{"/kunden", "Nachrichten von Kunden", "Weitergeleitetes auswerten oder nicht", member},
+		{"/kunden", "Nachrichten von Kunden", "Kundenlinks, Weitergeleitetes", member},
 		{"/stammdaten", "Stammdaten", "Briefkopf, Steuer, Bankverbindung, Stundensätze", office},
 		{"/preisliste", "Preisliste", "Was Sie oft verkaufen, zum festen Preis", office},
 		{"/adressbuch", "Adressbuch", "Stammkunden, auf Wunsch über die 30 Tage hinaus", office},

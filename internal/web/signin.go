@@ -20,6 +20,9 @@ type mailForm struct {
 	// Register says that firms can register.
 	Register bool
 	Try      bool // strangers may try first
+	Passkey  passkeyForm
+	// PasskeyError is why a passkey did not let in.
+	PasskeyError string
 }
 
 func addressForm() form {
@@ -33,7 +36,13 @@ func (s *server) signInForm(w http.ResponseWriter, r *http.Request, v *visit) er
 
 func (s *server) mailForm(w http.ResponseWriter, v *visit, status int, f mailForm) error {
 	f.Demo, f.Register, f.Try = s.Mode == ModeDemo, s.Registration.Open(), s.Try != nil
-	return s.show(w, v, status, page{View: "signin", Title: "Anmelden", Content: f})
+	f.Passkey = signInKey(f.Next, f.PasskeyError)
+	return s.show(w, v, status, page{View: "signin", Title: "Anmelden", Scripts: []string{passkeyScript}, Content: f})
+}
+
+// signInKey is the button of the sign-in page that asks for a passkey.
+func signInKey(next, problem string) passkeyForm {
+	return passkeyForm{Ask: "/anmelden/passkey/frage", Action: "/anmelden/passkey", Next: next, Button: "Mit Passkey anmelden", Error: problem, Without: withoutMail}
 }
 
 // signInRequest is POST /anmelden. Known, unknown and over the limit look the
@@ -171,7 +180,10 @@ func (s *server) enterFirm(w http.ResponseWriter, r *http.Request, cookie string
 	if v, ok := r.Context().Value(visitKey{}).(*visit); ok { // the security log names who came in
 		v.session = session
 	}
-	if session.Tenant.IsZero() {
+	switch {
+	case session.Duty == feierabend.DutyInvited, session.Duty == feierabend.DutyOperator && next == "":
+		next = "/betrieb"
+	case session.Duty == "" && session.Tenant.IsZero():
 		next = "/firma"
 	}
 	if next == "" {
@@ -184,10 +196,11 @@ func (s *server) enterFirm(w http.ResponseWriter, r *http.Request, cookie string
 // firmPage lets a person of several firms choose one (day-one decision 15), and
 // accept what they are invited to.
 type firmPage struct {
-	Firms   []feierabend.Tenant
-	Offers  []feierabend.Offer
-	Form    form // the person's name
-	AskName bool // of people without one
+	Firms    []feierabend.Tenant
+	Offers   []feierabend.Offer
+	Form     form // the person's name
+	Operator bool // the person runs the service, too
+	AskName  bool // of people without one
 }
 
 // firmForm is GET /firma.
@@ -209,6 +222,14 @@ func (s *server) firmPage(w http.ResponseWriter, r *http.Request, v *visit, stat
 		f.Firms = append(f.Firms, t)
 	}
 	if f.Offers, err = s.Team.Offers(r.Context(), v.session.User); err != nil {
+		return err
+	}
+	if _, err := s.Passkeys.Operator(r.Context(), v.session.User); err == nil {
+		if f.Operator = true; len(f.Firms)+len(f.Offers) == 0 && status == http.StatusOK { // nothing to choose
+			http.Redirect(w, r, "/betrieb", http.StatusSeeOther)
+			return nil
+		}
+	} else if feierabend.KindOf(err) != feierabend.NotFound {
 		return err
 	}
 	if len(f.Offers) > 1 && f.AskName { // one form at a time: each would ask for the name

@@ -53,6 +53,9 @@ func (s *server) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return nil
 	case err != nil:
 		return err
+	case v.session.Duty == feierabend.DutyOperator:
+		http.Redirect(w, r, "/betrieb", http.StatusSeeOther)
+		return nil
 	case v.session.Tenant.IsZero():
 		http.Redirect(w, r, "/firma", http.StatusSeeOther)
 		return nil
@@ -271,7 +274,12 @@ func (s *server) row(now time.Time, e entry) row {
 	f := format{s.Zone}
 	rw := row{URL: "/v/" + string(e.ID), Who: title(e.Case), Tag: tagOf(e.stage, e.Summary.Questions), Left: leftOf(now, e.Case)}
 	meta := []string{}
+	if e.stage == stageCustomer {
+		rw.Who = "Kundenlink"
+	}
 	switch {
+	case e.stage == stageCustomer:
+		meta = append(meta, "noch keine Nachricht")
 	case e.Version > 0 || e.Summary.Number != "":
 		meta = append(meta, strings.TrimSpace(e.Summary.Kind.German()+" "+e.Summary.Number))
 	case len(e.messages) > 0 && e.messages[0].Kind == feierabend.InboundText:
@@ -289,6 +297,9 @@ func (s *server) row(now time.Time, e entry) row {
 	}
 	if e.Summary.Place != "" {
 		meta = append(meta, e.Summary.Place)
+	}
+	if e.Attention == feierabend.ReasonCustomer {
+		meta = append(meta, "Kunde hat geschrieben")
 	}
 	rw.Meta = strings.Join(append(meta, f.ago(now, e.CreatedAt)), " · ")
 	switch {

@@ -52,6 +52,7 @@ type stage int
 const (
 	stageRunning  stage = iota // note is being fetched, heard or drafted
 	stageWaits                 // note waits for the speech model
+	stageCustomer              // a Kundenlink's: the customer has said nothing yet
 	stageForward               // forwarded: waits for a word in the chat
 	stageFailed                // note could not be used: a person must look
 	stageAsking                // draft with questions
@@ -79,6 +80,9 @@ func stageOf(c feierabend.Case, ms []feierabend.Message) stage {
 		return stageAsking
 	}
 	failed := c.Attention != ""
+	if len(ms) == 0 && !failed && c.Sender == "" {
+		return stageCustomer
+	}
 	for _, m := range ms {
 		switch {
 		case m.State == feierabend.MessageFailed:
@@ -99,7 +103,9 @@ func stageOf(c feierabend.Case, ms []feierabend.Message) stage {
 }
 
 // yours says that a person has the next step.
-func (g stage) yours() bool { return g != stageRunning && g != stageWaits && g != stageCounting }
+func (g stage) yours() bool {
+	return g != stageRunning && g != stageWaits && g != stageCustomer && g != stageCounting
+}
 
 // pending says that something happens by itself within seconds.
 func (g stage) pending() bool { return g == stageRunning || g == stageWaits }
@@ -108,6 +114,8 @@ func tagOf(g stage, questions int) tag {
 	switch g {
 	case stageWaits:
 		return tag{"", "edit", "Wartet auf Spracherkennung"}
+	case stageCustomer:
+		return tag{"", "ask", "Wartet auf Kunden"}
 	case stageForward:
 		return tag{"turn", "ask", "Antwort im Chat"}
 	case stageFailed:

@@ -68,8 +68,8 @@ func samples(t *testing.T, s *server) []sample {
 	}
 	open, isReady := feierabend.CaseOpen, feierabend.CaseReady
 	out := []sample{
-		{"anmelden", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: addressForm(), Demo: true}}},
-		{"anmelden-fehler", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: wrongForm(addressForm(), map[string]string{"email": evil}, "email"), Next: "/v/x"}}},
+		{"anmelden", page{View: "signin", Title: "Anmelden", Scripts: []string{passkeyScript}, Content: mailForm{Form: addressForm(), Demo: true, Passkey: signInKey("", "")}}},
+		{"anmelden-fehler", page{View: "signin", Title: "Anmelden", Content: mailForm{Form: wrongForm(addressForm(), map[string]string{"email": evil}, "email"), Next: "/v/x", Passkey: signInKey("/v/x", "")}}},
 		{"code", page{View: "code", Title: "Code eingeben", Content: codePage{}}},
 		{"code-fehler", page{View: "code", Title: "Code eingeben", Content: codePage{Error: "Dieser Code passt nicht.", Next: "/v/x"}}},
 		{"link", page{View: "link", Title: "Anmelden", Content: linkPage{Token: evil}}},
@@ -103,6 +103,8 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, s.formSamples()...)
 	out = append(out, registerSamples()...)
 	out = append(out, s.accessSamples()...)
+	out = append(out, passkeySamples()...)
+	out = append(out, serviceSamples()...)
 	out = append(out, s.waitSamples()...)
 	out = append(out, s.numberSamples()...)
 	out = append(out, s.customerSamples()...)

@@ -120,6 +120,10 @@ type Options struct {
 	Erasure   eraser
 	Linking   linker
 	Numbers   numbers
+	Passkeys  passkeys
+	// Operations and Health are what whoever runs the service sees.
+	Operations operations
+	Health     []func(ctx context.Context) []feierabend.Health
 	// Registration lets firms in and concludes their contract.
 	Registration registrar
 	Profile      profiler
@@ -164,6 +168,7 @@ type server struct {
 	views    views
 	assets   assets
 	flood    *flood        // mails and link challenges, an hour
+	asks     *flood        // for a passkey before anybody is known, an hour
 	tries    *flood        // on the page for strangers, a minute
 	trying   chan struct{} // one entry for each stranger whose words are being read
 	begun    time.Time
@@ -183,7 +188,7 @@ func newServer(o Options) (*server, error) {
 	if o.Directory == nil || o.Cases == nil || o.Messages == nil || o.Documents == nil || o.Receipts == nil || o.Accept == nil || o.Channel == nil {
 		return nil, errors.New("web: a reading or accepting option is missing")
 	}
-	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Book == nil || o.Linking == nil || o.Numbers == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
+	if o.SignIn == nil || o.Devices == nil || o.StepUp == nil || o.Team == nil || o.Drafting == nil || o.Invoicing == nil || o.Delivery == nil || o.Erasure == nil || o.Registration == nil || o.Profile == nil || o.Book == nil || o.Linking == nil || o.Numbers == nil || o.Passkeys == nil || o.Operations == nil || o.Clip == nil || o.ReceiptJSON == nil || o.Now == nil {
 		return nil, errors.New("web: a step, Clip, ReceiptJSON or Now is missing")
 	}
 	if o.Mode != ModeDemo && o.Mode != ModeLive {
@@ -205,7 +210,7 @@ func newServer(o Options) (*server, error) {
 			o.Zone = time.UTC
 		}
 	}
-	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(floodKeys, time.Hour), tries: newFlood(floodKeys, time.Minute), trying: make(chan struct{}, triesAtOnce), begun: o.Now()}
+	s := &server{Options: o, host: u.Host, secure: u.Scheme == "https", loopback: isLoopback(u.Host), flood: newFlood(floodKeys, time.Hour), asks: newFlood(floodKeys, time.Hour), tries: newFlood(floodKeys, time.Minute), trying: make(chan struct{}, triesAtOnce), begun: o.Now()}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}

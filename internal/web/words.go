@@ -42,6 +42,9 @@ func (l loaded) words(ev *feierabend.Evidence) []words {
 		if m.Kind == feierabend.InboundAudio {
 			w.Label = "Sprachnachricht"
 		}
+		if m.Customer {
+			w.Label = "Vom Kunden: " + w.Label
+		}
 		if m.Forwarded {
 			w.Label = "Weitergeleitet vom Kunden: " + w.Label
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -141,8 +142,8 @@ var template struct {
 	a, b storetest.Firm
 }
 
-// seeded gives the address of a fresh copy of the template.
-func seeded(t testing.TB, w *world) string {
+// seeded gives the template.
+func seeded(t testing.TB, w *world) []byte {
 	t.Helper()
 	template.once.Do(func() {
 		dsn := storetest.SQLite(t)
@@ -154,9 +155,18 @@ func seeded(t testing.TB, w *world) string {
 		must(t, err)
 	})
 	w.a, w.b = template.a, template.b
-	dsn := storetest.SQLite(t)
-	must(t, os.WriteFile(strings.TrimPrefix(dsn, "sqlite:"), template.file, 0o600))
-	return dsn
+	return template.file
+}
+
+// snapshot is a copy of the database as it is.
+func (w *world) snapshot() []byte {
+	w.t.Helper()
+	path := filepath.Join(w.t.TempDir(), "snapshot.db")
+	_, err := w.store.SQL().ExecContext(context.Background(), `VACUUM INTO '`+path+`'`)
+	must(w.t, err)
+	file, err := os.ReadFile(path)
+	must(w.t, err)
+	return file
 }
 
 // letters is the renderer of all tests: reading the fonts takes its time.
@@ -168,11 +178,19 @@ func (policy) Providers(context.Context, feierabend.TenantID, feierabend.Purpose
 	return []feierabend.ProviderID{"local"}, nil
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldOn(t, nil) }
+
+// newWorldOn begins with a snapshot of a world's database; nil = the template.
+func newWorldOn(t testing.TB, file []byte) *world {
 	t.Helper()
 	w := &world{t: t, mails: &mailbox{}, channel: &chat{}, logs: &logBook{}}
 	w.clock = storetest.NewClock()
-	w.store = storetest.Open(t, seeded(t, w), w.clock)
+	if begin := seeded(t, w); file == nil {
+		file = begin
+	}
+	dsn := storetest.SQLite(t)
+	must(t, os.WriteFile(strings.TrimPrefix(dsn, "sqlite:"), file, 0o600))
+	w.store = storetest.Open(t, dsn, w.clock)
 	w.mailJobs = &mailJobs{Store: w.store}
 	log := slog.New(slog.NewTextHandler(w.logs, nil))
 	zone := time.FixedZone("MEZ", 3600)
@@ -185,7 +203,7 @@ func newWorld(t testing.TB) *world {
 		CaseURL: func(feierabend.CaseID) string { return "" }, ReceiptURL: func(feierabend.ReceiptID) string { return "" },
 	})
 	w.signin, err = signin.New(signin.Options{
-		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Recoveries: w.store, Mailer: w.mails, CodeKey: make([]byte, 32),
+		Directory: w.store, Links: w.mailJobs, Sessions: w.store, Proofs: w.store, Recoveries: w.store, Mailer: w.mails, Keys: w.store, OperatorByMail: true, CodeKey: make([]byte, 32),
 		Arrive: func(ctx context.Context, u feierabend.UserID) (feierabend.UserID, error) {
 			return w.firms.Complete(ctx, u)
 		},
@@ -207,7 +225,7 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	w.options = web.Options{
 		Directory: w.store, Cases: w.store, Messages: w.store, Documents: w.store, Receipts: w.store, Accept: w.store, Channel: w.channel,
-		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Registration: w.firms,
+		SignIn: w.signin, Devices: w.signin, StepUp: w.signin, Team: w.team, Drafting: w.draft, Invoicing: w.invoice, Delivery: send, Erasure: w.erasure, Linking: w.linking, Numbers: w.store, Passkeys: w.signin, Operations: w.store, Registration: w.firms,
 		Profile: profile.New(profile.Options{Store: w.store}), Book: book.New(book.Options{Store: w.store, Place: registration.Place}),
 		Clip: func(_ context.Context, audio []byte, from, to time.Duration) ([]byte, error) {
 			if string(audio) == "kaputt" {

@@ -83,7 +83,7 @@ func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 		Directory: st, Cases: st, Messages: st, Documents: st, Receipts: st, Accept: st,
 		Channel: whatsapp.New(whatsapp.Options{PhoneNumberID: phoneNumberID, Secrets: []secret.Secret{secret.New(appSecret)}, VerifyToken: secret.New("bench-verify"), Now: time.Now}),
 		SignIn:  sign, Devices: sign, StepUp: sign, Team: people, Drafting: &drafting.Step{}, Invoicing: &invoicing.Step{}, Delivery: &delivery.Step{}, Erasure: erasure.New(erasure.Options{Store: st, Log: log}), Registration: firms, // the empty ones are not asked by what is measured
-		Profile: &profile.Step{}, Book: &book.Step{}, Linking: &linking.Step{}, Numbers: st,
+		Profile: &profile.Step{}, Book: &book.Step{}, Linking: &linking.Step{}, Numbers: st, Passkeys: sign, Operations: st,
 		Clip: func(context.Context, []byte, time.Duration, time.Duration) ([]byte, error) {
 			return nil, errors.ErrUnsupported
 		},

@@ -67,7 +67,7 @@ type bench struct {
 }
 
 func runAll(ctx context.Context, args []string) (err error) {
-	b := &bench{rounds: 5}
+	b := &bench{}
 	var out string
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	fs.StringVar(&b.bin, "bin", "bin/feierabend", "the service's binary")
@@ -77,6 +77,7 @@ func runAll(ctx context.Context, args []string) (err error) {
 	fs.StringVar(&out, "out", "", "file for the rows, one JSON object a line")
 	fs.StringVar(&b.only, "only", "", "measure only groups whose name contains this")
 	fs.StringVar(&b.profile, "profile", "", "file for a processor profile of the last server without workers")
+	fs.IntVar(&b.rounds, "rounds", 5, "runs of which a figure is the median")
 	fs.BoolVar(&b.quick, "quick", false, "three short rounds, without the million cases; fails only on what holds on a busy machine too")
 	fs.BoolVar(&b.strict, "strict", false, "fail where a goal is not met")
 	if err := fs.Parse(args); err != nil {

@@ -42,6 +42,7 @@ herd() {
 herd "$work/canary" "$cases" || fail "canary of $cases cases"
 for engine in sqlite postgres; do
   grep -q "canary $engine after: plain 0 of $cases, key 0 of $cases, cipher 0 of $cases, joined keys 0 hits" "$work/out" || fail "$engine was not searched"
+  grep -q "canary $engine: entries of address books: $cases keys and $cases sealed values found before, 0 and 0 after" "$work/out" || fail "$engine: entries of address books"
   grep -q "canary $engine before: plain 0 of $cases, key $cases of $cases, cipher $cases of $cases" "$work/out" || fail "$engine: the search proves nothing"
 done
 echo "-- without scrub"

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"feierabend"
+)
+
+// hearCustomerCode takes the code of a Kundenlink: it verifies the number that sends it
+// for this firm and its case, or a new one, and the sender is shown what is about to
+// happen (Art. 13 GDPR). Wrong, used, expired, taken back and switched off all look the
+// same from outside. A number speaks to one firm and case at a time: its newest code.
+func (s *Store) hearCustomerCode(ctx context.Context, t tx, m strange) (*feierabend.Outcome, error) {
+	c, in, err := s.findCustomer(ctx, t, `SELECT tenant_id, id FROM customer_link WHERE code_hash IN ($1, $2, $3, $4) AND state = 'open'`, m.customerCodes...)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	now := s.now()
+	if c.State != feierabend.CustomerOpen || !m.sent(now).Before(c.ExpiresAt) || now.Sub(c.ExpiresAt) >= feierabend.LinkLate {
+		return nil, nil
+	}
+	firm, err := customersOf(ctx, t, c.Tenant)
+	if err != nil || !firm.Customers.Links {
+		return nil, err
+	}
+	var agreements int
+	if err := t.queryRow(ctx, `SELECT count(*) FROM agreement WHERE tenant_id = $1`, c.Tenant.String()).Scan(&agreements); err != nil || agreements == 0 {
+		return nil, err
+	}
+	if _, err := t.exec(ctx, `UPDATE customer_link SET state = 'ended', phone_hash = NULL, bsuid_hash = NULL, who = NULL WHERE phone_hash = $1 OR bsuid_hash = $2`, orNull(m.phone), orNull(m.bsuid)); err != nil {
+		return nil, err
+	}
+	v, own := vault{}, in == nil
+	if own {
+		if c.Case, v, err = s.beginCase(ctx, t, c.Tenant, "", firm.RetentionDays); err != nil {
+			return nil, err
+		}
+	} else {
+		v = in.vault
+	}
+	who, err := v.sealJSON(kindCustomer, c.ID, 0, customerWho{m.From, m.BSUID})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := t.exec(ctx, `UPDATE customer_link SET state = 'asked', asked_at = $3, case_id = $4, own = $5, phone_hash = $6, bsuid_hash = $7, who = $8 WHERE tenant_id = $1 AND id = $2`,
+		c.Tenant.String(), c.ID, micros(now), c.Case, own, orNull(m.phone), orNull(m.bsuid), who); err != nil {
+		return nil, err
+	}
+	if err := s.record(ctx, t, c.Tenant.String(), feierabend.Actor{Via: feierabend.ViaChat}, "customer.code", c.ID); err != nil {
+		return nil, err
+	}
+	return wasHeard(), s.tellCustomer(ctx, t, *c, feierabend.CustomerNotice)
+}
+
+func wasHeard() *feierabend.Outcome { return &feierabend.Outcome{Code: feierabend.LinkHeard} }
+
+// findCustomer finds a link of any firm, names the firm and locks the case, then the
+// link; nil = there is none, or its case has ended. in is nil where it has no case yet.
+func (s *Store) findCustomer(ctx context.Context, t tx, text string, args ...any) (c *feierabend.CustomerLink, in *caseRow, err error) {
+	var tenant, id string
+	err = t.queryRow(ctx, text, args...).Scan(&tenant, &id)
+	if absent(err) {
+		return nil, nil, nil
+	}
+	if err == nil {
+		err = t.bind(ctx, tenant)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	firm, err := feierabend.ParseTenantID(tenant)
+	if err != nil {
+		return nil, nil, err
+	}
+	var of feierabend.CaseID
+	if err := t.queryRow(ctx, `SELECT case_id FROM customer_link WHERE tenant_id = $1 AND id = $2`, tenant, id).Scan(&of); err != nil {
+		return nil, nil, orNone(err)
+	}
+	if of != "" {
+		held, err := s.lockCase(ctx, t, firm, of)
+		if err != nil {
+			return nil, nil, orNone(err)
+		}
+		in = &held
+	}
+	if n, err := t.exec(ctx, `UPDATE customer_link SET state = state WHERE tenant_id = $1 AND id = $2 AND case_id = $3`, tenant, id, of); err != nil || n == 0 {
+		return nil, nil, err
+	}
+	found, err := s.customer(ctx, t, firm, id)
+	return &found, in, err
+}
+
+// orNone turns „not there“ into no error.
+func orNone(err error) error {
+	if absent(err) || feierabend.KindOf(err) == feierabend.NotFound {
+		return nil
+	}
+	return err
+}
+
+// hearCustomer takes what comes from a number that a Kundenlink has verified. Before
+// Einverstanden nothing is kept and nothing fetched; „Nicht auswerten“ takes away what
+// came, at any time.
+func (s *Store) hearCustomer(ctx context.Context, t tx, m strange) (*feierabend.Outcome, error) {
+	c, in, err := s.findCustomer(ctx, t, `SELECT tenant_id, id FROM customer_link WHERE bsuid_hash = $2 OR phone_hash = $1 AND (bsuid_hash IS NULL OR $2 IS NULL)`, orNull(m.phone), orNull(m.bsuid))
+	if err != nil || c == nil || in == nil {
+		return nil, err
+	}
+	firm, err := customersOf(ctx, t, c.Tenant)
+	if err != nil || !firm.Customers.Links {
+		return nil, err
+	}
+	act := m.customerAct
+	if m.button.Act != "" && (string(m.button.Case) != c.ID || act == "") {
+		return wasHeard(), nil // a button of something that is over
+	}
+	switch {
+	case act == feierabend.ActRefuse:
+		return s.dropCustomer(ctx, t, *c, *in)
+	case c.State == feierabend.CustomerAsked && act == feierabend.ActAgree:
+		return s.agreeCustomer(ctx, t, *c)
+	case c.State == feierabend.CustomerAsked:
+		n, err := s.count(ctx, t, "customer-notice/"+c.ID, 24*time.Hour, s.now())
+		if err != nil || n > feierabend.CustomerNotices {
+			return wasHeard(), err
+		}
+		return wasHeard(), s.tellCustomer(ctx, t, *c, feierabend.CustomerNotice)
+	case act == feierabend.ActAgree:
+		return wasHeard(), nil
+	}
+	n, err := s.count(ctx, t, "customer/"+c.ID, 24*time.Hour, s.now())
+	if err != nil || n > feierabend.CustomerMessages {
+		return wasHeard(), err
+	}
+	if m.Forwarded || m.Kind != feierabend.InboundText && m.Kind != feierabend.InboundAudio {
+		ref := feierabend.CustomerUnsupported
+		if m.Forwarded {
+			ref = feierabend.CustomerForwarded
+		}
+		return wasHeard(), s.tellCustomer(ctx, t, *c, ref)
+	}
+	return s.addCustomers(ctx, t, *c, *in, m)
+}
+
+func (s *Store) agreeCustomer(ctx context.Context, t tx, c feierabend.CustomerLink) (*feierabend.Outcome, error) {
+	if _, err := t.exec(ctx, `UPDATE customer_link SET state = 'agreed', agreed_at = $3 WHERE tenant_id = $1 AND id = $2`, c.Tenant.String(), c.ID, micros(s.now())); err != nil {
+		return nil, err
+	}
+	if err := s.record(ctx, t, c.Tenant.String(), feierabend.Actor{Via: feierabend.ViaChat}, "customer.agreed", c.ID); err != nil {
+		return nil, err
+	}
+	return wasHeard(), s.tellCustomer(ctx, t, c, feierabend.CustomerWelcome)
+}
+
+// addCustomers stores a customer's message in the case, and what comes next.
+func (s *Store) addCustomers(ctx context.Context, t tx, c feierabend.CustomerLink, in caseRow, m strange) (*feierabend.Outcome, error) {
+	id, now := feierabend.MessageID(s.newID()), micros(s.now())
+	body, err := in.sealJSON(kindMessage, string(id), 0, messageBody{ExternalID: m.ExternalID, MediaID: m.MediaID, MediaType: m.MediaType, SHA256: m.SHA256, Text: m.Text, Raw: m.Raw})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO message(tenant_id, id, case_id, sender_id, channel, kind, state, reason, button, media_size, voice, forwarded,
+		audio_type, audio_bytes, audio_length, audio_complete, at, received_at, body, customer) VALUES($1, $2, $3, $4, $5, $6, $7, '', '', $8, $9, $10, '', 0, 0, $10, $11, $12, $13, $14)`,
+		c.Tenant.String(), id, c.Case, c.ID, m.Channel, m.Kind, feierabend.MessageReceived, m.MediaSize, m.Voice, false, micros(m.At), now, body, true); err != nil {
+		return nil, err
+	}
+	job := feierabend.Job{K: feierabend.JobDraft, Tenant: c.Tenant.String(), Ref: string(id)}
+	if m.Kind == feierabend.InboundAudio {
+		job.K = feierabend.JobFetch
+	}
+	return &feierabend.Outcome{Tenant: c.Tenant, Message: id, Code: feierabend.CustomerHeard}, t.enqueue(ctx, []feierabend.Job{job})
+}
+
+// dropCustomer takes away what came of a customer: the case where the link has opened
+// it, with its receipt; else their messages out of the firm's case. The number goes with it.
+func (s *Store) dropCustomer(ctx context.Context, t tx, c feierabend.CustomerLink, in caseRow) (*feierabend.Outcome, error) {
+	by, gone := feierabend.Actor{Via: feierabend.ViaChat}, &feierabend.Outcome{Code: feierabend.CustomerGone}
+	if err := s.record(ctx, t, c.Tenant.String(), by, "customer.refused", c.ID); err != nil {
+		return nil, err
+	}
+	if c.Own && in.State != feierabend.CaseIssued && in.State != feierabend.CaseDownloaded {
+		_, err := s.erase(ctx, t, in, feierabend.EraseDiscarded, by, nil)
+		return gone, err
+	}
+	for _, text := range []string{
+		`DELETE FROM audio_chunk WHERE tenant_id = $1 AND message_id IN (SELECT id FROM message WHERE tenant_id = $1 AND sender_id = $2 AND customer)`,
+		`DELETE FROM transcript WHERE tenant_id = $1 AND message_id IN (SELECT id FROM message WHERE tenant_id = $1 AND sender_id = $2 AND customer)`,
+		`DELETE FROM message WHERE tenant_id = $1 AND sender_id = $2 AND customer`,
+		`DELETE FROM outbox WHERE tenant_id = $1 AND sender_id = $2`,
+		`DELETE FROM customer_link WHERE tenant_id = $1 AND id = $2`,
+	} {
+		if _, err := t.exec(ctx, text, c.Tenant.String(), c.ID); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := t.exec(ctx, `UPDATE cases SET attention = '' WHERE tenant_id = $1 AND id = $2 AND attention = $3`, c.Tenant.String(), c.Case, feierabend.ReasonCustomer); err != nil {
+		return nil, err
+	}
+	return gone, s.planScrub(ctx, t, false)
+}
+
+// tellCustomer has the customer told one of the fixed texts.
+func (s *Store) tellCustomer(ctx context.Context, t tx, c feierabend.CustomerLink, ref string) error {
+	return s.addOut(ctx, t, c.Tenant, []feierabend.Outgoing{{Sender: feierabend.SenderID(c.ID), Case: c.Case, Kind: feierabend.OutCustomer, Ref: ref}})
+}
