@@ -93,7 +93,7 @@ func (s *server) service(w http.ResponseWriter, r *http.Request, v *visit) error
 
 // partNames are the parts of the service in words.
 var partNames = map[string]string{
-	"database": "Datenbank", "workers": "Prozesse, die Aufgaben erledigen", "queue": "Warteschlange", "clock": "Uhr", "sweep": "Fristen prüfen", "scrub": "Löschung beweisen",
+	"database": "Datenbank", "workers": "Prozesse", "queue": "Warteschlange", "clock": "Uhr", "sweep": "Fristen prüfen", "scrub": "Löschung beweisen", "mail": "Mails",
 }
 
 func serviceOf(v feierabend.QueueView, health []feierabend.Health, now time.Time, f format) servicePage {
@@ -184,7 +184,7 @@ func serviceFirmOf(v feierabend.FirmView, now time.Time, f format) serviceFirmPa
 	for _, state := range []struct {
 		state feierabend.CaseState
 		word  string
-	}{{feierabend.CaseOpen, "mit Rückfrage oder in Arbeit"}, {feierabend.CaseReady, "bereit"}, {feierabend.CaseIssued, "ausgestellt"}, {feierabend.CaseDownloaded, "geladen"}} {
+	}{{feierabend.CaseOpen, "In Arbeit"}, {feierabend.CaseReady, "Bereit"}, {feierabend.CaseIssued, "Ausgestellt"}, {feierabend.CaseDownloaded, "Geladen"}} {
 		p.Cases = append(p.Cases, kindRow{Kind: state.word, Jobs: v.Cases[state.state]})
 	}
 	return p

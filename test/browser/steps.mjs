@@ -2,18 +2,22 @@
 import {readFileSync} from 'node:fs';
 import {check, dashboard, eventually, mails, out, phone, sha256} from './lib.mjs';
 
-// askMail types the address and gives the newest mail's code and link.
-export async function askMail(page, address) {
+// askMail types the address, or begins otherwise, and gives the newest mail's code and link.
+export async function askMail(page, address, begin = () => typeAddress(page, address)) {
   const before = await newest(page, address);
-  await page.goto(dashboard + '/anmelden');
-  await page.fill('#email', address);
-  await page.click('text=Code schicken');
+  await begin();
   await page.waitForURL('**/anmelden/code*');
   const mail = await eventually('the mail arrives', async () => {
     const m = await newest(page, address);
     return m && m.text !== before?.text ? m : null;
   }, 30);
   return {code: mail.text.match(/^([0-9A-Z]{4}-[0-9A-Z]{4})/)[1], link: mail.text.match(/https?:\S+\/anmelden\/link\?t=\S+/)[0], subject: mail.subject};
+}
+
+async function typeAddress(page, address) {
+  await page.goto(dashboard + '/anmelden');
+  await page.fill('#email', address);
+  await page.click('text=Code schicken');
 }
 
 // newest reads the inbox page as a person would, in a request of its own.

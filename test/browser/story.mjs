@@ -8,9 +8,10 @@ import {plainStory} from './scene_plain.mjs';
 import {odds} from './scene_odds.mjs';
 import {tryOut} from './scene_try.mjs';
 import {keyboard} from './scene_keyboard.mjs';
+import {operatorStory} from './scene_operator.mjs';
 
 const browser = await launch();
-const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut, keyboard};
+const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut, keyboard, operatorStory};
 const only = process.env.SCENE;
 for (const [name, scene] of Object.entries(scenes)) {
   if (only && only !== name) continue;

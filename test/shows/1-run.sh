@@ -21,5 +21,6 @@ read -r _ dashboard phone mails <<< "$ready"
 up=$((($(date +%s%N) - t0) / 1000000))
 code=$(curl -s -o "$work/health" -w '%{http_code}' "$dashboard/healthz")
 [ "$code" = 200 ] || { cat "$work/health"; echo "FAIL healthz answered $code"; exit 1; }
-DASHBOARD_URL=$dashboard PHONE_URL=$phone MAIL_URL=$mails OUT=out/ci test/browser/run.sh || { tail -20 "$work/err"; echo "FAIL browser story"; exit 1; }
+invite=$(cd "$work/clone" && FEIERABEND_MODE=demo FEIERABEND_PUBLIC_URL=$dashboard ./bin/feierabend operator invite olga@betrieb.example | head -1)
+INVITE=$invite DASHBOARD_URL=$dashboard PHONE_URL=$phone MAIL_URL=$mails OUT=out/ci test/browser/run.sh || { tail -20 "$work/err"; echo "FAIL browser story"; exit 1; }
 echo "ok ready after ${up} ms (build and model included), healthz 200, browser story done"
