@@ -54,6 +54,7 @@ func TestPlan(t *testing.T) {
 		{"an alias of another", "Bezeichnung;Einheit;Preis\nSiphon;Stk;14\n", "", "!2 Siphon\n"},
 		{"an alias in the file", "Bezeichnung;Einheit;Preis;Auch\nRohr;m;4;Leitung\nKabel;m;5;leitung\n", "", "+2 Rohr 4 MTR material\n!3 Kabel\n"},
 		{"formulas", "Bezeichnung;Einheit;Preis\n=A1;Stk;14\nRohr;m;=B2*2\nKabel;m;5\n@x;m;5\n", "", "+4 Kabel 5 MTR material\n!2 =A1\n!3 Rohr\n!5 @x\n"},
+		{"a formula in a column that nobody reads", "Bezeichnung;Einheit;Preis;Lager\nRohr;m;4;=1+1\nKabel;m;5;3\n", "", "+3 Kabel 5 MTR material\n!2 Rohr\n"},
 		{"prices that are none", "Bezeichnung;Einheit;Preis\nRohr;m;-4\nKabel;m;0\nKnie;Stk;\nBogen;Stk;auf Anfrage\n", "", "!2 Rohr\n!3 Kabel\n!4 Knie\n!5 Bogen\n"},
 		{"for a hundred", "Bezeichnung;PE;Einheit;Preis\nRohr;100;m;4\nKabel;1;m;5\n", "", "+3 Kabel 5 MTR material\n!2 Rohr\n"},
 		{"a point that could part thousands", "Bezeichnung;Einheit;Preis\nRohr;m;12.50\nKessel;Stk;1.234\nKabel;m;1,125\n", "", "+2 Rohr 12.5 MTR material\n!3 Kessel\n!4 Kabel\n"},
