@@ -51,7 +51,7 @@ func newLetterbox(t *testing.T, st *store.Store, clock *storetest.Clock) *letter
 		t.Fatal(err)
 	}
 	if b.step, err = signin.New(signin.Options{
-		Directory: st, Links: st, Sessions: st, Proofs: st, Mailer: sender, CodeKey: bytes.Repeat([]byte{7}, 32),
+		Directory: st, Links: st, Sessions: st, Proofs: st, Recoveries: st, Mailer: sender, CodeKey: bytes.Repeat([]byte{7}, 32),
 		PublicURL: "https://app.example", Zone: time.UTC, Now: clock.Now, NewID: feierabend.NewID,
 	}); err != nil {
 		t.Fatal(err)
