@@ -16,6 +16,9 @@ const (
 	NoticeRecoveryStopped NoticeKind = "recovery_stopped"
 	NoticeRecoveryDone    NoticeKind = "recovery_done"
 	NoticeAddress         NoticeKind = "address" // a member signs in with another address
+	// The notices to the person alone: a passkey of theirs came or went.
+	NoticePasskeyAdded   NoticeKind = "passkey_added"
+	NoticePasskeyRemoved NoticeKind = "passkey_removed"
 )
 
 // Notice is a mail that tells one person what happened to a firm. It waits sealed, and
@@ -27,7 +30,7 @@ type Notice struct {
 	Firm   string
 	About  string // name of the person it is about, "" = nobody
 	By     string // name of who did it; "" = the operator, or the service itself
-	Detail string // last four digits of an IBAN, a masked number; "" = none
+	Detail string // last four digits of an IBAN, a masked number, a passkey's name; "" = none
 	At     time.Time
 	Until  time.Time // of a recovery: when the address changes
 	Token  string    // of a recovery: stops it

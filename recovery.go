@@ -33,6 +33,7 @@ type Recovery struct {
 	At        time.Time
 	ExpiresAt time.Time // of the step before it waits
 	Due       time.Time // when the address changes; zero until it waits
+	Told      time.Time // of the last round of notices; zero = none yet
 }
 
 // RecoveryWords begin the text that carries a recovery's code.

@@ -37,6 +37,19 @@ func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
 	case feierabend.NoticeAddress:
 		return s.letter(n, "Andere E-Mail-Adresse im Team", "Team ansehen", "/team", who+" meldet sich jetzt mit einer anderen E-Mail-Adresse an.", done,
 			"Das kommt Ihnen seltsam vor? Dann fragen Sie die Person selbst, am besten am Telefon. Im Zweifel nehmen Sie sie unter „Team“ heraus."), true
+	case feierabend.NoticePasskeyAdded, feierabend.NoticePasskeyRemoved:
+		subject, what := "Neuer Passkey", "Mit dem Passkey „"+n.Detail+"“ kommt man ab jetzt in Ihren Zugang, auch ohne Mail."
+		if n.Kind == feierabend.NoticePasskeyRemoved {
+			subject, what = "Passkey entfernt", "Der Passkey „"+n.Detail+"“ öffnet Ihren Zugang nicht mehr."
+		}
+		return feierabend.Letter{
+			Subject: subject,
+			Lines: []string{
+				what, "Geändert am " + at + ".",
+				"Das waren nicht Sie? Dann melden Sie sich an, entfernen Sie unter „Geräte“ jeden Passkey, den Sie nicht kennen, und melden Sie dort alle anderen Geräte ab.",
+			},
+			Button: "Geräte ansehen", URL: s.o.PublicURL + "/geraete",
+		}, true
 	case feierabend.NoticeRecovery:
 		return feierabend.Letter{
 			Subject: "Ein Zugang soll umgestellt werden",
@@ -45,7 +58,7 @@ func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
 				"Das ist nicht abgesprochen? Dann halten Sie es an. Wer sich mit der alten Adresse anmeldet, hält es auch an.",
 			},
 			Button: "Anhalten", URL: s.o.PublicURL + "/anmelden/kein-zugang/stopp?t=" + n.Token,
-			Small: []string{"Diese Mail geht bis dahin jeden Tag an die alte Adresse und an alle im Team, und in den Chat."},
+			Small: []string{"Diese Mail geht bis dahin jeden Tag an die alte Adresse und an alle im Team."},
 		}, true
 	case feierabend.NoticeRecoveryStopped:
 		return feierabend.Letter{

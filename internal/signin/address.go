@@ -51,6 +51,9 @@ func (s *Step) ConfirmAddress(ctx context.Context, cookie, code string, bindHash
 	if feierabend.CodeOf(err) == "code_wrong" {
 		return "", feierabend.Session{}, errWrongCode()
 	}
+	if err == nil {
+		err = s.notLost(ctx, old.User)
+	}
 	if err != nil {
 		return "", feierabend.Session{}, err
 	}

@@ -69,6 +69,9 @@ func (s *Step) ConfirmPasskey(ctx context.Context, cookie string, answer []byte)
 	if old.Duty == feierabend.DutyOperator && key.Duty != feierabend.DutyOperator {
 		return "", feierabend.Session{}, errPasskey(errors.New("a passkey without the duty"))
 	}
+	if err := s.notLost(ctx, old.User); err != nil {
+		return "", feierabend.Session{}, err
+	}
 	next := old
 	next.ProvedAt = s.o.Now()
 	return s.renew(ctx, old, next)

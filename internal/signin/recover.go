@@ -113,6 +113,14 @@ func (s *Step) ConfirmRecovery(ctx context.Context, token, code string) error {
 	return err
 }
 
+// notLost stops what waits for a person who has just proved to be here.
+func (s *Step) notLost(ctx context.Context, user feierabend.UserID) error {
+	if err := s.o.Recoveries.StopRecoveries(ctx, user); err != nil {
+		return fmt.Errorf("stop recovery of %s: %w", user, err)
+	}
+	return nil
+}
+
 // stopToken is what the link of a notice carries: whoever has it may stop the recovery,
 // which changes nothing for anybody else. All notices of one carry the same.
 func (s *Step) stopToken(id string) string {
@@ -155,9 +163,9 @@ func (s *Step) Recover(ctx context.Context, j feierabend.Job) error {
 		return s.mailRecovery(ctx, r)
 	case r.State != feierabend.RecoveryWaiting:
 		return nil
-	case now.Before(r.Due):
+	case now.Before(r.Due) || r.Told.IsZero():
 		next := recoveryJob(r.ID)
-		if next.At = now.Add(feierabend.RecoveryEvery); next.At.After(r.Due) {
+		if next.At = now.Add(feierabend.RecoveryEvery); now.Before(r.Due) && next.At.After(r.Due) {
 			next.At = r.Due
 		}
 		told, err := s.o.Recoveries.TellRecovery(ctx, r.ID, s.stopToken(r.ID), now, next)
@@ -187,6 +195,14 @@ func (s *Step) mailRecovery(ctx context.Context, r feierabend.Recovery) error {
 	code := newCode()
 	if err := s.o.Recoveries.SetRecoverySecret(ctx, r.ID, s.keyed("recovery", code)); err != nil {
 		return fmt.Errorf("store code of %s: %w", r.ID, err)
+	}
+	// Another address may have been named meanwhile: this code must not confirm it.
+	now, err := s.o.Recoveries.Recovery(ctx, r.ID)
+	if feierabend.KindOf(err) == feierabend.NotFound || err == nil && now.New != r.New {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("load recovery %s again: %w", r.ID, err)
 	}
 	shown := showCode(code)
 	return s.o.Mailer.Send(ctx, feierabend.TenantID{}, feierabend.Letter{

@@ -77,8 +77,8 @@ func (s *Step) open(ctx context.Context, user feierabend.UserID, err error, sess
 		}
 	}
 	// Whoever reads the old mailbox, or has a passkey, is the person: nothing is to be recovered (J-42).
-	if err := s.o.Recoveries.StopRecoveries(ctx, user); err != nil {
-		return "", feierabend.Session{}, fmt.Errorf("stop recovery of %s: %w", user, err)
+	if err := s.notLost(ctx, user); err != nil {
+		return "", feierabend.Session{}, err
 	}
 	members, err := s.o.Directory.Memberships(ctx, user)
 	if err != nil {

@@ -39,6 +39,9 @@ func (s *Step) proved(ctx context.Context, old feierabend.Session) (string, feie
 	if old.Duty == feierabend.DutyOperator && !s.o.OperatorByMail { // whoever took over session and mailbox stays out
 		return "", feierabend.Session{}, errPasskey(errors.New("an operator is proved by passkey"))
 	}
+	if err := s.notLost(ctx, old.User); err != nil {
+		return "", feierabend.Session{}, err
+	}
 	next := old
 	next.ProvedAt = s.o.Now()
 	return s.renew(ctx, old, next)

@@ -166,6 +166,9 @@ func (s *Store) UndoAddress(ctx context.Context, undoHash []byte, now time.Time)
 		if _, err := s.endSessions(ctx, t, c.User, nil); err != nil {
 			return err
 		}
+		if err := dropPasskeys(ctx, t, c.User); err != nil { // whoever had the session may have made one
+			return err
+		}
 		// Later changes go too: whoever had the session made them.
 		if _, err := t.exec(ctx, `DELETE FROM address_change WHERE user_id = $1 AND (id = $2 OR at >= $3)`, c.User, c.ID, micros(c.At)); err != nil {
 			return err

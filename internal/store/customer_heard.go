@@ -21,7 +21,7 @@ func (s *Store) hearCustomerCode(ctx context.Context, t tx, m strange) (*feierab
 		return nil, nil
 	}
 	firm, err := customersOf(ctx, t, c.Tenant)
-	if err != nil || !firm.Customers.Links {
+	if err != nil || !firm.Customers.Links || !firm.BlockedAt.IsZero() {
 		return nil, err
 	}
 	var agreements int
@@ -103,7 +103,7 @@ func orNone(err error) error {
 // Einverstanden nothing is kept and nothing fetched; „Nicht auswerten“ takes away what
 // came, at any time.
 func (s *Store) hearCustomer(ctx context.Context, t tx, m strange) (*feierabend.Outcome, error) {
-	c, in, err := s.findCustomer(ctx, t, `SELECT tenant_id, id FROM customer_link WHERE bsuid_hash = $2 OR phone_hash = $1 AND (bsuid_hash IS NULL OR $2 IS NULL)`, orNull(m.phone), orNull(m.bsuid))
+	c, in, err := s.findCustomer(ctx, t, `SELECT tenant_id, id FROM customer_link WHERE bsuid_hash = $2 OR phone_hash = $1 AND (bsuid_hash IS NULL OR $2 IS NULL) ORDER BY asked_at DESC, id LIMIT 1`, orNull(m.phone), orNull(m.bsuid))
 	if err != nil || c == nil || in == nil {
 		return nil, err
 	}
@@ -112,6 +112,9 @@ func (s *Store) hearCustomer(ctx context.Context, t tx, m strange) (*feierabend.
 		return nil, err
 	}
 	act := m.customerAct
+	if blocked := !firm.BlockedAt.IsZero(); blocked && act != feierabend.ActRefuse {
+		return nil, nil // nothing of a blocked firm's is read meanwhile; who takes everything back is heard (decision 0045)
+	}
 	if m.button.Act != "" && (string(m.button.Case) != c.ID || act == "") {
 		return wasHeard(), nil // a button of something that is over
 	}
@@ -128,6 +131,9 @@ func (s *Store) hearCustomer(ctx context.Context, t tx, m strange) (*feierabend.
 		return wasHeard(), s.tellCustomer(ctx, t, *c, feierabend.CustomerNotice)
 	case act == feierabend.ActAgree:
 		return wasHeard(), nil
+	}
+	if !m.At.IsZero() && s.now().Sub(m.At) > seenTerm {
+		return wasHeard(), nil // its keyed id may have been forgotten: a replay must not add the words again (HOOK-02)
 	}
 	n, err := s.count(ctx, t, "customer/"+c.ID, 24*time.Hour, s.now())
 	if err != nil || n > feierabend.CustomerMessages {
@@ -179,7 +185,13 @@ func (s *Store) dropCustomer(ctx context.Context, t tx, c feierabend.CustomerLin
 	if err := s.record(ctx, t, c.Tenant.String(), by, "customer.refused", c.ID); err != nil {
 		return nil, err
 	}
-	if c.Own && in.State != feierabend.CaseIssued && in.State != feierabend.CaseDownloaded {
+	// Another link may have joined a case that only customers spoke in: what was drafted
+	// there is their words, whoever opened it.
+	var firms int
+	if err := t.queryRow(ctx, `SELECT count(*) FROM message WHERE tenant_id = $1 AND case_id = $2 AND NOT customer`, c.Tenant.String(), c.Case).Scan(&firms); err != nil {
+		return nil, err
+	}
+	if (c.Own || firms == 0) && in.State != feierabend.CaseIssued && in.State != feierabend.CaseDownloaded {
 		_, err := s.erase(ctx, t, in, feierabend.EraseDiscarded, by, nil)
 		return gone, err
 	}

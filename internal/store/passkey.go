@@ -46,6 +46,9 @@ func (s *Store) AddPasskey(ctx context.Context, p feierabend.Passkey, invited bo
 		if n == 0 {
 			return conflict("passkey_taken", "Dieser Passkey ist schon eingetragen. Es hat sich nichts geändert.")
 		}
+		if err := s.tellPasskey(ctx, t, p.User, feierabend.NoticePasskeyAdded, p.Name); err != nil {
+			return err
+		}
 		return s.record(ctx, t, "", by, "passkey.added", string(p.User))
 	})
 }
@@ -114,8 +117,28 @@ func (s *Store) RemovePasskey(ctx context.Context, user feierabend.UserID, handl
 		if _, err := t.exec(ctx, `DELETE FROM passkey WHERE id = $1 AND user_id = $2`, gone.ID, user); err != nil {
 			return err
 		}
+		if err := s.tellPasskey(ctx, t, user, feierabend.NoticePasskeyRemoved, gone.Name); err != nil {
+			return err
+		}
 		return s.record(ctx, t, "", by, "passkey.removed", string(user))
 	})
+}
+
+// dropPasskeys takes all passkeys from a person whose way in was in somebody else's hands;
+// those of an operator came by an invitation of their own and stay.
+func dropPasskeys(ctx context.Context, t tx, user feierabend.UserID) error {
+	_, err := t.exec(ctx, `DELETE FROM passkey WHERE user_id = $1 AND duty = ''`, user)
+	return err
+}
+
+// tellPasskey tells the person by mail of a passkey that came or went: it opens their
+// access as the mailbox does.
+func (s *Store) tellPasskey(ctx context.Context, t tx, user feierabend.UserID, kind feierabend.NoticeKind, name string) error {
+	var email string
+	if err := t.queryRow(ctx, `SELECT email FROM person WHERE id = $1`, user).Scan(&email); err != nil {
+		return err
+	}
+	return s.addNotices(ctx, t, feierabend.Notice{Kind: kind, Detail: name}, email)
 }
 
 // AddPasskeyAsk stores a challenge.

@@ -10,20 +10,20 @@ import (
 
 const (
 	kindRecovery    = "recovery"
-	recoveryColumns = `SELECT id, user_id, state, bind_hash, browser, at, expires_at, due_at, body FROM recovery `
+	recoveryColumns = `SELECT id, user_id, state, bind_hash, browser, at, expires_at, due_at, told_at, body FROM recovery `
 )
 
 func (s *Store) scanRecovery(r row) (c feierabend.Recovery, err error) {
-	var at, expires, due int64
+	var at, expires, due, told int64
 	var body []byte
-	err = r.Scan(&c.ID, &c.User, &c.State, &c.BindHash, &c.Browser, &at, &expires, &due, &body)
+	err = r.Scan(&c.ID, &c.User, &c.State, &c.BindHash, &c.Browser, &at, &expires, &due, &told, &body)
 	if absent(err) {
 		return c, notFound("recovery")
 	}
 	if err != nil {
 		return c, err
 	}
-	c.At, c.ExpiresAt, c.Due = timeOf(at), timeOf(expires), timeOf(due)
+	c.At, c.ExpiresAt, c.Due, c.Told = timeOf(at), timeOf(expires), timeOf(due), timeOf(told)
 	v, err := s.account("")
 	if err != nil {
 		return c, err
@@ -84,7 +84,7 @@ func (s *Store) Recovery(ctx context.Context, id string) (r feierabend.Recovery,
 
 // ProveRecovery takes a code that came from a number of this person of this firm at the
 // time at. NotFound: nobody shows it, or its time is over. Unauthorized "role": the
-// person is no owner, and the code is void.
+// person is no owner, or belongs to another firm too, and the code is void.
 func (s *Store) ProveRecovery(ctx context.Context, tenant feierabend.TenantID, user feierabend.UserID, code string, at, until time.Time) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
@@ -109,7 +109,13 @@ func (s *Store) ProveRecovery(ctx context.Context, tenant feierabend.TenantID, u
 		if err != nil {
 			return err
 		}
-		if role != feierabend.RoleOwner {
+		// A colleague may have linked the number: it must not open what the person has in
+		// another firm.
+		var elsewhere int
+		if err := t.queryRow(ctx, `SELECT count(*) FROM membership WHERE user_id = $1 AND tenant_id <> $2`, user, tenant.String()).Scan(&elsewhere); err != nil {
+			return err
+		}
+		if role != feierabend.RoleOwner || elsewhere > 0 {
 			refused = true
 			_, err := t.exec(ctx, `DELETE FROM recovery WHERE id = $1`, id)
 			return err

@@ -10,10 +10,13 @@ import (
 // TellRecovery writes the notices of a recovery that waits, at most one round a day: to
 // the old address, to all other members of the person's firms and into the person's
 // chats; next is the job that looks at it again. told is false where the last round is
-// younger than a day.
+// younger than a day. The three days begin with the first round: where the workers stood
+// still, they are not over before anybody was told.
 func (s *Store) TellRecovery(ctx context.Context, id, token string, now time.Time, next feierabend.Job) (told bool, err error) {
 	err = s.updateAll(ctx, func(t tx) error {
-		n, err := t.exec(ctx, `UPDATE recovery SET told_at = $2 WHERE id = $1 AND state = 'waiting' AND told_at <= $3`, id, micros(now), micros(now.Add(-feierabend.RecoveryEvery)))
+		whole := now.Add(feierabend.RecoveryWait)
+		n, err := t.exec(ctx, `UPDATE recovery SET told_at = $2, due_at = CASE WHEN told_at = 0 AND due_at < $4 THEN $5 ELSE due_at END
+			WHERE id = $1 AND state = 'waiting' AND told_at <= $3`, id, micros(now), micros(now.Add(-feierabend.RecoveryEvery)), micros(whole.Add(-time.Hour)), micros(whole))
 		if told = n > 0; err != nil || n == 0 {
 			return err
 		}
@@ -113,7 +116,8 @@ func (s *Store) stopRecoveries(ctx context.Context, t tx, where, arg string) (in
 }
 
 // FinishRecovery changes the address of a recovery whose three days are over and ends
-// all sessions of the person. Conflict "not_yet" before; NotFound where it was stopped.
+// all sessions of the person. Conflict "not_yet" before, and where nobody was told yet;
+// NotFound where it was stopped.
 // Where the new address belongs to somebody meanwhile, it is stopped instead.
 func (s *Store) FinishRecovery(ctx context.Context, id string, now time.Time) error {
 	return s.updateAll(ctx, func(t tx) error {
@@ -121,10 +125,10 @@ func (s *Store) FinishRecovery(ctx context.Context, id string, now time.Time) er
 		if err != nil {
 			return err
 		}
-		if now.Before(r.Due) {
+		if now.Before(r.Due) || r.Told.IsZero() {
 			return conflict("not_yet", "Die Wartezeit läuft noch. Es hat sich nichts geändert.")
 		}
-		n, err := t.exec(ctx, `DELETE FROM recovery WHERE id = $1 AND state = 'waiting' AND due_at <= $2`, id, micros(now))
+		n, err := t.exec(ctx, `DELETE FROM recovery WHERE id = $1 AND state = 'waiting' AND due_at <= $2 AND told_at > 0`, id, micros(now))
 		if err != nil || n == 0 {
 			return err
 		}
@@ -137,6 +141,9 @@ func (s *Store) FinishRecovery(ctx context.Context, id string, now time.Time) er
 		}
 		if done == feierabend.NoticeRecoveryDone {
 			if _, err := s.endSessions(ctx, t, r.User, nil); err != nil {
+				return err
+			}
+			if err := dropPasskeys(ctx, t, r.User); err != nil {
 				return err
 			}
 			if _, err := t.exec(ctx, `DELETE FROM address_change WHERE user_id = $1`, r.User); err != nil { // no way back from a mailbox that is lost

@@ -72,6 +72,7 @@ func (s *Store) dropPerson(ctx context.Context, t tx, user feierabend.UserID) er
 		`DELETE FROM sign_in_request WHERE user_id = $1`,
 		`DELETE FROM address_change WHERE user_id = $1`,
 		`DELETE FROM number_code WHERE user_id = $1`,
+		`DELETE FROM step_up WHERE user_id = $1`,
 		`DELETE FROM recovery WHERE user_id = $1`,
 		`DELETE FROM passkey WHERE user_id = $1`,
 		`DELETE FROM passkey_ask WHERE user_id = $1`,
