@@ -17,6 +17,7 @@ type store interface {
 	Addresses(ctx context.Context, t feierabend.TenantID) ([]feierabend.BookEntry, error)
 	Address(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID) (feierabend.BookEntry, error)
 	AddAddress(ctx context.Context, t feierabend.TenantID, a feierabend.AddressEntry, by feierabend.Actor) (feierabend.BookEntry, error)
+	TakeAddress(ctx context.Context, t feierabend.TenantID, choose func([]feierabend.BookEntry) feierabend.BookEntry, by feierabend.Actor) (feierabend.AddressID, error)
 	ChangeAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID, version int, a feierabend.AddressEntry, by feierabend.Actor) error
 	EraseAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID, why feierabend.EraseReason, by feierabend.Actor) (feierabend.ErasureReceipt, error)
 }
@@ -117,8 +118,8 @@ func (s *Step) Delete(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 }
 
 // Take takes the buyer of a draft or document over. Where an entry of the same name,
-// street and postcode is there, that one is brought up to date: pressing twice makes no second
-// entry, which would make each note about the customer ambiguous.
+// street and postcode is there, that one is brought up to date: pressing twice, even at once, makes no
+// second entry, which would make each note about the customer ambiguous.
 func (s *Step) Take(ctx context.Context, by feierabend.Actor, t feierabend.TenantID, b feierabend.Buyer) (feierabend.AddressID, error) {
 	if !by.Role.MayIssue() {
 		return "", errOffice()
@@ -130,22 +131,18 @@ func (s *Step) Take(ctx context.Context, by feierabend.Actor, t feierabend.Tenan
 		}
 	}
 	b.Reference = lasting(b)
-	all, err := s.store.Addresses(ctx, t)
-	if err != nil {
-		return "", fmt.Errorf("list entries: %w", err)
-	}
-	for _, e := range all {
-		if !sameCustomer(e.Buyer, b) {
-			continue
+	return s.store.TakeAddress(ctx, t, func(all []feierabend.BookEntry) feierabend.BookEntry {
+		for _, e := range all {
+			if !sameCustomer(e.Buyer, b) {
+				continue
+			}
+			own := extras(e.AddressEntry)
+			e.Buyer = merged(e.Buyer, b)
+			e.Aliases = join(Aliases(e.Buyer), own)
+			return e
 		}
-		known := e.AddressEntry
-		own := extras(known)
-		known.Buyer = merged(known.Buyer, b)
-		known.Aliases = join(Aliases(known.Buyer), own)
-		return e.ID, s.store.ChangeAddress(ctx, t, e.ID, e.Version, known, by)
-	}
-	e, err := s.store.AddAddress(ctx, t, feierabend.AddressEntry{Aliases: Aliases(b), Buyer: b}, by)
-	return e.ID, err
+		return feierabend.BookEntry{AddressEntry: feierabend.AddressEntry{Aliases: Aliases(b), Buyer: b}}
+	}, by)
 }
 
 // lasting is a buyer reference that belongs to the customer: a Leitweg-ID, not the

@@ -1,9 +1,11 @@
 package book_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -198,6 +200,36 @@ func TestTake(t *testing.T) {
 	if _, err := s.step.Take(ctx, s.b.Owner, s.b.Tenant.ID, b); feierabend.CodeOf(err) != "book_off" {
 		t.Errorf("with the book off: %v", err)
 	}
+}
+
+// TestTakeInParallel: pressed several times at once, a buyer becomes one entry, on either
+// database.
+func TestTakeInParallel(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		step := book.New(book.Options{Store: st})
+		if _, err := step.Switch(t.Context(), a.Owner, a.Tenant.ID, 24); err != nil {
+			t.Fatal(err)
+		}
+		b := feierabend.Buyer{Salutation: "Frau", Name: "Wohlers", Street: "Dorfstraße 8", Postcode: "24582", City: "Bordesholm"}
+		const presses = 6
+		ids, start, done := make([]feierabend.AddressID, presses), make(chan struct{}), sync.WaitGroup{}
+		for i := range presses {
+			done.Go(func() {
+				<-start
+				var err error
+				if ids[i], err = step.Take(context.Background(), a.Owner, a.Tenant.ID, b); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(start)
+		done.Wait()
+		all, err := st.Addresses(t.Context(), a.Tenant.ID)
+		if err != nil || len(all) != 1 || len(slices.Compact(ids)) != 1 {
+			t.Errorf("%d entries, %v; the presses gave %v", len(all), err, ids)
+		}
+	})
 }
 
 // TestAliases: an entry is found by what people say of it, in a whole note, and not by a

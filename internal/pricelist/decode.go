@@ -13,6 +13,10 @@ import (
 // MaxFile is what a file of a list may have at most, in bytes.
 const MaxFile = 1 << 20
 
+// MaxCarried is what its text may have when a preview brings it back: a character of
+// Windows-1252 may need three bytes, a line end two.
+const MaxCarried = 3 * MaxFile
+
 // unchanged ends every refusal of a file.
 const unchanged = " An Ihrer Preisliste hat sich nichts geändert."
 
@@ -58,23 +62,51 @@ func Decode(file []byte) (text string, windows bool, err error) {
 		}
 	}
 	file = bytes.TrimPrefix(file, []byte("\ufeff"))
-	switch {
-	case len(bytes.TrimSpace(file)) == 0:
-		return "", false, bad("empty", "Die Datei ist leer, oder es ist keine angekommen. Bitte wählen Sie Ihre CSV-Datei aus.")
-	case bytes.ContainsFunc(file, control):
-		return "", false, bad("binary", "Das ist keine Textdatei, also keine CSV-Liste. Bitte speichern Sie die Tabelle als „CSV UTF-8“ und nehmen Sie diese Datei.")
-	case markup(file):
-		return "", false, bad("markup", "Das ist eine Internetseite oder XML-Datei, keine CSV-Liste. Bitte als „CSV UTF-8“ speichern und diese Datei nehmen.")
+	switch err := noList(file); {
+	case err != nil:
+		return "", false, err
 	case utf8.Valid(file):
 		return string(file), false, nil
 	case !windowsText(file):
-		return "", false, bad("encoding", "Die Umlaute in dieser Datei lassen sich nicht sicher lesen. Bitte als „CSV UTF-8“ speichern und diese Datei nehmen.")
+		return "", false, unsure()
 	}
 	text, err = charmap.Windows1252.NewDecoder().String(string(file))
 	if err != nil {
 		return "", false, bad("encoding", "Die Zeichen dieser Datei lassen sich nicht lesen. Bitte als „CSV UTF-8“ speichern und diese Datei nehmen.")
 	}
 	return text, true, nil
+}
+
+// DecodeAgain gives the text that a preview carried: UTF-8 by now, grown on the way from
+// Windows-1252 and at its line ends. It is checked as if nobody had seen it before.
+func DecodeAgain(carried []byte) (string, error) {
+	if len(carried) > MaxCarried {
+		return "", TooLarge()
+	}
+	if err := noList(carried); err != nil {
+		return "", err
+	}
+	if !utf8.Valid(carried) {
+		return "", unsure()
+	}
+	return string(carried), nil
+}
+
+func unsure() error {
+	return bad("encoding", "Die Umlaute in dieser Datei lassen sich nicht sicher lesen. Bitte als „CSV UTF-8“ speichern und diese Datei nehmen.")
+}
+
+// noList is the error of what is no text or no list, whatever its encoding.
+func noList(file []byte) error {
+	switch {
+	case len(bytes.TrimSpace(file)) == 0:
+		return bad("empty", "Die Datei ist leer, oder es ist keine angekommen. Bitte wählen Sie Ihre CSV-Datei aus.")
+	case bytes.ContainsFunc(file, control):
+		return bad("binary", "Das ist keine Textdatei, also keine CSV-Liste. Bitte speichern Sie die Tabelle als „CSV UTF-8“ und nehmen Sie diese Datei.")
+	case markup(file):
+		return bad("markup", "Das ist eine Internetseite oder XML-Datei, keine CSV-Liste. Bitte als „CSV UTF-8“ speichern und diese Datei nehmen.")
+	}
+	return nil
 }
 
 // control says that a character stands in no text.

@@ -216,3 +216,22 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
+
+// TestDecodeAgain: the text of a preview may have grown, and is checked all the same.
+func TestDecodeAgain(t *testing.T) {
+	for name, c := range map[string]struct{ text, code string }{
+		"as it was":        {"Röhre;28,50\r\n", ""},
+		"grown":            {strings.Repeat("€", pricelist.MaxFile), ""},
+		"too large":        {strings.Repeat("€", pricelist.MaxFile) + "x", "list_too_large"},
+		"empty":            {" \r\n", "list_empty"},
+		"control":          {"a;b\x00", "list_binary"},
+		"markup":           {"<html>;1", "list_markup"},
+		"old encoding":     {"R\xf6hre;28,50", "list_encoding"},
+		"old, and control": {"R\xf6hre;\x01", "list_binary"},
+	} {
+		got, err := pricelist.DecodeAgain([]byte(c.text))
+		if feierabend.CodeOf(err) != c.code || err == nil && got != c.text {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -23,7 +23,9 @@ type merge struct {
 }
 
 var (
-	pointCents = regexp.MustCompile(`(^|[^\d.])\d+\.\d{1,2}\D*$|\d,\d{3}\.`)
+	// One, two or at least four digits behind a point, any behind "0.", or "1,234.": no
+	// point there parts thousands.
+	pointCents = regexp.MustCompile(`(^|[^\d.])\d+\.\d{1,2}\D*$|\d,\d{3}\.|(^|[^\d.,])0\.\d|\.\d{4,}\D*$`)
 	threeBack  = regexp.MustCompile(`^\D*[1-9]\d{0,2}[.,]\d{3}\D*$`)
 )
 

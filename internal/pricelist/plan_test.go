@@ -59,6 +59,9 @@ func TestPlan(t *testing.T) {
 		{"for a hundred", "Bezeichnung;PE;Einheit;Preis\nRohr;100;m;4\nKabel;1;m;5\n", "", "+3 Kabel 5 MTR material\n!2 Rohr\n"},
 		{"a point that could part thousands", "Bezeichnung;Einheit;Preis\nRohr;m;12.50\nKessel;Stk;1.234\nKabel;m;1,125\n", "", "+2 Rohr 12.5 MTR material\n!3 Kessel\n!4 Kabel\n"},
 		{"a German thousand", "Bezeichnung;Einheit;Preis\nRohr;m;12,50\nKessel;Stk;1.234\n", "", "+2 Rohr 12.5 MTR material\n+3 Kessel 1234 H87 material\n"},
+		{"three decimals throughout", "Bezeichnung;Einheit;Preis\nDübel;Stk;0.350\nRohr;m;12.500\nKnie;Stk;€ 1.125\n", "", "+2 Dübel 0.35 H87 material\n!3 Rohr\n!4 Knie\n"},
+		{"four decimals", "Bezeichnung;Einheit;Preis\nRohr;m;12.5000 €\nKessel;Stk;1.234\n", "", "+2 Rohr 12.5 MTR material\n!3 Kessel\n"},
+		{"a German thousand beside three decimals", "Bezeichnung;Einheit;Preis\nDübel;Stk;0,350\nKessel;Stk;1.234\nOfen;Stk;10.350\n", "", "+2 Dübel 0.35 H87 material\n+3 Kessel 1234 H87 material\n+4 Ofen 10350 H87 material\n"},
 		{"too many cells", "Bezeichnung;Preis\nWartung;120\nRohr;4;7\n", "unit", "=2 Wartung\n!3 Rohr\n"},
 		{"example of the template", string(pricelist.Template())[3:], "", "!2 Beispiel: Röhrensiphon\n!3 Beispiel: Wand streichen\n"},
 	} {

@@ -39,14 +39,18 @@ func (s *Store) Addresses(ctx context.Context, tenant feierabend.TenantID) (out 
 		return nil, invalid("tenant")
 	}
 	err = s.view(ctx, tenant, func(q querier) error {
-		out, err = collect(ctx, q, func(r row) (feierabend.BookEntry, error) {
-			e, _, err := s.scanEntry(r, tenant)
-			return e, err
-		}, `SELECT `+entryColumns+` FROM address_entry e JOIN content_key k ON k.id = e.key_id WHERE e.tenant_id = $1 AND e.expires_at > $2 ORDER BY e.created_at, e.id`,
-			tenant.String(), micros(s.clock.look().strict))
+		out, err = s.liveEntries(ctx, q, tenant)
 		return err
 	})
 	return out, err
+}
+
+func (s *Store) liveEntries(ctx context.Context, q querier, tenant feierabend.TenantID) ([]feierabend.BookEntry, error) {
+	return collect(ctx, q, func(r row) (feierabend.BookEntry, error) {
+		e, _, err := s.scanEntry(r, tenant)
+		return e, err
+	}, `SELECT `+entryColumns+` FROM address_entry e JOIN content_key k ON k.id = e.key_id WHERE e.tenant_id = $1 AND e.expires_at > $2 ORDER BY e.created_at, e.id`,
+		tenant.String(), micros(s.clock.look().strict))
 }
 
 // Address gives one entry, NotFound once it has expired, however late the sweep is.
@@ -98,48 +102,86 @@ func (s *Store) AddAddress(ctx context.Context, tenant feierabend.TenantID, a fe
 	}
 	err = s.update(ctx, tenant, func(t tx) error {
 		months, err := lockBook(ctx, t, tenant)
-		if err != nil {
-			return err
+		if err == nil {
+			e, err = s.addEntry(ctx, t, tenant, months, a, by)
 		}
-		if months == 0 {
-			return bookOff()
-		}
-		var have int
-		if err := t.queryRow(ctx, `SELECT count(*) FROM address_entry WHERE tenant_id = $1`, tenant.String()).Scan(&have); err != nil {
-			return err
-		}
-		if have >= feierabend.MaxBookEntries {
-			return conflict("book_full", "Das Adressbuch ist voll. Gespeichert wurde nichts. Bitte löschen Sie zuerst Einträge, die Sie nicht mehr brauchen.")
-		}
-		now := timeOf(micros(s.now()))
-		e = feierabend.BookEntry{
-			ID: feierabend.AddressID(s.newID()), Tenant: tenant, Version: 1, CreatedAt: now, UsedAt: now,
-			ExpiresAt: feierabend.BookExpiresAt(now, months), AddressEntry: a,
-		}
-		v := vault{tenant: tenant.String(), caseName: string(e.ID)}
-		var master int16
-		var wrapped []byte
-		if v.key, master, wrapped, err = s.keys.NewKey(addressKeyPlace(v.tenant, v.caseName)); err != nil {
-			return err
-		}
-		body, err := v.sealJSON(kindEntry, v.caseName, 0, a)
-		if err != nil {
-			return err
-		}
-		var keyID int64
-		if err := t.queryRow(ctx, `INSERT INTO content_key(master_id, wrapped) VALUES($1, $2) RETURNING id`, master, wrapped).Scan(&keyID); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `INSERT INTO address_entry(tenant_id, id, key_id, version, created_at, used_at, expires_at, body) VALUES($1, $2, $3, 1, $4, $4, $5, $6)`,
-			v.tenant, e.ID, keyID, micros(now), micros(e.ExpiresAt), body); err != nil {
-			return err
-		}
-		return s.record(ctx, t, v.tenant, by, "address.added", v.caseName)
+		return err
 	})
 	if err != nil {
 		return feierabend.BookEntry{}, err
 	}
 	return e, nil
+}
+
+// TakeAddress stores what choose makes of the entries there are: one of them, changed, or
+// one without an id, which is added. The book is locked meanwhile: of two at once the
+// second sees what the first has added.
+func (s *Store) TakeAddress(ctx context.Context, tenant feierabend.TenantID, choose func([]feierabend.BookEntry) feierabend.BookEntry, by feierabend.Actor) (id feierabend.AddressID, err error) {
+	if tenant.IsZero() {
+		return "", invalid("tenant")
+	}
+	err = s.update(ctx, tenant, func(t tx) error {
+		months, err := lockBook(ctx, t, tenant)
+		if err != nil {
+			return err
+		}
+		all, err := s.liveEntries(ctx, t, tenant)
+		if err != nil {
+			return err
+		}
+		e := choose(all)
+		if e.Label() == "" {
+			return invalid("address")
+		}
+		if id = e.ID; id != "" {
+			return s.changeEntry(ctx, t, tenant, months, id, e.Version, e.AddressEntry, by)
+		}
+		e, err = s.addEntry(ctx, t, tenant, months, e.AddressEntry, by)
+		id = e.ID
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+// addEntry adds an entry to a book that is locked.
+func (s *Store) addEntry(ctx context.Context, t tx, tenant feierabend.TenantID, months int, a feierabend.AddressEntry, by feierabend.Actor) (e feierabend.BookEntry, err error) {
+	if months == 0 {
+		return e, bookOff()
+	}
+	var have int
+	if err := t.queryRow(ctx, `SELECT count(*) FROM address_entry WHERE tenant_id = $1`, tenant.String()).Scan(&have); err != nil {
+		return e, err
+	}
+	if have >= feierabend.MaxBookEntries {
+		return e, conflict("book_full", "Das Adressbuch ist voll. Gespeichert wurde nichts. Bitte löschen Sie zuerst Einträge, die Sie nicht mehr brauchen.")
+	}
+	now := timeOf(micros(s.now()))
+	e = feierabend.BookEntry{
+		ID: feierabend.AddressID(s.newID()), Tenant: tenant, Version: 1, CreatedAt: now, UsedAt: now,
+		ExpiresAt: feierabend.BookExpiresAt(now, months), AddressEntry: a,
+	}
+	v := vault{tenant: tenant.String(), caseName: string(e.ID)}
+	var master int16
+	var wrapped []byte
+	if v.key, master, wrapped, err = s.keys.NewKey(addressKeyPlace(v.tenant, v.caseName)); err != nil {
+		return e, err
+	}
+	body, err := v.sealJSON(kindEntry, v.caseName, 0, a)
+	if err != nil {
+		return e, err
+	}
+	var keyID int64
+	if err := t.queryRow(ctx, `INSERT INTO content_key(master_id, wrapped) VALUES($1, $2) RETURNING id`, master, wrapped).Scan(&keyID); err != nil {
+		return e, err
+	}
+	if _, err := t.exec(ctx, `INSERT INTO address_entry(tenant_id, id, key_id, version, created_at, used_at, expires_at, body) VALUES($1, $2, $3, 1, $4, $4, $5, $6)`,
+		v.tenant, e.ID, keyID, micros(now), micros(e.ExpiresAt), body); err != nil {
+		return e, err
+	}
+	return e, s.record(ctx, t, v.tenant, by, "address.added", v.caseName)
 }
 
 // ChangeAddress replaces an entry that version was read of; where another change came
@@ -153,27 +195,32 @@ func (s *Store) ChangeAddress(ctx context.Context, tenant feierabend.TenantID, i
 		if err != nil {
 			return err
 		}
-		if err := touchEntry(ctx, t, tenant, id); err != nil {
-			return err
-		}
-		e, v, err := s.liveEntry(ctx, t, tenant, id)
-		if err != nil {
-			return err
-		}
-		if e.Version != version {
-			return conflict("address_version", "Dieser Eintrag ist inzwischen an anderer Stelle geändert worden. Ihre Eingabe steht noch da, gespeichert ist sie nicht. Bitte vergleichen Sie und speichern Sie dann noch einmal.")
-		}
-		body, err := v.sealJSON(kindEntry, v.caseName, 0, a)
-		if err != nil {
-			return err
-		}
-		now := s.now()
-		if _, err := t.exec(ctx, `UPDATE address_entry SET body = $3, version = version + 1, used_at = $4, expires_at = $5 WHERE tenant_id = $1 AND id = $2`,
-			v.tenant, id, body, micros(now), micros(feierabend.BookExpiresAt(now, months))); err != nil {
-			return err
-		}
-		return s.record(ctx, t, v.tenant, by, "address.changed", v.caseName)
+		return s.changeEntry(ctx, t, tenant, months, id, version, a, by)
 	})
+}
+
+// changeEntry replaces an entry of a book that is locked.
+func (s *Store) changeEntry(ctx context.Context, t tx, tenant feierabend.TenantID, months int, id feierabend.AddressID, version int, a feierabend.AddressEntry, by feierabend.Actor) error {
+	if err := touchEntry(ctx, t, tenant, id); err != nil {
+		return err
+	}
+	e, v, err := s.liveEntry(ctx, t, tenant, id)
+	if err != nil {
+		return err
+	}
+	if e.Version != version {
+		return conflict("address_version", "Dieser Eintrag ist inzwischen an anderer Stelle geändert worden. Ihre Eingabe steht noch da, gespeichert ist sie nicht. Bitte vergleichen Sie und speichern Sie dann noch einmal.")
+	}
+	body, err := v.sealJSON(kindEntry, v.caseName, 0, a)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	if _, err := t.exec(ctx, `UPDATE address_entry SET body = $3, version = version + 1, used_at = $4, expires_at = $5 WHERE tenant_id = $1 AND id = $2`,
+		v.tenant, id, body, micros(now), micros(feierabend.BookExpiresAt(now, months))); err != nil {
+		return err
+	}
+	return s.record(ctx, t, v.tenant, by, "address.changed", v.caseName)
 }
 
 // UseAddress notes that an entry was taken over into a draft: its term begins anew.

@@ -84,11 +84,11 @@ func (s *Store) EraseBook(ctx context.Context, tenant feierabend.TenantID, by fe
 		if _, err := t.exec(ctx, `UPDATE tenant SET book_months = 0 WHERE id = $1`, tenant.String()); err != nil {
 			return err
 		}
-		if err := s.record(ctx, t, tenant.String(), by, "book.set", "0"); err != nil {
+		// Locks the entries, expired ones too, before the head of the records, as EraseAddress does.
+		if _, err := t.exec(ctx, `UPDATE address_entry SET version = version WHERE tenant_id = $1`, tenant.String()); err != nil {
 			return err
 		}
-		// Locks the entries, expired ones too.
-		if _, err := t.exec(ctx, `UPDATE address_entry SET version = version WHERE tenant_id = $1`, tenant.String()); err != nil {
+		if err := s.record(ctx, t, tenant.String(), by, "book.set", "0"); err != nil {
 			return err
 		}
 		gone, err := entryKeys(ctx, t, `SELECT e.id, e.key_id, e.created_at, k.wrapped FROM address_entry e JOIN content_key k ON k.id = e.key_id

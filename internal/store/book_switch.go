@@ -24,14 +24,12 @@ func (s *Store) SetBook(ctx context.Context, tenant feierabend.TenantID, months 
 		if _, err := t.exec(ctx, `UPDATE tenant SET book_months = $2 WHERE id = $1`, tenant.String(), months); err != nil {
 			return err
 		}
-		if err := s.record(ctx, t, tenant.String(), by, "book.set", strconv.Itoa(months)); err != nil {
-			return err
+		if months < had { // locks the entries before the head of the records, as EraseAddress does
+			if shortened, err = s.shortenBook(ctx, t, tenant, months); err != nil {
+				return err
+			}
 		}
-		if had == 0 || months > had {
-			return nil
-		}
-		shortened, err = s.shortenBook(ctx, t, tenant, months)
-		return err
+		return s.record(ctx, t, tenant.String(), by, "book.set", strconv.Itoa(months))
 	})
 	return shortened, err
 }

@@ -332,6 +332,14 @@ func TestSecondTenant(t *testing.T) {
 			"Addresses":  {empty, func(x tn) error { return none(st.Addresses(ctx, x)) }},
 			"Address":    {gone, func(x tn) error { return second(st.Address(ctx, x, kept.ID)) }},
 			"AddAddress": {feierabend.Conflict, func(x tn) error { return second(st.AddAddress(ctx, x, customer("Lindemann"), b.Owner)) }}, // its own book is off
+			"TakeAddress": {gone, func(x tn) error {
+				return second(st.TakeAddress(ctx, x, func(all []feierabend.BookEntry) feierabend.BookEntry {
+					if len(all) > 0 {
+						t.Errorf("TakeAddress shows %d entries of another firm", len(all))
+					}
+					return feierabend.BookEntry{ID: kept.ID, Version: 1, AddressEntry: customer("Lindemann")}
+				}, b.Owner))
+			}},
 			"ChangeAddress": {gone, func(x tn) error {
 				return st.ChangeAddress(ctx, x, kept.ID, 1, customer("Lindemann"), b.Owner)
 			}},

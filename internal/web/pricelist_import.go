@@ -10,11 +10,10 @@ import (
 	"feierabend/internal/pricelist"
 )
 
-// Body limits of the import: the file, and its text again with what the preview adds, where
-// a character of an old file may need three bytes.
+// Body limits of the import: the file, and its text again with what the preview adds.
 const (
 	listBody  = pricelist.MaxFile + 16<<10
-	listAgain = 3*pricelist.MaxFile + 64<<10
+	listAgain = pricelist.MaxCarried + 64<<10
 )
 
 // importPage is the form for a file.
@@ -105,7 +104,7 @@ func (s *server) againPlan(r *http.Request) (p planPage, agreed string, err erro
 	if err != nil {
 		return p, "", err
 	}
-	text, _, err := pricelist.Decode([]byte(parts.Get("liste")))
+	text, err := pricelist.DecodeAgain([]byte(parts.Get("liste")))
 	if err != nil {
 		return p, "", err
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"feierabend"
+	"feierabend/internal/pricelist"
 )
 
 // send posts a form with files in it, as a browser does.
@@ -250,6 +251,35 @@ func TestPriceColumns(t *testing.T) {
 	}
 	if res := me.send("/preisliste/uebernehmen", shownForm(body), nil); res.StatusCode != 303 || len(w.profileOf(w.a.Tenant.ID).PriceList) != 2 || w.profileOf(w.a.Tenant.ID).PriceList[0].Price.String() != "28.5" {
 		t.Errorf("%d: %+v", res.StatusCode, w.profileOf(w.a.Tenant.ID).PriceList)
+	}
+}
+
+// TestPriceLargeFile: a file of the size that is allowed can be confirmed, though its text
+// has grown by then: into UTF-8, and at its line ends, which browsers send as CRLF.
+func TestPriceLargeFile(t *testing.T) {
+	w := newWorld(t)
+	for name, note := range map[string]string{"Windows-1252": strings.Repeat("\x80", 300), "UTF-8": strings.Repeat("ä", 150)} {
+		w.priced(w.a.Tenant.ID)
+		me := w.signedIn(w.a)
+		file, rows := []byte("Bezeichnung;Einheit;Preis;Bemerkung\n"), 0
+		for len(file)+len(note)+40 < pricelist.MaxFile {
+			rows++
+			file = fmt.Appendf(file, "Posten %d;Stk;1,50;%s\n", rows, note)
+		}
+		res := me.send("/preisliste/datei", map[string]string{"weise": "ergaenzen"}, file)
+		form := shownForm(text(t, res))
+		for k, v := range form {
+			form[k] = strings.ReplaceAll(v, "\n", "\r\n")
+		}
+		if res.StatusCode != 200 || len(form["liste"]) <= pricelist.MaxFile {
+			t.Fatalf("%s: preview %d, %d bytes come back", name, res.StatusCode, len(form["liste"]))
+		}
+		if res := me.send("/preisliste/vorschau", form, nil); res.StatusCode != 200 {
+			t.Errorf("%s: read otherwise: %d", name, res.StatusCode)
+		}
+		if res := me.send("/preisliste/uebernehmen", form, nil); res.StatusCode != 303 || len(w.profileOf(w.a.Tenant.ID).PriceList) != rows {
+			t.Errorf("%s: confirmed: %d, %d items of %d", name, res.StatusCode, len(w.profileOf(w.a.Tenant.ID).PriceList), rows)
+		}
 	}
 }
 
