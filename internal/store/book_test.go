@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +96,20 @@ func TestBookExpires(t *testing.T) {
 					}
 				}
 				return &feierabend.Error{Kind: feierabend.NotFound}
+			},
+			"TakeAddress": func(id feierabend.AddressID) error {
+				seen := false
+				_, err := st.TakeAddress(ctx, a.Tenant.ID, func(all []feierabend.BookEntry) feierabend.BookEntry {
+					seen = slices.ContainsFunc(all, func(one feierabend.BookEntry) bool { return one.ID == id })
+					return feierabend.BookEntry{} // which is refused: nothing is stored
+				}, a.Owner)
+				if feierabend.KindOf(err) != feierabend.Invalid {
+					return fmt.Errorf("took: %w", err)
+				}
+				if !seen {
+					return &feierabend.Error{Kind: feierabend.NotFound}
+				}
+				return nil
 			},
 		}
 		writes := map[string]func(id feierabend.AddressID) error{

@@ -89,6 +89,13 @@ func (g guesser) value(t *testing.T, typ reflect.Type, depth int) reflect.Value 
 				v.Field(i).Set(g.value(t, typ.Field(i).Type, depth+1))
 			}
 		}
+	case reflect.Func: // answers as other values are made
+		v.Set(reflect.MakeFunc(typ, func([]reflect.Value) (out []reflect.Value) {
+			for i := range typ.NumOut() {
+				out = append(out, g.value(t, typ.Out(i), depth+1))
+			}
+			return out
+		}))
 	case reflect.Uint8, reflect.Array, reflect.Map, reflect.Pointer, reflect.Float64, reflect.Float32, reflect.Interface, reflect.Uint64, reflect.Uint32:
 	default:
 		t.Fatalf("no value for %s: give it one in this test", typ)

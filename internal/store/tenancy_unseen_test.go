@@ -13,7 +13,7 @@ import (
 )
 
 // noLists are the methods without ids that write, or go by something else.
-var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitation": true, "BlockTenant": true, "SetStaffPrices": true, "SetCustomers": true, "LatestLink": true, "SetLogo": true, "SetBook": true, "AddAddress": true, "EraseBook": true, "ChangeProfile": true}
+var noLists = map[string]bool{"SetProfile": true, "Instruct": true, "AddInvitation": true, "BlockTenant": true, "SetStaffPrices": true, "SetCustomers": true, "LatestLink": true, "SetLogo": true, "SetBook": true, "AddAddress": true, "TakeAddress": true, "EraseBook": true, "ChangeProfile": true}
 
 // TestOtherFirmUnseen asks every method that takes a firm and no id, before and after
 // the other firm has done something that it could tell of: the answer is the same.
