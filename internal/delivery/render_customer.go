@@ -68,7 +68,7 @@ func (s *Step) customerText(ctx context.Context, ob feierabend.Outbox, c feierab
 		}
 	case feierabend.CustomerWelcome:
 		m.Text = "Danke. Sprechen oder schreiben Sie jetzt, worum es geht, gern in mehreren Nachrichten. Zwei blaue Haken heißen: bei " + firm + " angekommen. Antworten bekommen Sie von dort, nicht hier. " +
-			"Wenn Sie es sich anders überlegen, schreiben Sie *Nicht auswerten*, dann lösche ich, was über diesen Link kam. Ein neuer Link beendet diesen; danach hilft Ihnen "+firm+"."
+			"Wenn Sie es sich anders überlegen, schreiben Sie *Nicht auswerten*, dann lösche ich, was über diesen Link kam. Ein neuer Link beendet diesen; danach hilft Ihnen " + firm + "."
 	case feierabend.CustomerUnsupported:
 		m.Text = "Bilder und andere Dateien kann ich noch nicht annehmen, davon ist nichts gespeichert. Bitte sprechen oder schreiben Sie es, oder schicken Sie es direkt an " + firm + "."
 	case feierabend.CustomerForwarded:
