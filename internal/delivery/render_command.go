@@ -80,7 +80,7 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.
 	case feierabend.RecoveryHeard:
 		return outgoing{msg: feierabend.ChatMessage{Text: "Ihr Code ist da. Auf der Seite geben Sie jetzt Ihre neue E-Mail-Adresse an. Sie haben dort gar keinen Code geholt? Dann antworten Sie niemandem darauf: Nach drei Tagen Wartezeit mit Nachrichten hierher lässt es sich noch anhalten."}}, nil
 	case feierabend.RecoveryRefused:
-		return outgoing{msg: feierabend.ChatMessage{Text: "So stellen nur Inhaber ihren Zugang wieder her. Es hat sich nichts geändert. Bitte fragen Sie in Ihrer Firma: Wer Inhaber ist, nimmt Sie im Team heraus und lädt Ihre neue Adresse ein."}}, nil
+		return outgoing{msg: feierabend.ChatMessage{Text: "So stellen nur Inhaber ihren Zugang wieder her, die zu einer einzigen Firma gehören. Es hat sich nichts geändert. Wer in Ihrer Firma Inhaber ist, kann Sie im Team herausnehmen und Ihre neue Adresse einladen. Sonst hilft der Betreiber: Schreiben Sie *Mensch*."}}, nil
 	case commandChange:
 		return outgoing{msg: w.change(ob.Case)}, nil
 	}
