@@ -74,6 +74,19 @@ export async function axe(page, name) {
   }
 }
 
+// picture takes a page's picture. A page that looks for news may be drawn anew in that
+// moment, then the browser has nothing to capture: it is asked again, twice.
+export async function picture(page, path) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await page.screenshot({path, fullPage: true});
+    } catch (e) {
+      if (tries === 2 || !/Unable to capture screenshot/.test(e.message)) throw e;
+      await page.waitForLoadState();
+    }
+  }
+}
+
 // shoot looks at a page in two sizes and two schemes: picture, axe, no sideways scrolling.
 export async function shoot(page, name, {script = true} = {}) {
   const before = page.viewportSize();
@@ -81,7 +94,7 @@ export async function shoot(page, name, {script = true} = {}) {
     for (const colorScheme of schemes) {
       await page.setViewportSize({width, height});
       await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
-      await page.screenshot({path: `${out}/${name}-${width}-${colorScheme}.png`, fullPage: true});
+      await picture(page, `${out}/${name}-${width}-${colorScheme}.png`);
       found.shots++;
       if (!script) continue;
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);

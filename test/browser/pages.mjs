@@ -5,7 +5,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {basename, dirname, extname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {axe, check, found, launch, out, small} from './lib.mjs';
+import {axe, check, found, launch, out, picture, small} from './lib.mjs';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../internal/web');
 const shots = join(out, 'pages');
@@ -40,7 +40,7 @@ async function look(page, name) {
     await page.setViewportSize({width, height});
     for (const colorScheme of schemes) {
       await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
-      await page.screenshot({path: join(shots, `${name}-${width}-${colorScheme}.png`), fullPage: true});
+      await picture(page, join(shots, `${name}-${width}-${colorScheme}.png`));
       found.shots++;
       if (withAxe.has(`${width} ${colorScheme}`)) await axe(page, `${name} ${width} ${colorScheme}`);
     }

@@ -1,4 +1,4 @@
-import {check, dashboard, eventually, out, shoot} from './lib.mjs';
+import {check, dashboard, eventually, out, picture, shoot} from './lib.mjs';
 import {say} from './steps.mjs';
 
 // editStory goes on in the signed-in profile of dashboardStory: news by itself,
@@ -81,6 +81,6 @@ async function byKeyboard(page, row) {
   await page.keyboard.press('Enter');
   await page.waitForURL('**' + href);
   await page.emulateMedia({forcedColors: 'active'});
-  await page.screenshot({path: `${out}/17-entwurf-kontrast.png`, fullPage: true});
+  await picture(page, `${out}/17-entwurf-kontrast.png`);
   await page.emulateMedia({forcedColors: null});
 }

@@ -3,7 +3,7 @@
 // → draft (J-02). Every tap is counted; reading, typing and waiting are put together
 // with the speed of a person, so that a longer text or one more page makes it red.
 import {writeFileSync} from 'node:fs';
-import {check, context, dashboard, eventually, found, launch, mails, out, phone, shoot} from './lib.mjs';
+import {check, context, dashboard, eventually, found, launch, mails, out, phone, picture as capture, shoot} from './lib.mjs';
 
 const maxTaps = 12, maxSeconds = 180;
 const wordsPerSecond = 4, charactersPerSecond = 4; // reading a form, typing on a phone
@@ -31,7 +31,7 @@ function person(page) {
 async function firstDay(c, name, script) {
   const page = await c.newPage();
   const me = person(page);
-  const picture = n => script ? shoot(page, `70-${n}`) : page.screenshot({path: `${out}/70-${n}-ohne-skript.png`, fullPage: true});
+  const picture = n => script ? shoot(page, `70-${n}`) : capture(page, `${out}/70-${n}-ohne-skript.png`);
   const reload = async () => { if (!script) await page.reload(); };
   const address = `${name}@kronenberg.example`, number = script ? '+49 171 5550143' : '+49 171 5550144';
 
