@@ -23,7 +23,7 @@ type question struct {
 	Quote       string
 	Choices     []choice
 	Else        string // what unfolds the field, where a choice is the likelier answer
-	Drop        bool // the line may be left out
+	Drop        bool   // the line may be left out
 	Input       map[string]string
 	Error       string
 	First       bool // the one yellow button of the page
