@@ -277,6 +277,7 @@ var ofAll = map[string]bool{
 	"FinishRecovery":       true,
 	"DropNotice":           true,
 	"SweepDone":            true,
+	"Housekeep":            true,
 	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
