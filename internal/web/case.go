@@ -67,7 +67,16 @@ func (s *server) load(ctx context.Context, v *visit, e entry) (loaded, error) {
 		return l, nil
 	}
 	var err error
-	l.draft, err = s.Cases.Draft(ctx, v.session.Tenant, e.ID)
+	if l.draft, err = s.Cases.Draft(ctx, v.session.Tenant, e.ID); err != nil {
+		return l, err
+	}
+	if len(l.draft.Draft.Entries) > 0 {
+		book, err := s.Cases.Addresses(ctx, v.session.Tenant)
+		if err != nil {
+			return l, err
+		}
+		l.draft.Draft = l.draft.Draft.WithEntries(book)
+	}
 	if v.hidesPrices() {
 		l.draft.Draft = l.draft.Draft.WithoutPrices()
 	}
