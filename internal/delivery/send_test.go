@@ -236,6 +236,35 @@ func TestWindowIsCheckedAtSendTime(t *testing.T) {
 	})
 }
 
+// A row that answers nothing goes by the last that the person wrote, about whatever: what a
+// customer has sent is not told to a member who was silent for a day (whatsapp.md §5).
+func TestWindowOfNews(t *testing.T) {
+	st, clock := storetest.New(t)
+	s := open(t, st, clock)
+	s.drafted(s.a)
+	for _, c := range []struct {
+		after time.Duration
+		sent  bool
+	}{{time.Hour, true}, {23 * time.Hour, false}} {
+		clock.Advance(c.after)
+		s.ch.sent = nil
+		before := s.rows()
+		if err := st.AddOut(t.Context(), s.a.Tenant.ID, feierabend.Outgoing{Sender: s.a.Sender.ID, Kind: feierabend.OutCommand, Ref: feierabend.CommandCustomerNew}); err != nil {
+			t.Fatal(err)
+		}
+		id := s.newest(before)
+		if err := s.send(s.a, id); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(s.ch.sent) == 1; got != c.sent {
+			t.Errorf("after %s: sent %v", c.after, got)
+		}
+		if c.sent && (!strings.Contains(s.ch.sent[0].Text, "Über Ihren Kundenlink ist etwas gekommen") || len(s.ch.sent[0].Buttons) != 0) {
+			t.Errorf("said %+v", s.ch.sent[0])
+		}
+	}
+}
+
 func snooze(t *testing.T, err error) time.Duration {
 	t.Helper()
 	var z *feierabend.SnoozeError

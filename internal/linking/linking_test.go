@@ -193,6 +193,79 @@ func TestTelling(t *testing.T) {
 	})
 }
 
+// TestTellingWithoutNumber (whatsapp.md §9.2): a sender without a visible number is asked for
+// it once, with the firm and the owner named; the usual question follows, or that it was
+// another number; what was shared stands in no message.
+func TestTellingWithoutNumber(t *testing.T) {
+	st, _ := storetest.New(t)
+	ctx := context.Background()
+	a, _ := storetest.Seed(t, st)
+	s, w := step(t, st)
+	by := feierabend.Actor{User: a.User.ID, Role: feierabend.RoleOwner, Via: feierabend.ViaSession}
+	begin := func() (job feierabend.Job, code string) {
+		c, err := s.Begin(ctx, by, a.Tenant.ID, feierabend.LinkWish{Phone: phone, Cookie: "token", Session: []byte(feierabend.NewID())})
+		must(t, err)
+		p, err := s.Latest(ctx, a.Tenant.ID, "token", c.Session)
+		must(t, err)
+		return feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: c.ID}, p.Code
+	}
+	hear := func(text, contact string) {
+		t.Helper()
+		in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + feierabend.NewID(), BSUID: "DE.7", Kind: feierabend.InboundText, Text: text, Contact: contact}
+		if contact != "" {
+			in.Kind = feierabend.InboundUnsupported
+		}
+		if out, err := st.Receive(ctx, []feierabend.Inbound{in}); err != nil || out[0].Code != feierabend.LinkHeard {
+			t.Fatalf("%+v, %v", out, err)
+		}
+	}
+	job, code := begin()
+	hear(code, "")
+	must(t, s.Ask(ctx, job))
+	ask := w.chat[0]
+	if !ask.AskContact || ask.To != "" || ask.ToBSUID != "DE.7" || len(ask.Buttons) != 0 || ask.Check() != nil {
+		t.Errorf("the request: %+v, %v", ask, ask.Check())
+	}
+	for _, want := range []string{a.Tenant.Name, linking.MaskMail(a.User.Email), "*Ja*", "*Nein*"} {
+		if !strings.Contains(ask.Text, want) {
+			t.Errorf("the request has no %q: %s", want, ask.Text)
+		}
+	}
+	hear("", phone)
+	must(t, s.Ask(ctx, job))
+	if q := w.chat[1]; q.AskContact || q.To != phone || len(q.Buttons) != 2 || strings.Contains(q.Text, phone[3:]) {
+		t.Errorf("the question: %+v", q)
+	}
+	job, code = begin()
+	hear(code, "")
+	hear("", "+4917139203999")
+	must(t, s.Ask(ctx, job))
+	if m := w.chat[2]; m.To != "" || m.ToBSUID != "DE.7" || !strings.Contains(m.Text, "andere Nummer") || strings.Contains(m.Text, "39203999") {
+		t.Errorf("another number: %+v", m)
+	}
+}
+
+// TestLastWords: whoever takes everything back is told so, and whether more is left.
+func TestLastWords(t *testing.T) {
+	st, _ := storetest.New(t)
+	s, w := step(t, st)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	s.Start(ctx)
+	for _, tc := range []struct {
+		code feierabend.OutcomeCode
+		want string
+	}{{feierabend.CustomerGone, "Ihre Nummer habe ich gelöscht"}, {feierabend.CustomerPartGone, "Über einen anderen Link liegt noch etwas"}} {
+		s.Heard(feierabend.Inbound{From: phone}, feierabend.Outcome{Code: tc.code})
+		<-w.told
+		w.mu.Lock()
+		if last := w.chat[len(w.chat)-1]; last.To != phone || !strings.Contains(last.Text, tc.want) {
+			t.Errorf("%s: %+v", tc.code, last)
+		}
+		w.mu.Unlock()
+	}
+}
+
 func TestMaskMail(t *testing.T) {
 	for in, want := range map[string]string{
 		"hauke@deichgruen.example": "h•••@d•••.example", "ö@ü.de": "ö•••@ü•••.de", "x@localhost": "x•••@l•••", "@": "•••", "": "•••",
