@@ -103,10 +103,7 @@ func zeroFile(path string, gate Gate) (length int64, err error) {
 		return 0, err
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if os.IsNotExist(err) {
-		return 0, nil
-	}
-	if err != nil {
+	if err != nil { // a log that is not there, too: it would be elsewhere
 		return 0, err
 	}
 	defer f.Close()

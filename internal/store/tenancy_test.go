@@ -75,7 +75,8 @@ var withoutTenant = map[string]string{
 	"SELECT id FROM person WHERE NOT EXISTS":                                 "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                               "a person of no firm: all firms are asked",
 	"SELECT tenant_id, id FROM customer_link":                                "the code, or the number that sent it, finds the tenant",
-	"UPDATE customer_link SET state = 'ended', phone_hash = NULL":            "a number speaks to one firm at a time, by its newest code",
+	"SELECT EXISTS(SELECT 1 FROM customer_link WHERE":                        "what a number has said elsewhere, too",
+	"UPDATE customer_link SET state = 'ended', past_phone_hash":              "a number speaks to one firm at a time, by its newest code",
 	"DELETE FROM customer_link WHERE state = 'open' AND expires_at":          "housekeeping by age",
 }
 

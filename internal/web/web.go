@@ -20,6 +20,7 @@ type directory interface {
 	User(ctx context.Context, id feierabend.UserID) (feierabend.User, error)
 	Memberships(ctx context.Context, id feierabend.UserID) ([]feierabend.Membership, error)
 	SenderLinks(ctx context.Context, t feierabend.TenantID) ([]feierabend.SenderLink, error)
+	SenderLink(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID) (feierabend.SenderLink, error)
 }
 
 type cases interface {
