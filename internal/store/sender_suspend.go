@@ -11,7 +11,7 @@ import (
 // suspend takes links out of use until their number is proved again: they lose their
 // hashes, so that the accept path knows them no more. where names active links by
 // hashes, ids or age. The owners are told by mail.
-func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why feierabend.SuspendReason) error {
+func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why feierabend.SuspendReason, via feierabend.Via) error {
 	type hit struct {
 		id     feierabend.SenderID
 		tenant string
@@ -33,7 +33,7 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 		if err := t.bind(ctx, h.tenant); err != nil {
 			return err
 		}
-		if err := s.record(ctx, t, h.tenant, feierabend.Actor{Via: feierabend.ViaChat}, "sender.suspended."+string(why), string(h.id)); err != nil {
+		if err := s.record(ctx, t, h.tenant, feierabend.Actor{Via: via}, "sender.suspended."+string(why), string(h.id)); err != nil {
 			return err
 		}
 		if err := t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobLinkPause, Tenant: h.tenant, Ref: string(h.id)}}); err != nil {
@@ -56,7 +56,7 @@ func (s *Store) change(ctx context.Context, in feierabend.Inbound) error {
 	}
 	phone, bsuid := s.phoneHash(in.From), s.bsuidHash(in.BSUID)
 	return s.updateAll(ctx, func(t tx) error {
-		return s.suspend(ctx, t, `(phone_hash = $1 OR bsuid_hash = $2)`, []any{orNull(phone), orNull(bsuid)}, why)
+		return s.suspend(ctx, t, `(phone_hash = $1 OR bsuid_hash = $2)`, []any{orNull(phone), orNull(bsuid)}, why, feierabend.ViaChat)
 	})
 }
 
@@ -168,7 +168,7 @@ func (s *Store) keepSenders(ctx context.Context, t tx, now time.Time) error {
 	if err := s.writeHeard(ctx, t); err != nil {
 		return err
 	}
-	if err := s.suspend(ctx, t, `heard_at > 0 AND heard_at < $1`, []any{micros(now.Add(-feierabend.SilenceTerm))}, feierabend.SuspendedSilent); err != nil {
+	if err := s.suspend(ctx, t, `heard_at > 0 AND heard_at < $1`, []any{micros(now.Add(-feierabend.SilenceTerm))}, feierabend.SuspendedSilent, feierabend.ViaChat); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `DELETE FROM sender_link WHERE standing = 'ended' AND stands_since < $1`, micros(now.Add(-endedTerm))); err != nil {
