@@ -25,6 +25,7 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 			{`DELETE FROM message WHERE case_id = '' AND received_at < $1`, now.Add(-outcomeTerm)},
 			{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1`, now.Add(-outcomeTerm)},
 			{`DELETE FROM lease WHERE until < $1`, now},
+			{`DELETE FROM digest WHERE until_at < $1`, now.Add(-askedTerm)},
 		} {
 			if err := eachFirm(ctx, t, d.text, []any{micros(d.before)}, nil); err != nil {
 				return err

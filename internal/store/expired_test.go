@@ -246,6 +246,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account", "ProveRecovery": "account",
+		"DigestMembers": "account", "PlanDigests": "account", "TakeDigest": "account", "EndDigest": "account", "DigestOn": "account", "SetDigest": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
 		"SetCustomers": "account", "AddCustomerLink": "its own test", "CustomerLinks": "its own test", "CustomerLink": "its own test", "EndCustomerLink": "takes away", "DecideForwarded": "a button's own row, and what waits: its own test",
 		"SetBook": "account; shortens, see TestBookTerm", "EraseBook": "takes the entries away", "EraseAddress": "takes the entry away", "AddAddress": "makes one",

@@ -146,6 +146,9 @@ func (s *Store) FinishRecovery(ctx context.Context, id string, now time.Time) er
 			if err := dropPasskeys(ctx, t, r.User); err != nil {
 				return err
 			}
+			if _, err := t.exec(ctx, `UPDATE person SET confirmed_at = 0 WHERE id = $1`, r.User); err != nil { // an operator may have named it: the next sign-in shows who reads it
+				return err
+			}
 			if _, err := t.exec(ctx, `DELETE FROM address_change WHERE user_id = $1`, r.User); err != nil { // no way back from a mailbox that is lost
 				return err
 			}

@@ -88,7 +88,7 @@ func out(r refs) feierabend.Outgoing {
 
 func foreignRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 	rows := messageRows(st)
-	for _, more := range []map[string]foreignRow{caseRows(st, clock), bookRows(st), documentRows(st, clock), otherRows(st), linkRows(st), customerRows(st), teamRows(st, clock)} {
+	for _, more := range []map[string]foreignRow{caseRows(st, clock), bookRows(st), documentRows(st, clock), otherRows(st), linkRows(st), customerRows(st), teamRows(st, clock), digestRows(st, clock)} {
 		for name, row := range more {
 			rows[name] = row
 		}

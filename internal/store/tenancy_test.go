@@ -63,6 +63,8 @@ var withoutTenant = map[string]string{
 	"DELETE FROM link_challenge WHERE created_at":                            "housekeeping by age",
 	"DELETE FROM step_up WHERE expires_at":                                   "housekeeping by age",
 	"DELETE FROM invitation WHERE expires_at":                                "housekeeping by age",
+	"SELECT tenant_id, user_id FROM membership WHERE digest_hash":            "the token of a mail finds the member, whose firm is then bound",
+	"DELETE FROM digest WHERE until_at":                                      "housekeeping by age",
 	"DELETE FROM lease WHERE until":                                          "housekeeping by age",
 	"SELECT session_hash, user_id, tenant_id, code_hash, expires_at":         "a proof belongs to a session",
 	"SELECT p.email FROM membership o JOIN membership m":                     "the other members of all firms of a person",
@@ -210,6 +212,7 @@ var ofAll = map[string]bool{
 	"ConsumeSignInCode":    true,
 	"ConsumeSignInToken":   true,
 	"CreateTenant":         true,
+	"DigestFirms":          true,
 	"Due":                  true,
 	"DueAddresses":         true,
 	"EndDevice":            true,
@@ -276,6 +279,7 @@ var ofAll = map[string]bool{
 	"FinishRecovery":       true,
 	"DropNotice":           true,
 	"SweepDone":            true,
+	"SwitchDigest":         true,
 	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
@@ -313,6 +317,7 @@ func TestSecondTenant(t *testing.T) {
 		offered := offered(t, st, a, "", "0123456789ABF")
 		withBook(t, st, a, 24)
 		kept := entry(t, st, a, "Wohlers")
+		evening := eveningOf(t, st, a)
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
 		type tn = feierabend.TenantID
@@ -396,6 +401,14 @@ func TestSecondTenant(t *testing.T) {
 			"DecideForwarded": {gone, func(x tn) error {
 				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
 			}},
+			"DigestMembers": {empty, func(x tn) error { return none(st.DigestMembers(ctx, x)) }}, // its owner has confirmed no address
+			"PlanDigests": {gone, func(x tn) error {
+				return second(st.PlanDigests(ctx, x, feierabend.DigestNow(clock.Now(), time.UTC), a.User.ID))
+			}},
+			"TakeDigest":     {gone, func(x tn) error { return second(st.TakeDigest(ctx, x, evening)) }},
+			"EndDigest":      {gone, func(x tn) error { return st.EndDigest(ctx, x, evening, true) }},
+			"DigestOn":       {gone, func(x tn) error { return second(st.DigestOn(ctx, x, a.User.ID)) }},
+			"SetDigest":      {gone, func(x tn) error { return st.SetDigest(ctx, x, a.User.ID, false, b.Owner) }},
 			"SetStaffPrices": {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
 			"FirmView":       {empty, func(x tn) error { return second(st.FirmView(ctx, x)) }},
 			"BlockTenant":    {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},
