@@ -58,6 +58,9 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 		if err := s.keepSenders(ctx, t, now); err != nil {
 			return err
 		}
+		if err := restartRecoveries(ctx, t); err != nil {
+			return err
+		}
 		if err := s.trimAudit(ctx, t, now); err != nil {
 			return err
 		}

@@ -241,7 +241,7 @@ func wantNotFound(t *testing.T, name string, err error) {
 func TestNoReadIsForgotten(t *testing.T) {
 	without := map[string]string{
 		"Tenant": "account", "Profile": "account", "SetProfile": "account", "Instruct": "account; shortens, see TestInstruct", "Agreement": "account", "Member": "account",
-		"AddSenderLink": "account", "SenderLink": "account", "SenderLinks": "account", "Lease": "account", "Release": "account", "PeekNumber": "account", "NumberGaps": "account", "NumberLedger": "account",
+		"AddSenderLink": "account", "LinkSender": "account", "SenderLink": "account", "SenderLinks": "account", "Lease": "account", "Release": "account", "PeekNumber": "account", "NumberGaps": "account", "NumberLedger": "account",
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
 		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",

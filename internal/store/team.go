@@ -28,6 +28,11 @@ func (s *Store) SetRole(ctx context.Context, tenant feierabend.TenantID, user fe
 		if err := s.voidInvitationsBy(ctx, t, tenant, user, by); err != nil {
 			return err
 		}
+		if had == feierabend.RoleOwner {
+			if err := s.stopResting(ctx, t, user); err != nil {
+				return err
+			}
+		}
 		if _, err := s.endSessions(ctx, t, user, nil); err != nil {
 			return err
 		}

@@ -257,6 +257,11 @@ func otherRows(st *store.Store) map[string]foreignRow {
 		}, func(f firm, r refs) (any, error) {
 			return done(st.AddSenderLink(ctx, f.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: feierabend.UserID(r["SenderLink.User"]), Phone: feierabend.NewID()}))
 		}},
+		"LinkSender": {false, func(_ *testing.T, f firm) refs {
+			return refs{"SenderLink.User": string(f.User.ID)}
+		}, func(f firm, r refs) (any, error) {
+			return done(st.LinkSender(ctx, f.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: feierabend.UserID(r["SenderLink.User"]), Phone: feierabend.NewID()}, f.Owner))
+		}},
 		"Member": {true, func(_ *testing.T, f firm) refs { return refs{"UserID": string(f.User.ID)} }, func(f firm, r refs) (any, error) {
 			return gave(st.Member(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"])))
 		}},

@@ -58,7 +58,7 @@ var withoutTenant = map[string]string{
 	"SELECT tenant_id, id FROM link_challenge":                               "the code, or the number that sent it, finds the tenant",
 	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":             "the code finds the tenant",
 	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                          "the number finds the tenant",
-	"SELECT id, tenant_id FROM sender_link WHERE standing":                   "the number, or its silence, finds the tenant",
+	"SELECT id, tenant_id, user_id FROM sender_link WHERE standing":          "the number, or its silence, finds the tenant",
 	"DELETE FROM sender_link WHERE standing":                                 "housekeeping by age",
 	"DELETE FROM link_challenge WHERE created_at":                            "housekeeping by age",
 	"DELETE FROM step_up WHERE expires_at":                                   "housekeeping by age",
@@ -400,6 +400,9 @@ func TestSecondTenant(t *testing.T) {
 			"HoldForwarded":   {gone, func(x tn) error { return second(st.HoldForwarded(ctx, x, m2.ID)) }},
 			"DecideForwarded": {gone, func(x tn) error {
 				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
+			}},
+			"LinkSender": {gone, func(x tn) error {
+				return st.LinkSender(ctx, x, feierabend.SenderLink{ID: "new", User: a.User.ID, Phone: "+4917139209998"}, b.Owner)
 			}},
 			"DigestMembers": {empty, func(x tn) error { return none(st.DigestMembers(ctx, x)) }}, // its owner has confirmed no address
 			"PlanDigests": {gone, func(x tn) error {
