@@ -13,7 +13,7 @@ import (
 // getsDigest says who may be mailed in the evening: members who have not said no and
 // read the mailbox, of a firm that works with us. $1 is the firm.
 const getsDigest = ` FROM membership m JOIN person p ON p.id = m.user_id JOIN tenant t ON t.id = m.tenant_id
-	WHERE m.tenant_id = $1 AND NOT m.digest_off AND p.confirmed_at > 0 AND p.blocked_at = 0 AND t.blocked_at = 0 AND EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = $1)`
+	WHERE m.tenant_id = $1 AND m.digest_off = 0 AND p.confirmed_at > 0 AND p.blocked_at = 0 AND t.blocked_at = 0 AND EXISTS(SELECT 1 FROM agreement a WHERE a.tenant_id = $1)`
 
 // digestWait is how long a mail that somebody has begun to send is left to them.
 const digestWait = 90 * time.Second

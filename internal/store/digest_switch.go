@@ -12,12 +12,12 @@ func (s *Store) DigestOn(ctx context.Context, tenant feierabend.TenantID, user f
 		return false, invalid("tenant")
 	}
 	err = s.view(ctx, tenant, func(q querier) error {
-		var off bool
+		var off int
 		err := q.queryRow(ctx, `SELECT digest_off FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user).Scan(&off)
 		if absent(err) {
 			return notFound("member")
 		}
-		on = !off
+		on = off == 0
 		return err
 	})
 	return on && err == nil, err
@@ -32,15 +32,15 @@ func (s *Store) SetDigest(ctx context.Context, tenant feierabend.TenantID, user 
 }
 
 func (s *Store) setDigest(ctx context.Context, t tx, tenant feierabend.TenantID, user feierabend.UserID, on bool, by feierabend.Actor) error {
-	var off bool
+	var off int
 	err := t.queryRow(ctx, `SELECT digest_off FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user).Scan(&off)
 	if absent(err) {
 		return notFound("member")
 	}
-	if err != nil || off == !on {
+	if err != nil || (off == 0) == on {
 		return err
 	}
-	if _, err := t.exec(ctx, `UPDATE membership SET digest_off = $3 WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user, !on); err != nil {
+	if _, err := t.exec(ctx, `UPDATE membership SET digest_off = $3 WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user, 1-off); err != nil {
 		return err
 	}
 	act := "digest.off"

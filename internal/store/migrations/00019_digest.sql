@@ -6,9 +6,9 @@
 ALTER TABLE person ADD COLUMN confirmed_at BIGINT NOT NULL DEFAULT 0;
 UPDATE person SET confirmed_at = COALESCE((SELECT min(s.created_at) FROM session s WHERE s.user_id = person.id), 0);
 
--- Whether the person wants none, and the hash of the token by which a mail can be
+-- Whether the person wants none, 0 or 1, and the hash of the token by which a mail can be
 -- answered so (NULL = none was sent).
-ALTER TABLE membership ADD COLUMN digest_off BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE membership ADD COLUMN digest_off BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE membership ADD COLUMN digest_hash @blob@;
 CREATE UNIQUE INDEX membership_digest ON membership(digest_hash);
 
