@@ -12,6 +12,7 @@ type NewDraft struct {
 	Message MessageID // set to done with Reason; "" for changes by page
 	Reason  string
 	Out     []Outgoing
+	Entry   AddressID // of the address book, from which the draft has its buyer; "" = none, or before already
 }
 
 // NewDocument is what an issuing step stores in one transaction.

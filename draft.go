@@ -45,6 +45,12 @@ type Draft struct {
 	Questions      []string            `json:"questions,omitempty"` // paths to be asked: "buyer.address", "lines[2].price", …
 	Totals         *Totals             `json:"totals,omitempty"`
 	Evidence       map[string]Evidence `json:"evidence,omitempty"` // by path; not part of the scored shape
+	// Entries are the entries of the address book whose alias was said, where several fit:
+	// asked with the address, never chosen (J-33). Not part of the scored shape.
+	Entries []AddressID `json:"entries,omitempty"`
+	// Namesakes are those of Entries that are still there, as choices; put in by
+	// WithEntries for whoever shows the draft, never stored.
+	Namesakes []Choice `json:"-"`
 	// Customer: a customer's own words, not the firm's (J-20): always a note, without prices.
 	Customer bool `json:"customer,omitempty"`
 	// Unpriced: made by WithoutPrices for a reader who may see none; never stored.

@@ -13,7 +13,7 @@ type Question struct {
 	Asks    AskKind
 	Text    string   // the question in German
 	Hint    string   // how to answer, with an example
-	Choices []Choice // at most three, for buttons; free text is always allowed too
+	Choices []Choice // for buttons: at most three, but of the address book's entries all; free text is always allowed too
 }
 
 // AskKind says what an answer looks like.
@@ -30,7 +30,8 @@ const (
 )
 
 // Choice is an answer that fits on a button: a code and a title of at most 20 characters.
-type Choice struct{ Code, Title string }
+// Full is what a page shows of it, "" = the title.
+type Choice struct{ Code, Title, Full string }
 
 // The codes of choices.
 const (
@@ -84,24 +85,27 @@ func (d Draft) Question(path string) Question {
 		q.Text, q.Hint = "Wie lautet die USt-IdNr."+d.ofBuyer()+"?", "Sie beginnt mit zwei Buchstaben, zum Beispiel: „DE123456789“."
 	case "buyer.address", "buyer.street", "buyer.postcode", "buyer.city":
 		q.Asks, q.Text, q.Hint = AskAddress, "Wie lautet die Anschrift"+d.ofBuyer()+"?", "Straße mit Hausnummer, Postleitzahl und Ort, zum Beispiel: „Lindenweg 12, 25524 Itzehoe“."
+		if path == "buyer.address" && len(d.Namesakes) > 0 {
+			q = d.whichEntry(q)
+		}
 	case "supply", "supply.from", "supply.to":
 		q.Asks, q.Text, q.Hint = AskDate, "Wann war die Arbeit?", "Ein Tag oder ein Zeitraum, zum Beispiel: „gestern“ oder „12. bis 14. November“."
-		q.Choices = []Choice{{ChoiceToday, "Heute"}, {ChoiceYesterday, "Gestern"}, {ChoiceOther, "Anderer Tag"}}
+		q.Choices = []Choice{{Code: ChoiceToday, Title: "Heute"}, {Code: ChoiceYesterday, Title: "Gestern"}, {Code: ChoiceOther, Title: "Anderer Tag"}}
 	case "vat":
 		q.Asks, q.Text, q.Hint = AskChoice, "Welcher Umsatzsteuersatz gilt?", "Zum Beispiel: „19 Prozent“."
-		q.Choices = []Choice{{"19", "19 %"}, {"7", "7 %"}, {"0", "0 %"}}
+		q.Choices = []Choice{{Code: "19", Title: "19 %"}, {Code: "7", Title: "7 %"}, {Code: "0", Title: "0 %"}}
 	case "vat_scheme":
 		q.Asks, q.Text, q.Hint = AskChoice, "Weisen Sie auf Ihren Rechnungen Umsatzsteuer aus?", "Das wird nur dieses eine Mal gefragt. „Nein“ heißt Kleinunternehmer nach § 19 UStG."
-		q.Choices = []Choice{{SchemeStandard, "Ja, mit 19 %"}, {SchemeSmallBusiness, "Nein, § 19"}}
+		q.Choices = []Choice{{Code: SchemeStandard, Title: "Ja, mit 19 %"}, {Code: SchemeSmallBusiness, Title: "Nein, § 19"}}
 	case "kind":
 		q.Asks, q.Text, q.Hint = AskChoice, "Was soll daraus werden?", "Zum Beispiel: „Rechnung“."
-		q.Choices = []Choice{{string(KindInvoice), "Rechnung"}, {string(KindOffer), "Angebot"}, {string(KindWorkReport), "Regiebericht"}}
+		q.Choices = []Choice{{Code: string(KindInvoice), Title: "Rechnung"}, {Code: string(KindOffer), Title: "Angebot"}, {Code: string(KindWorkReport), Title: "Regiebericht"}}
 	case "prices":
 		q.Asks, q.Text, q.Hint = AskChoice, "Sind die Preise netto oder brutto?", "Zum Beispiel: „netto“."
-		q.Choices = []Choice{{"net", "Netto"}, {"gross", "Brutto"}}
+		q.Choices = []Choice{{Code: "net", Title: "Netto"}, {Code: "gross", Title: "Brutto"}}
 	case "paid.invoice":
 		q.Text, q.Hint = "Gab es über "+d.paidAmount()+" schon eine Abschlagsrechnung?", "Wenn ja, nennen Sie bitte ihre Nummer."
-		q.Choices = []Choice{{ChoiceNone, "Nein"}, {ChoiceOther, "Ja, mit Nummer"}}
+		q.Choices = []Choice{{Code: ChoiceNone, Title: "Nein"}, {Code: ChoiceOther, Title: "Ja, mit Nummer"}}
 	case "paid.amount":
 		q.Asks, q.Text, q.Hint = AskMoney, "Wie viel ist schon bezahlt?", "Der Betrag in Euro, zum Beispiel: „500“."
 	case "share":
@@ -134,7 +138,7 @@ func (d Draft) lineQuestion(q Question, l Line, field string) Question {
 		}
 	case "vat":
 		q.Asks, q.Text, q.Hint = AskChoice, "Welcher Umsatzsteuersatz gilt für "+name+"?", "Zum Beispiel: „19 Prozent“."
-		q.Choices = []Choice{{"19", "19 %"}, {"7", "7 %"}, {"0", "0 %"}}
+		q.Choices = []Choice{{Code: "19", Title: "19 %"}, {Code: "7", Title: "7 %"}, {Code: "0", Title: "0 %"}}
 	case "text":
 		q.Text, q.Hint = "Wie soll die Zeile heißen?", "Ein paar Worte, zum Beispiel: „Siphon erneuert“."
 	default:

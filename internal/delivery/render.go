@@ -102,6 +102,13 @@ func (s *Step) draft(ctx context.Context, ob feierabend.Outbox, to feierabend.Se
 	if c.State == feierabend.CaseIssued || c.State == feierabend.CaseDownloaded {
 		return outgoing{skip: true}, nil
 	}
+	if len(v.Draft.Entries) > 0 {
+		book, err := s.store.Addresses(ctx, ob.Tenant)
+		if err != nil {
+			return outgoing{}, fmt.Errorf("list address book: %w", err)
+		}
+		v.Draft = v.Draft.WithEntries(book)
+	}
 	hide, err := s.hidesPrices(ctx, to)
 	if err != nil {
 		return outgoing{}, err

@@ -32,6 +32,10 @@ func (w words) draft(c feierabend.Case, v feierabend.DraftVersion) feierabend.Ch
 		if n := len(d.Questions); n > 1 {
 			p.question = fmt.Sprintf("Noch %d Fragen. %s", n, q.Text)
 		}
+		if len(q.Choices) > feierabend.ChatButtonsMax { // entries of the address book
+			p.hint = "Wählen Sie auf der Seite des Vorgangs, oder sagen Sie die Anschrift."
+			break
+		}
 		for _, o := range q.Choices {
 			b := feierabend.Button{Act: feierabend.ActAnswer, Case: c.ID, Version: v.Version, Question: q.Path, Answer: o.Code}
 			buttons = append(buttons, feierabend.ChatButton{ID: b.String(), Title: o.Title})

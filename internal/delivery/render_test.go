@@ -274,3 +274,29 @@ func TestCommandsAndReasonsKeepTheTone(t *testing.T) {
 		tone(t, r, testWords.failed(r, testCase.ID))
 	}
 }
+
+// TestWhichEntry: two entries of the address book that fit stand on buttons and, in full,
+// in the text; of four the page is the place to choose.
+func TestWhichEntry(t *testing.T) {
+	d := petersen()
+	d.Buyer, d.Questions = &feierabend.Buyer{Name: "Petersen"}, []string{"buyer.address"}
+	var book []feierabend.BookEntry
+	for i, street := range []string{"Lindenweg 12", "Ahornweg 2", "Dorfstraße 8", "Gartenweg 15"} {
+		e := feierabend.BookEntry{ID: feierabend.AddressID(fmt.Sprint("id", i))}
+		e.Buyer = feierabend.Buyer{Salutation: "Frau", Name: "Petersen", Street: street, Postcode: "25524", City: "Itzehoe"}
+		book, d.Entries = append(book, e), append(d.Entries, e.ID)
+	}
+	got := testWords.draft(testCase, version(d.WithEntries(book[:2])))
+	want := []feierabend.ChatButton{
+		{ID: "answer:aaaaaaaaaaaaaaaaaaaaaaaaaa:3:buyer.address:id0", Title: "Lindenweg 12"},
+		{ID: "answer:aaaaaaaaaaaaaaaaaaaaaaaaaa:3:buyer.address:id1", Title: "Ahornweg 2"},
+		{ID: "answer:aaaaaaaaaaaaaaaaaaaaaaaaaa:3:buyer.address:other", Title: "Andere Anschrift"},
+	}
+	if diff := cmp.Diff(want, got.Buttons); diff != "" || !strings.Contains(got.Text, "• Frau Petersen, Ahornweg 2, 25524 Itzehoe") {
+		t.Errorf("two: %s\n%s", diff, got.Text)
+	}
+	got = testWords.draft(testCase, version(d.WithEntries(book)))
+	if len(got.Buttons) != 0 || !strings.Contains(got.Text, "4-mal") || !strings.Contains(got.Text, "auf der Seite") || !strings.Contains(got.Text, "https://f.example/v/") {
+		t.Errorf("four: %+v", got)
+	}
+}

@@ -35,6 +35,7 @@ type reader interface {
 	Case(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.Case, error)
 	OpenCases(ctx context.Context, t feierabend.TenantID, s feierabend.SenderID) ([]feierabend.Case, error)
 	Draft(ctx context.Context, t feierabend.TenantID, c feierabend.CaseID) (feierabend.DraftVersion, error)
+	Addresses(ctx context.Context, t feierabend.TenantID) ([]feierabend.BookEntry, error)
 	PeekNumber(ctx context.Context, t feierabend.TenantID, s feierabend.Series) (string, error)
 	Document(ctx context.Context, t feierabend.TenantID, d feierabend.DocumentID) (feierabend.Document, error)
 	Files(ctx context.Context, t feierabend.TenantID, d feierabend.DocumentID) ([]feierabend.File, error)

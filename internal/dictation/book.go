@@ -7,7 +7,8 @@ import (
 )
 
 // bookEntry finds the one address book entry whose alias was said (FORMAT "Address book").
-// Several entries, or another salutation, take nothing but the name.
+// Several entries, or another salutation, take nothing but the name; several are named
+// in the draft, so that somebody can choose.
 func (e *engine) bookEntry() (*feierabend.AddressEntry, *partyName) {
 	type found struct {
 		n, i, j int
@@ -48,6 +49,13 @@ func (e *engine) bookEntry() (*feierabend.AddressEntry, *partyName) {
 		p.company = entry.Company
 	} else {
 		p.name = entry.Name
+	}
+	if len(best) > 1 && len(e.in.Book) == len(e.in.Profile.AddressBook) {
+		for _, b := range best {
+			if own := e.in.Profile.AddressBook[b.n].Salutation; sal == "" || own == "" || own == sal {
+				e.d.Entries = append(e.d.Entries, e.in.Book[b.n])
+			}
+		}
 	}
 	if len(best) > 1 || sal != "" && entry.Salutation != "" && sal != entry.Salutation {
 		if name, ok := e.partyAt(i); ok {

@@ -13,7 +13,10 @@ type Input struct {
 	Text    string
 	At      time.Time // when it was said, in the zone of the firm (Europe/Berlin, set by the caller)
 	Profile feierabend.Profile
-	Words   []feierabend.Word // optional: the recogniser's words; numbers below doubtful are asked
+	// Book are the ids of Profile.AddressBook, in its order; without them a draft does not
+	// say between which entries it cannot choose.
+	Book  []feierabend.AddressID
+	Words []feierabend.Word // optional: the recogniser's words; numbers below doubtful are asked
 }
 
 const (

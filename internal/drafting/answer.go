@@ -44,7 +44,7 @@ func (s *Step) Answer(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 	if err != nil {
 		return 0, err
 	}
-	ed := s.edit(v.Draft, p, s.now(), origin{})
+	ed := s.edit(v.Draft, p, book, s.now(), origin{})
 	if err := ed.set(path, value); err != nil {
 		return 0, err
 	}
@@ -52,13 +52,13 @@ func (s *Step) Answer(ctx context.Context, by feierabend.Actor, t feierabend.Ten
 	if err := s.keepScheme(ctx, by, t, v.Draft, d, &p); err != nil {
 		return 0, err
 	}
-	if err := s.used(ctx, t, book, v.Draft, d); err != nil {
-		return 0, err
-	}
 	n, err := s.store.AddDraft(ctx, t, feierabend.NewDraft{
 		Case: id, Base: v.Version, Draft: d, By: by, Engine: enginePerson, State: stateOf(d),
-		Summary: s.summaryAfter([]feierabend.Case{c}, id, d, p),
+		Summary: s.summaryAfter([]feierabend.Case{c}, id, d, p), Entry: used(book, v.Draft, d),
 	})
+	if entryGone(err) {
+		return 0, bad(path, "entry_gone", textEntryGone)
+	}
 	if feierabend.KindOf(err) == feierabend.Conflict {
 		return 0, conflict(id, version, v.Version+1)
 	}

@@ -23,6 +23,9 @@ func check(d feierabend.Draft, p feierabend.Profile) feierabend.Draft {
 		d.Questions = append(d.Questions, "buyer.vat_id") // BR-AE-02: never dictated, always needed
 	}
 	d.Questions = order(d.Questions)
+	if !asks(d, "buyer.address") {
+		d.Entries = nil // only a question for the address offers them
+	}
 	if d.Kind != feierabend.KindReminder {
 		d.Totals = dictation.Totals(d, p)
 	}

@@ -89,10 +89,10 @@ func meant(act feierabend.ButtonAct, cases []feierabend.Case) (c feierabend.Case
 // typedButton finds the button that a typed title stands for: of the case that is
 // meant, or of the question that the newest draft asks. ok is false for a text
 // that is no title; a title without a case has no payload.
-func typedButton(text string, cases []feierabend.Case, newest *feierabend.DraftVersion) (payload string, ok bool) {
+func typedButton(text string, cases []feierabend.Case, newest *feierabend.DraftVersion, book []feierabend.BookEntry) (payload string, ok bool) {
 	word := plain(text)
 	if newest != nil && len(newest.Draft.Questions) > 0 {
-		q := newest.Draft.Question(newest.Draft.Questions[0])
+		q := newest.Draft.WithEntries(book).Question(newest.Draft.Questions[0])
 		for _, c := range q.Choices {
 			if plain(c.Title) == word {
 				return feierabend.Button{Act: feierabend.ActAnswer, Case: newest.Case, Version: newest.Version, Question: q.Path, Answer: c.Code}.String(), true

@@ -12,7 +12,8 @@ import (
 type edit struct {
 	d        feierabend.Draft
 	profile  feierabend.Profile
-	at       time.Time // in the firm's zone: "heute" counts from here
+	book     []feierabend.BookEntry // of which an answer may choose
+	at       time.Time              // in the firm's zone: "heute" counts from here
 	from     origin
 	answered map[string]bool // paths that got a value: their questions are answered
 	// heard: the value is a chat message that may mean something else; what the
@@ -21,8 +22,8 @@ type edit struct {
 }
 
 // edit begins a change; at is when the person spoke, tapped or typed.
-func (s *Step) edit(d feierabend.Draft, p feierabend.Profile, at time.Time, from origin) *edit {
-	return &edit{d: clone(d), profile: p, at: at.In(s.zone), from: from, answered: map[string]bool{}}
+func (s *Step) edit(d feierabend.Draft, p feierabend.Profile, book []feierabend.BookEntry, at time.Time, from origin) *edit {
+	return &edit{d: clone(d), profile: p, book: book, at: at.In(s.zone), from: from, answered: map[string]bool{}}
 }
 
 // done is the changed draft with questions and sums worked out anew.

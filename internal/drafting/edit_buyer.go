@@ -16,6 +16,9 @@ func (e *edit) setBuyer(path, field, value string) error {
 	touched := []string{path}
 	switch field {
 	case "address":
+		if taken, err := e.chosen(path, value); taken || err != nil {
+			return err
+		}
 		street, postcode, city, ok := e.readAddress(*b, value)
 		if !ok {
 			return bad(path, "address", "Daraus konnte ich keine ganze Anschrift lesen. Übernommen ist noch nichts. Bitte geben Sie Straße mit Hausnummer, Postleitzahl und Ort an, zum Beispiel: „Lindenweg 12, 25524 Itzehoe“.")
@@ -78,8 +81,10 @@ func (e *edit) readName(b *feierabend.Buyer, value string) (fromBook []string, o
 	if value == "" || !strings.ContainsFunc(value, letter) {
 		return nil, false
 	}
-	if read := readBuyer(value, e.at, e.profile); read.Buyer.Label() != "" {
+	e.d.Entries = nil
+	if read := readBuyer(value, e.at, e.profile, e.book); read.Buyer.Label() != "" {
 		b.Salutation, b.Name, b.Company = read.Buyer.Salutation, read.Buyer.Name, read.Buyer.Company
+		e.d.Entries = read.Entries
 		return e.takeEntry(b, read), true
 	}
 	if e.heard { // „keine Ahnung“ is no name

@@ -44,7 +44,7 @@ func sample() feierabend.Draft {
 
 func editor(d feierabend.Draft, p feierabend.Profile) *edit {
 	s := New(Options{Zone: berlin})
-	return s.edit(d, p, time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC), origin{message: "m2", to: 9}) // 00:30 on the 24th in Berlin
+	return s.edit(d, p, nil, time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC), origin{message: "m2", to: 9}) // 00:30 on the 24th in Berlin
 }
 
 func TestTypedNumber(t *testing.T) {
@@ -258,7 +258,7 @@ func TestTypedButton(t *testing.T) {
 		{"Rechnung für Frau Petersen", nil, "", false},
 		{"Ausstellen bitte an Frau Petersen", nil, "", false},
 	} {
-		got, ok := typedButton(c.text, cases, c.newest)
+		got, ok := typedButton(c.text, cases, c.newest, nil)
 		if got != c.want || ok != c.ok {
 			t.Errorf("%q: got %q %v, want %q %v", c.text, got, ok, c.want, c.ok)
 		}
@@ -276,7 +276,7 @@ func TestTypedButton(t *testing.T) {
 		{"throw away a document", "Ja, löschen", []feierabend.Case{fresh, issued}, "discard:" + string(issued.ID) + ":3"},
 		{"two cases: never guess which to throw away", "Ja, löschen", []feierabend.Case{fresh, note, issued}, ""},
 	} {
-		if got, ok := typedButton(c.text, c.cases, nil); got != c.want || !ok {
+		if got, ok := typedButton(c.text, c.cases, nil, nil); got != c.want || !ok {
 			t.Errorf("%s: got %q %v, want %q", c.name, got, ok, c.want)
 		}
 	}

@@ -15,7 +15,7 @@ const (
 
 // input is a note as the engine takes it.
 func (s *Step) input(n note) dictation.Input {
-	return dictation.Input{Text: n.text, At: n.At.In(s.zone), Profile: n.profile, Words: n.words}
+	return dictation.Input{Text: n.text, At: n.At.In(s.zone), Profile: n.profile, Book: ids(n.book), Words: n.words}
 }
 
 // dictate reads a note as a draft of its own.
@@ -49,6 +49,9 @@ func (s *Step) corrected(n note, prev feierabend.Draft) (feierabend.Draft, bool)
 			next.Evidence[p] = e
 		}
 	}
+	if next.Buyer.Label() != prev.Buyer.Label() {
+		next.Entries = nil // they were found by another name
+	}
 	return check(next, n.profile), true
 }
 
@@ -57,8 +60,8 @@ func totals(d feierabend.Draft, p feierabend.Profile) *feierabend.Totals {
 }
 
 // readBuyer reads a name as people say it; what the address book knows comes with it.
-func readBuyer(value string, at time.Time, p feierabend.Profile) feierabend.Draft {
-	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p})
+func readBuyer(value string, at time.Time, p feierabend.Profile, book []feierabend.BookEntry) feierabend.Draft {
+	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p, Book: ids(book)})
 }
 
 // readLines reads the positions of an invoice out of a text.

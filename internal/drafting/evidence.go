@@ -82,7 +82,7 @@ func withoutLine(path string, i int) (string, bool) {
 // of the copy leaves the original alone.
 func clone(d feierabend.Draft) feierabend.Draft {
 	d.Lines, d.People, d.Tasks = slices.Clone(d.Lines), slices.Clone(d.People), slices.Clone(d.Tasks)
-	d.Withhold, d.Questions, d.Evidence = slices.Clone(d.Withhold), slices.Clone(d.Questions), maps.Clone(d.Evidence)
+	d.Withhold, d.Questions, d.Entries, d.Evidence = slices.Clone(d.Withhold), slices.Clone(d.Questions), slices.Clone(d.Entries), maps.Clone(d.Evidence)
 	d.Buyer, d.Supply, d.Paid = copyOf(d.Buyer), copyOf(d.Supply), copyOf(d.Paid)
 	d.CashDiscount, d.Totals = copyOf(d.CashDiscount), copyOf(d.Totals)
 	if d.Evidence == nil {

@@ -16,7 +16,7 @@ func (s *Step) Free(id feierabend.MessageID, t feierabend.Transcript, p feierabe
 	n := note{Message: feierabend.Message{ID: id, At: at}, text: t.Text, words: t.Words, duration: t.Duration, profile: p}
 	d := s.dictate(n)
 	for _, a := range answers {
-		ed := s.edit(d, p, at, origin{})
+		ed := s.edit(d, p, nil, at, origin{})
 		if err := ed.set(a.Path, a.Value); err != nil {
 			return d, err
 		}

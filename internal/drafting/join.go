@@ -70,9 +70,6 @@ func (s *Step) join(ctx context.Context, n note, prev feierabend.DraftVersion, f
 	case err != nil:
 		return true, err
 	}
-	if err := s.used(ctx, n.Tenant, n.book, prev.Draft, d); err != nil {
-		return true, err
-	}
 	if n.Case != prev.Case {
 		if err := s.store.MoveMessage(ctx, n.Tenant, n.ID, prev.Case); err != nil {
 			return true, fmt.Errorf("move message %s: %w", n.ID, err)
@@ -86,6 +83,7 @@ func (s *Step) join(ctx context.Context, n note, prev feierabend.DraftVersion, f
 		Case: prev.Case, Base: prev.Version, Draft: d, By: n.by, Engine: engine, State: stateOf(d),
 		Summary: s.summaryAfter(n.cases, prev.Case, d, n.profile),
 		Message: n.ID, Reason: reason, Out: tellDraft(n.Sender.ID, prev.Case, prev.Version+1, n.ID),
+		Entry: used(n.book, prev.Draft, d),
 	})
 }
 
@@ -139,7 +137,7 @@ func (s *Step) answered(n note, prev, fresh feierabend.Draft) (feierabend.Draft,
 		if i == 0 && q.Asks == feierabend.AskText && len(plainWords(n.text)) > 6 {
 			continue // a whole sentence is no name or number
 		}
-		ed := s.edit(prev, n.profile, n.At, said(n))
+		ed := s.edit(prev, n.profile, n.book, n.At, said(n))
 		ed.heard = true
 		if err := ed.set(path, n.text); err != nil {
 			continue

@@ -55,6 +55,7 @@ func refine(prev, fresh feierabend.Draft) feierabend.Draft {
 			moveEvidence(&d, fresh, path, path)
 		}
 	}
+	d.Entries = fresh.Entries
 	return d
 }
 

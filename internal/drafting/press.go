@@ -91,11 +91,11 @@ func (s *Step) pressed(ctx context.Context, m feierabend.Message, b feierabend.B
 
 // choose writes the choice of a button into a new version.
 func (s *Step) choose(ctx context.Context, m feierabend.Message, b feierabend.Button, c feierabend.Case, v feierabend.DraftVersion, by feierabend.Actor) error {
-	p, err := s.store.Profile(ctx, m.Tenant)
+	p, book, err := s.profile(ctx, m.Tenant)
 	if err != nil {
-		return fmt.Errorf("load profile: %w", err)
+		return err
 	}
-	ed := s.edit(v.Draft, p, m.At, origin{message: m.ID})
+	ed := s.edit(v.Draft, p, book, m.At, origin{message: m.ID})
 	if err := ed.set(b.Question, b.Answer); err != nil {
 		return s.refuse(ctx, m, c.ID, feierabend.ReasonStale) // no choice of this draft
 	}
@@ -110,14 +110,15 @@ func (s *Step) choose(ctx context.Context, m feierabend.Message, b feierabend.Bu
 		Case: c.ID, Base: v.Version, Draft: d, By: by, Engine: enginePerson, State: stateOf(d),
 		Summary: s.summaryAfter([]feierabend.Case{c}, c.ID, d, p),
 		Message: m.ID, Reason: feierabend.ReasonAnswered, Out: tellDraft(m.Sender.ID, c.ID, v.Version+1, m.ID),
+		Entry: used(book, v.Draft, d),
 	})
 	switch {
 	case err == nil, feierabend.CodeOf(err) == "message_done":
 		return nil
+	case feierabend.KindOf(err) == feierabend.Conflict, entryGone(err):
+		return feierabend.Snooze(leaseWait) // looked at again with what is there then
 	case gone(err): // the case, in this very moment
 		return s.refuse(ctx, m, "", feierabend.ReasonGone)
-	case feierabend.KindOf(err) == feierabend.Conflict:
-		return feierabend.Snooze(leaseWait) // looked at again with the newest version
 	}
 	return fmt.Errorf("add draft to %s: %w", c.ID, err)
 }

@@ -142,7 +142,7 @@ func (s *Step) work(ctx context.Context, m feierabend.Message, drafted *bool) er
 	if err != nil {
 		return err
 	}
-	if payload, ok := typedButton(n.text, n.cases, newest); ok {
+	if payload, ok := typedButton(n.text, n.cases, newest, n.book); ok {
 		if payload == "" { // „Gespeichert“ with nothing to save: say what is open
 			return s.dismiss(ctx, m, feierabend.Outgoing{Sender: m.Sender.ID, Kind: feierabend.OutCommand, Ref: commandStatus, ReplyTo: m.ID})
 		}
@@ -229,19 +229,17 @@ func (s *Step) begin(ctx context.Context, n note, d feierabend.Draft) error {
 	if d.Kind == feierabend.KindNote {
 		reason = feierabend.ReasonNote
 	}
-	if err := s.used(ctx, n.Tenant, n.book, feierabend.Draft{}, d); err != nil {
-		return err
-	}
 	summary := Summary(d, n.profile)
 	summary.Seconds = int(n.duration.Round(time.Second) / time.Second)
 	return s.add(ctx, n, feierabend.NewDraft{
 		Case: n.Case, Draft: d, By: n.by, Engine: engineLocal, State: stateOf(d), Summary: summary,
 		Message: n.ID, Reason: reason, Out: tellDraft(n.Sender.ID, n.Case, 1, n.ID),
+		Entry: used(n.book, feierabend.Draft{}, d),
 	})
 }
 
-// add stores a version. A newer one in the meantime is no fault: the job runs
-// again on what is there then.
+// add stores a version. A newer one in the meantime is no fault, and neither is an entry
+// of the address book that has gone: the job runs again on what is there then.
 func (s *Step) add(ctx context.Context, n note, d feierabend.NewDraft) error {
 	_, err := s.store.AddDraft(ctx, n.Tenant, d)
 	switch {
@@ -250,7 +248,7 @@ func (s *Step) add(ctx context.Context, n note, d feierabend.NewDraft) error {
 		return nil
 	case feierabend.CodeOf(err) == "message_done":
 		return nil
-	case feierabend.KindOf(err) == feierabend.Conflict:
+	case feierabend.KindOf(err) == feierabend.Conflict, entryGone(err):
 		return feierabend.Snooze(leaseWait)
 	}
 	return fmt.Errorf("add draft to %s: %w", d.Case, err)

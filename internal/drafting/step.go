@@ -16,7 +16,6 @@ type store interface {
 	Transcript(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Transcript, error)
 	Profile(ctx context.Context, t feierabend.TenantID) (feierabend.Profile, error)
 	Addresses(ctx context.Context, t feierabend.TenantID) ([]feierabend.BookEntry, error)
-	UseAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID) error
 	ProfileVersion(ctx context.Context, t feierabend.TenantID) (feierabend.Profile, int64, error)
 	ChangeProfile(ctx context.Context, t feierabend.TenantID, by feierabend.Actor, base int64, act string, p feierabend.Profile) error
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)

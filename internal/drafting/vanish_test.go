@@ -34,11 +34,6 @@ func (v *vanishing) AddDraft(ctx context.Context, t feierabend.TenantID, d feier
 	return v.Store.AddDraft(ctx, t, d, next...)
 }
 
-func (v *vanishing) UseAddress(ctx context.Context, t feierabend.TenantID, id feierabend.AddressID) error {
-	v.now()
-	return v.Store.UseAddress(ctx, t, id)
-}
-
 func (v *vanishing) FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error {
 	v.now()
 	return v.Store.FinishMessage(ctx, t, m, state, reason, out...)

@@ -223,27 +223,24 @@ func (s *Store) changeEntry(ctx context.Context, t tx, tenant feierabend.TenantI
 	return s.record(ctx, t, v.tenant, by, "address.changed", v.caseName)
 }
 
-// UseAddress notes that an entry was taken over into a draft: its term begins anew.
-func (s *Store) UseAddress(ctx context.Context, tenant feierabend.TenantID, id feierabend.AddressID) error {
-	if tenant.IsZero() {
-		return invalid("tenant")
-	}
-	return s.update(ctx, tenant, func(t tx) error {
-		months, err := lockBook(ctx, t, tenant)
-		if err != nil {
-			return err
-		}
-		if err := touchEntry(ctx, t, tenant, id); err != nil {
-			return err
-		}
-		if _, _, err := s.liveEntry(ctx, t, tenant, id); err != nil {
-			return err
-		}
-		now := s.now()
-		_, err = t.exec(ctx, `UPDATE address_entry SET used_at = $3, expires_at = $4 WHERE tenant_id = $1 AND id = $2`,
-			tenant.String(), id, micros(now), micros(feierabend.BookExpiresAt(now, months)))
+// useEntry notes that an entry is taken over into a draft: its term begins anew. It is
+// part of the draft's transaction and goes before the lock on the case, so that an entry
+// erased in between is not taken over, and a draft that is not stored begins no term.
+func (s *Store) useEntry(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.AddressID) error {
+	months, err := lockBook(ctx, t, tenant)
+	if err != nil {
 		return err
-	})
+	}
+	if err := touchEntry(ctx, t, tenant, id); err != nil {
+		return err
+	}
+	if _, _, err := s.liveEntry(ctx, t, tenant, id); err != nil {
+		return err
+	}
+	now := s.now()
+	_, err = t.exec(ctx, `UPDATE address_entry SET used_at = $3, expires_at = $4 WHERE tenant_id = $1 AND id = $2`,
+		tenant.String(), id, micros(now), micros(feierabend.BookExpiresAt(now, months)))
+	return err
 }
 
 // touchEntry locks an entry until the transaction ends.

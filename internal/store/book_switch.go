@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"feierabend"
 )
@@ -58,4 +59,16 @@ func (s *Store) shortenBook(ctx context.Context, t tx, tenant feierabend.TenantI
 		}
 	}
 	return shortened, t.run(ctx, steps)
+}
+
+// capBooks makes no entry outlive the term of its own firm, counted from at: after the
+// clock was set back, uses lie in the future.
+func capBooks(ctx context.Context, t tx, at time.Time) error {
+	for _, months := range feierabend.BookTerms() {
+		if err := eachFirm(ctx, t, `UPDATE address_entry SET expires_at = $1 WHERE expires_at > $1 AND tenant_id IN (SELECT id FROM tenant WHERE book_months = $2)`,
+			[]any{micros(feierabend.BookExpiresAt(at, months)), months}, nil); err != nil {
+			return err
+		}
+	}
+	return eachFirm(ctx, t, `UPDATE address_entry SET used_at = $1 WHERE used_at > $1`, []any{micros(at)}, nil)
 }

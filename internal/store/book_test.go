@@ -85,7 +85,8 @@ func TestBookExpires(t *testing.T) {
 		other := entry(t, st, b, "Wohlers")
 		e, unused := entry(t, st, a, "Wohlers"), entry(t, st, a, "Thiel")
 		clock.Advance(30 * day)
-		must(t, st.UseAddress(ctx, a.Tenant.ID, e.ID))
+		must(t, use(t, st, a, e.ID))
+		var m feierabend.Message
 		reads := map[string]func(id feierabend.AddressID) error{
 			"Address": func(id feierabend.AddressID) error { return second(st.Address(ctx, a.Tenant.ID, id)) },
 			"Addresses": func(id feierabend.AddressID) error {
@@ -113,7 +114,9 @@ func TestBookExpires(t *testing.T) {
 			},
 		}
 		writes := map[string]func(id feierabend.AddressID) error{
-			"UseAddress": func(id feierabend.AddressID) error { return st.UseAddress(ctx, a.Tenant.ID, id) },
+			"AddDraft": func(id feierabend.AddressID) error {
+				return second(st.AddDraft(ctx, a.Tenant.ID, feierabend.NewDraft{Case: m.Case, State: feierabend.CaseOpen, Entry: id}))
+			},
 			"ChangeAddress": func(id feierabend.AddressID) error {
 				return st.ChangeAddress(ctx, a.Tenant.ID, id, 1, customer("x"), a.Owner)
 			},
@@ -125,6 +128,9 @@ func TestBookExpires(t *testing.T) {
 				t.Errorf("ends %s, want %s", now.ExpiresAt, want)
 			}
 			clock.Advance(now.ExpiresAt.Sub(clock.Now()) - time.Microsecond)
+			in := a.Inbound(string(id), "Rechnung")
+			in.At = clock.Now()
+			m = receive(t, st, a, in)
 			for name, read := range reads {
 				if err := read(id); err != nil {
 					t.Errorf("%s before the end: %v", name, err)
@@ -192,7 +198,7 @@ func TestBookTerm(t *testing.T) {
 				t.Errorf("%d months: %d shortened, ends %s and %s; want %d, %s, %s", c.months, n, ends(old.ID), ends(fresh.ID), c.shortened, c.old, c.fresh)
 			}
 		}
-		must(t, st.UseAddress(ctx, a.Tenant.ID, old.ID))
+		must(t, use(t, st, a, old.ID))
 		if want := feierabend.BookExpiresAt(clock.Now(), 6); !ends(old.ID).Equal(want) {
 			t.Errorf("used: ends %s, want %s", ends(old.ID), want)
 		}
@@ -204,14 +210,15 @@ func TestBookTerm(t *testing.T) {
 
 // TestBookFull: the book has a bound, since all of it is opened for a draft.
 func TestBookFull(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	withBook(t, st, a, 24)
-	entry(t, st, a, "Wohlers")
-	do(t, st, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		withBook(t, st, a, 24)
+		entry(t, st, a, "Wohlers")
+		do(t, st, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
 		INSERT INTO address_entry(tenant_id, id, key_id, version, created_at, used_at, expires_at, body) SELECT tenant_id, 'x' || i, -i, 1, 0, 0, 0, body FROM address_entry, n`)
-	_, err := st.AddAddress(t.Context(), a.Tenant.ID, customer("Thiel"), a.Owner)
-	wantCode(t, err, feierabend.Conflict, "book_full")
+		_, err := st.AddAddress(t.Context(), a.Tenant.ID, customer("Thiel"), a.Owner)
+		wantCode(t, err, feierabend.Conflict, "book_full")
+	})
 }
 
 // sealedOf gives the wrapped keys and the sealed bodies of a firm's entries.
@@ -248,4 +255,63 @@ func wantNothingIn(t *testing.T, path string, needles [][]byte) {
 			t.Errorf("needle %d of %d is in the file", i, len(needles))
 		}
 	}
+}
+
+// TestDraftTakesItsEntry: a draft and the use of the entry that it takes over are one
+// transaction. Where the draft is not stored the entry's term goes on as before; where
+// the entry has gone, or is another firm's, there is no draft, and its message waits.
+func TestDraftTakesItsEntry(t *testing.T) {
+	onBook(t, 24, func(t *testing.T, st *store.Store, clock *storetest.Clock, a, b storetest.Firm) {
+		ctx := t.Context()
+		withBook(t, st, b, 24)
+		e, foreign := entry(t, st, a, "Wohlers"), entry(t, st, b, "Wohlers")
+		clock.Advance(day)
+		m := typed(t, st, a, "wamid.1", "Rechnung für Frau Wohlers")
+		n := feierabend.NewDraft{Case: m.Case, Base: 7, State: feierabend.CaseOpen, Message: m.ID, Reason: feierabend.ReasonDrafted, Entry: e.ID}
+		wantCode(t, second(st.AddDraft(ctx, a.Tenant.ID, n)), feierabend.Conflict, "draft_version")
+		if got, err := st.Address(ctx, a.Tenant.ID, e.ID); err != nil || !got.UsedAt.Equal(e.UsedAt) || !got.ExpiresAt.Equal(e.ExpiresAt) {
+			t.Errorf("a draft that was not stored: used %s, ends %s, %v; want %s, %s", got.UsedAt, got.ExpiresAt, err, e.UsedAt, e.ExpiresAt)
+		}
+		must(t, second(st.EraseAddress(ctx, a.Tenant.ID, e.ID, feierabend.EraseDiscarded, a.Owner)))
+		n.Base = 0
+		for _, n.Entry = range []feierabend.AddressID{e.ID, foreign.ID} {
+			wantCode(t, second(st.AddDraft(ctx, a.Tenant.ID, n)), feierabend.NotFound, "address")
+		}
+		if got, err := st.Message(ctx, a.Tenant.ID, m.ID); err != nil || got.State == feierabend.MessageDone {
+			t.Errorf("the message is %s, %v", got.State, err)
+		}
+		n.Entry = ""
+		must(t, second(st.AddDraft(ctx, a.Tenant.ID, n)))
+	})
+}
+
+// TestBookAfterTheClockWasSetBack: entries that were made or used by a clock that was
+// years ahead end by the term of their own firm, counted from the accepted time.
+func TestBookAfterTheClockWasSetBack(t *testing.T) {
+	onBook(t, 3, func(t *testing.T, st *store.Store, clock *storetest.Clock, a, b storetest.Firm) {
+		ctx := t.Context()
+		withBook(t, st, b, 24)
+		by := feierabend.Actor{Via: feierabend.ViaCLI}
+		accept := func() {
+			t.Helper()
+			_, err := st.AcceptClock(ctx, by)
+			must(t, err)
+		}
+		clock.Jump(3 * 365 * day)
+		accept()
+		short, long := entry(t, st, a, "Wohlers"), entry(t, st, b, "Thiel")
+		clock.Jump(-3 * 365 * day)
+		accept()
+		for _, c := range []struct {
+			f      storetest.Firm
+			id     feierabend.AddressID
+			months int
+		}{{a, short.ID, 3}, {b, long.ID, 24}} {
+			e, err := st.Address(ctx, c.f.Tenant.ID, c.id)
+			must(t, err)
+			if want := feierabend.BookExpiresAt(clock.Now(), c.months); !e.ExpiresAt.Equal(want) || e.UsedAt.After(clock.Now()) {
+				t.Errorf("with %d months: used %s, ends %s, want %s", c.months, e.UsedAt, e.ExpiresAt, want)
+			}
+		}
+	})
 }

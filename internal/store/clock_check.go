@@ -151,8 +151,7 @@ func (s *Store) AcceptClock(ctx context.Context, by feierabend.Actor) (time.Time
 			[]any{micros(feierabend.ExpiresAt(at, feierabend.MaxRetentionDays))}, nil); err != nil {
 			return err
 		}
-		if err := eachFirm(ctx, t, `UPDATE address_entry SET expires_at = $1 WHERE expires_at > $1`,
-			[]any{micros(feierabend.BookExpiresAt(at, feierabend.MaxBookMonths))}, nil); err != nil {
+		if err := capBooks(ctx, t, at); err != nil {
 			return err
 		}
 		return s.record(ctx, t, "", by, "clock.accepted", "")

@@ -10,12 +10,19 @@ import (
 // finished, what is to be told and done next is stored, all in one transaction; with it
 // the lease ends that the message held. Conflict: "draft_version" when another version
 // than n.Base is the newest, "message_done" when the message already has its outcome (a
-// repeated job), and "already_issued" when the document exists: it never changes.
+// repeated job), and "already_issued" when the document exists: it never changes. An
+// entry of the address book that the draft takes over counts as used with it; NotFound
+// "address" where that entry is there no more. Locks: firm, entry, case.
 func (s *Store) AddDraft(ctx context.Context, tenant feierabend.TenantID, n feierabend.NewDraft, next ...feierabend.Job) (version int, err error) {
 	if tenant.IsZero() || n.Case == "" || n.State != feierabend.CaseOpen && n.State != feierabend.CaseReady {
 		return 0, invalid("draft")
 	}
 	err = s.update(ctx, tenant, func(t tx) error {
+		if n.Entry != "" {
+			if err := s.useEntry(ctx, t, tenant, n.Entry); err != nil {
+				return err
+			}
+		}
 		// Two round trips: what is asked and may refuse, and what is written.
 		finished, known := n.Message == "", make([]bool, len(n.Out))
 		c, err := s.lockCase(ctx, t, tenant, n.Case, append(recipients(tenant, n.Out, known), finishing(tenant, n.Message, n.Reason, &finished)...)...)

@@ -250,7 +250,7 @@ func TestNoReadIsForgotten(t *testing.T) {
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
 		"SetCustomers": "account", "AddCustomerLink": "its own test", "CustomerLinks": "its own test", "CustomerLink": "its own test", "EndCustomerLink": "takes away", "DecideForwarded": "a button's own row, and what waits: its own test",
 		"SetBook": "account; shortens, see TestBookTerm", "EraseBook": "takes the entries away", "EraseAddress": "takes the entry away", "AddAddress": "makes one",
-		"Addresses": "TestBookExpires", "Address": "TestBookExpires", "ChangeAddress": "TestBookExpires", "UseAddress": "TestBookExpires", "TakeAddress": "TestBookExpires",
+		"Addresses": "TestBookExpires", "Address": "TestBookExpires", "ChangeAddress": "TestBookExpires", "TakeAddress": "TestBookExpires",
 		"FirmView": "counts; of cases only those that may be read",
 		"Logo":     "account", "SetLogo": "account", "ProfileVersion": "account", "ChangeProfile": "account",
 	}

@@ -24,6 +24,16 @@ func entry(t testing.TB, st *store.Store, f storetest.Firm, name string) feierab
 	return e
 }
 
+// use takes an entry over into the first draft of a new case.
+func use(t testing.TB, st *store.Store, f storetest.Firm, id feierabend.AddressID) error {
+	t.Helper()
+	in := f.Inbound(string(id)+st.Now().String(), "Rechnung für Frau Wohlers")
+	in.At = st.Now()
+	m := receive(t, st, f, in)
+	_, err := st.AddDraft(context.Background(), f.Tenant.ID, feierabend.NewDraft{Case: m.Case, State: feierabend.CaseOpen, Entry: id})
+	return err
+}
+
 // withBook switches the address book of a firm on.
 func withBook(t testing.TB, st *store.Store, f storetest.Firm, months int) {
 	t.Helper()
@@ -44,11 +54,6 @@ func bookRows(st *store.Store) map[string]foreignRow {
 		"ChangeAddress": {false, made, func(f firm, r refs) (any, error) {
 			return done(st.ChangeAddress(ctx, f.Tenant.ID, id(r), 1, customer("Lindemann"), f.Owner))
 		}},
-		"UseAddress": {false, func(t *testing.T, f firm) refs {
-			r := made(t, f)
-			do(t, st, `UPDATE address_entry SET used_at = used_at - 1 WHERE id = $1`, r["AddressID"])
-			return r
-		}, func(f firm, r refs) (any, error) { return done(st.UseAddress(ctx, f.Tenant.ID, id(r))) }},
 		"EraseAddress": {false, made, func(f firm, r refs) (any, error) {
 			return gave(st.EraseAddress(ctx, f.Tenant.ID, id(r), feierabend.EraseDiscarded, f.Owner))
 		}},

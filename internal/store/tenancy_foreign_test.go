@@ -48,6 +48,7 @@ var noRefusal = map[string]string{
 	"Erase Outgoing.Sender":            "the erasure happens, nobody is told",
 	"AddDocument Document.ID":          "Invalid: no number is reserved for it",
 	"AddDocument Outgoing.ReplyTo":     "quoted where it still exists: looked up when it is sent",
+	"AddDraft Draft.Entries":           "words of a sealed draft, looked up in the own book when they are shown",
 	"AddDraft Outgoing.ReplyTo":        "quoted where it still exists: looked up when it is sent",
 	"AddOut Outgoing.ReplyTo":          "quoted where it still exists: looked up when it is sent",
 	"Dismiss Outgoing.ReplyTo":         "quoted where it still exists: looked up when it is sent",

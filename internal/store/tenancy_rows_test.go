@@ -177,10 +177,13 @@ func caseRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 		}},
 		"AddDraft": {false, func(t *testing.T, f firm) refs {
 			m := h.typed(t, f)
-			return refs{"NewDraft.Case": string(m.Case), "NewDraft.Message": string(m.ID), "Outgoing.Sender": string(f.Sender.ID), "Outgoing.Case": string(m.Case), "Outgoing.ReplyTo": string(m.ID)}
+			withBook(t, st, f, 24)
+			e := string(entry(t, st, f, "Wohlers").ID)
+			return refs{"NewDraft.Entry": e, "Draft.Entries": e, "NewDraft.Case": string(m.Case), "NewDraft.Message": string(m.ID), "Outgoing.Sender": string(f.Sender.ID), "Outgoing.Case": string(m.Case), "Outgoing.ReplyTo": string(m.ID)}
 		}, func(f firm, r refs) (any, error) {
 			return gave(st.AddDraft(ctx, f.Tenant.ID, feierabend.NewDraft{
 				Case: feierabend.CaseID(r["NewDraft.Case"]), Message: feierabend.MessageID(r["NewDraft.Message"]), State: feierabend.CaseReady, Reason: feierabend.ReasonDrafted, Out: []feierabend.Outgoing{out(r)},
+				Entry: feierabend.AddressID(r["NewDraft.Entry"]), Draft: feierabend.Draft{Entries: []feierabend.AddressID{feierabend.AddressID(r["Draft.Entries"])}},
 			}))
 		}},
 	}

@@ -32,6 +32,7 @@ var withoutTenant = map[string]string{
 	"SELECT tenant_id, id, key_id FROM address_entry":                        "start-up check that the master keys fit",
 	"SELECT tenant_id, id FROM address_entry WHERE expires_at":               "the sweep goes over all tenants",
 	"UPDATE address_entry SET expires_at = $1 WHERE expires_at":              "an accepted clock holds for all tenants",
+	"UPDATE address_entry SET used_at = $1 WHERE used_at":                    "an accepted clock holds for all tenants",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                                 "the sender link finds the tenant",
 	"SELECT l.id, l.firm, l.phone_hash":                                      "the sender link finds the tenant, which is then named before its agreement is asked for",
 	"SELECT s.user_id, s.tenant_id, s.stay":                                  "the session finds the tenant",
@@ -76,7 +77,8 @@ var withoutTenant = map[string]string{
 	"SELECT id FROM person WHERE NOT EXISTS":                                 "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                               "a person of no firm: all firms are asked",
 	"SELECT tenant_id, id FROM customer_link":                                "the code, or the number that sent it, finds the tenant",
-	"UPDATE customer_link SET state = 'ended', phone_hash = NULL":            "a number speaks to one firm at a time, by its newest code",
+	"SELECT EXISTS(SELECT 1 FROM customer_link WHERE":                        "what a number has said elsewhere, too",
+	"UPDATE customer_link SET state = 'ended', past_phone_hash":              "a number speaks to one firm at a time, by its newest code",
 	"DELETE FROM customer_link WHERE state = 'open' AND expires_at":          "housekeeping by age",
 }
 
@@ -350,7 +352,6 @@ func TestSecondTenant(t *testing.T) {
 			"ChangeAddress": {gone, func(x tn) error {
 				return st.ChangeAddress(ctx, x, kept.ID, 1, customer("Lindemann"), b.Owner)
 			}},
-			"UseAddress": {gone, func(x tn) error { return st.UseAddress(ctx, x, kept.ID) }},
 			"EraseAddress": {gone, func(x tn) error {
 				return second(st.EraseAddress(ctx, x, kept.ID, feierabend.EraseDiscarded, b.Owner))
 			}},
@@ -449,6 +450,10 @@ func TestSecondTenant(t *testing.T) {
 					return err
 				}
 				n.Case, n.Message = m2.Case, ""
+				if err := second(st.AddDraft(ctx, x, n)); feierabend.KindOf(err) != gone { // a foreign case
+					return err
+				}
+				n.Case, n.Entry = own.Case, kept.ID
 				return second(st.AddDraft(ctx, x, n))
 			}},
 			"Draft":         {gone, func(x tn) error { return second(st.Draft(ctx, x, m.Case)) }},

@@ -67,7 +67,16 @@ func (s *server) load(ctx context.Context, v *visit, e entry) (loaded, error) {
 		return l, nil
 	}
 	var err error
-	l.draft, err = s.Cases.Draft(ctx, v.session.Tenant, e.ID)
+	if l.draft, err = s.Cases.Draft(ctx, v.session.Tenant, e.ID); err != nil {
+		return l, err
+	}
+	if len(l.draft.Draft.Entries) > 0 {
+		book, err := s.Cases.Addresses(ctx, v.session.Tenant)
+		if err != nil {
+			return l, err
+		}
+		l.draft.Draft = l.draft.Draft.WithEntries(book)
+	}
 	if v.hidesPrices() {
 		l.draft.Draft = l.draft.Draft.WithoutPrices()
 	}
@@ -107,7 +116,9 @@ func (s *server) casePage(w http.ResponseWriter, r *http.Request, v *visit, e en
 		if e.stage.Pending() {
 			p.Live.Seconds, p.Live.Refresh = 2, 5
 		}
-		p.View, p.Title, p.Content = "wait", "Nachricht", s.waitPage(l, v.session.Role.MayIssue())
+		content := s.waitPage(l, v.session.Role.MayIssue())
+		content.CustomerLink = v.mayLinkCustomers() && !content.Customer
+		p.View, p.Title, p.Content = "wait", "Nachricht", content
 	default:
 		p.View, p.Title = "draft", l.draft.Draft.Kind.German()
 		if p.Content, err = s.draftPage(r, v, l, pr); err != nil {

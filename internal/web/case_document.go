@@ -27,6 +27,7 @@ type documentPage struct {
 	MayErase           bool
 	CanBook            bool // the buyer can be taken over into the address book
 	Booked             bool // that has just been done
+	CustomerLink       bool // a Kundenlink may be made for it
 	Steps              []step
 	Sheet              sheet
 }
@@ -56,7 +57,7 @@ func (s *server) documentShow(w http.ResponseWriter, r *http.Request, v *visit, 
 		return err
 	}
 	dp := s.documentPage(l, d, files)
-	dp.MayErase = v.session.Role.MayIssue()
+	dp.MayErase, dp.CustomerLink = v.session.Role.MayIssue(), v.mayLinkCustomers()
 	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
 	if err != nil {
 		return err

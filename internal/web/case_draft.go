@@ -68,7 +68,7 @@ func issuable(k feierabend.DraftKind) bool { return k == feierabend.KindInvoice 
 // draftPage reads profile and next number and makes the page.
 func (s *server) draftPage(r *http.Request, v *visit, l loaded, pr problem) (*draftPage, error) {
 	p := s.draftBase(l, r.URL.Query(), v.session.Role, pr)
-	p.CustomerLink = v.tenant.Customers.Links && v.session.Role.MayIssue()
+	p.CustomerLink = v.mayLinkCustomers()
 	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
 	if err != nil {
 		return nil, err

@@ -20,6 +20,8 @@ type waitPage struct {
 	Failures []failure
 	Words    []words
 	MayErase bool
+
+	CustomerLink bool // a Kundenlink may be made for it
 }
 
 // step is a station on the way of a case.

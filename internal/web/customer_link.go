@@ -18,6 +18,12 @@ type customerLinkPage struct {
 	URL   string
 	QR    qrCode
 	Until string
+	Ends  bool // it can be ended
+}
+
+// mayLinkCustomers says whether the visitor may make Kundenlinks for cases.
+func (v *visit) mayLinkCustomers() bool {
+	return v.tenant.Customers.Links && v.session.Role.MayIssue()
 }
 
 // customerOffer is POST /kunden/link: a link that opens a case of its own.
@@ -69,7 +75,7 @@ func (s *server) customerOf(r *http.Request, v *visit) (feierabend.CustomerPendi
 }
 
 func (s *server) customerLinkPage(c feierabend.CustomerPending) (p customerLinkPage, err error) {
-	p = customerLinkPage{ID: c.ID, State: string(c.State), Mask: feierabend.MaskPhone(c.Phone), Code: c.Code, Text: c.Text, URL: c.URL, Until: format{s.Zone}.date(c.ExpiresAt)}
+	p = customerLinkPage{ID: c.ID, State: string(c.State), Mask: feierabend.MaskPhone(c.Phone), Code: c.Code, Text: c.Text, URL: c.URL, Until: format{s.Zone}.date(c.ExpiresAt), Ends: c.State != feierabend.CustomerEnded}
 	if c.Phone == "" {
 		p.Mask = "ohne sichtbare Nummer"
 	}

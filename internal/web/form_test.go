@@ -41,11 +41,10 @@ func wrongForm(f form, typed map[string]string, wrong ...string) form {
 
 // formSamples show the parts of forms on a page that exists for them alone.
 func (s *server) formSamples() []sample {
-	set := template.Must(s.views.pages["signin"].Clone())
-	template.Must(set.New("formteile.html").Parse(`<div class="confirm stack"><h1>Formular</h1>
+	template.Must(s.views.set.New("formteile.html").Parse(`<div class="confirm stack"><h1>Formular</h1>
 {{- template "mistakes" .}}
 <form class="stack" method="post" action="/formular" novalidate>{{range .All}}{{template "field" .}}{{end}}<button class="button primary">Speichern</button></form></div>`))
-	s.views.pages["formteile"] = set
+	s.views.pages = append(s.views.pages, "formteile")
 	all := wrongForm(partsForm(), map[string]string{"name": evil, "mail": longOne, "gewerk": "shk", "text": evil + "\n" + longOne, "ja": "1"}, "name", "mail", "tel", "preis", "gewerk", "text", "logo", "ja")
 	all.Problem = "Das Formular war zu alt. Ihre Angaben stehen noch da."
 	show := func(f form) page { return page{View: "formteile", Title: "Formular", Content: f} }

@@ -202,3 +202,46 @@ func standing(t *testing.T, st *store.Store, tenant feierabend.TenantID, id feie
 	must(t, err)
 	return l.Standing
 }
+
+// TestLinkPageWithoutNumber: while the number is not to be seen the page says how it is
+// shared and how it goes without; each step is news, and another number ends it.
+func TestLinkPageWithoutNumber(t *testing.T) {
+	w := newWorld(t)
+	me, other := w.signedIn(w.a), w.signedIn(w.b)
+	says := func(text, contact string) {
+		t.Helper()
+		in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + feierabend.NewID(), BSUID: "DE.7", Kind: feierabend.InboundText, Text: text, Contact: contact, At: w.store.Now(), Dated: true}
+		if contact != "" {
+			in.Kind = feierabend.InboundUnsupported
+		}
+		out, err := w.store.Receive(context.Background(), []feierabend.Inbound{in})
+		must(t, err)
+		if out[0].Code != feierabend.LinkHeard {
+			t.Fatalf("%+v", out[0])
+		}
+	}
+	for _, shared := range []string{linkPhone, "+4917139203999"} {
+		me.post("/nummern/neu", url.Values{"nummer": {linkPhone}})
+		says(find(t, me.page("/nummern/verbinden"), `Code: <b[^>]*>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5})</b>`), "")
+		page := me.page("/nummern/verbinden")
+		if !strings.Contains(page, "Im Chat die Nummer teilen") || !strings.Contains(page, "Sie möchten die Nummer nicht teilen?") || strings.Contains(page, linkPhone) {
+			t.Errorf("before the number:\n%s", page)
+		}
+		stand := text(t, me.do("GET", "/nummern/verbinden/stand", nil))
+		says("", shared)
+		if text(t, me.do("GET", "/nummern/verbinden/stand", nil)) == stand {
+			t.Error("the page learns nothing of the number")
+		}
+		want := "Ja, verbinden"
+		if shared != linkPhone {
+			want = "Im Chat wurde eine andere Nummer geteilt"
+		}
+		if page := me.page("/nummern/verbinden"); !strings.Contains(page, want) || strings.Contains(page, "Im Chat die Nummer teilen") || strings.Contains(page, "39203999") {
+			t.Errorf("after the number:\n%s", page)
+		}
+		w.clock.Advance(time.Second)
+	}
+	if res := other.do("GET", "/nummern/verbinden", nil); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("the other firm: %d", res.StatusCode)
+	}
+}

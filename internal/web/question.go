@@ -22,7 +22,8 @@ type question struct {
 	Words       value // what was said about it, empty = nothing
 	Quote       string
 	Choices     []choice
-	Drop        bool // the line may be left out
+	Else        string // what unfolds the field, where a choice is the likelier answer
+	Drop        bool   // the line may be left out
 	Input       map[string]string
 	Error       string
 	First       bool // the one yellow button of the page
@@ -50,6 +51,12 @@ func (s *server) question(l loaded, n int, path string) question {
 	switch asked.Asks {
 	case feierabend.AskAddress:
 		q.Kind, q.Hint = "address", "Straße, Postleitzahl und Ort müssen auf die Rechnung."
+		if len(d.Namesakes) > 0 && path == "buyer.address" {
+			q.Hint, q.Else = "", "Andere Anschrift eintragen"
+			for _, c := range d.Namesakes {
+				q.Choices = append(q.Choices, choice{c.Code, c.Full})
+			}
+		}
 		if b := d.Buyer; b != nil {
 			q.Input = map[string]string{"strasse": b.Street, "plz": b.Postcode, "ort": b.City}
 		}

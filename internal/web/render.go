@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -56,9 +57,11 @@ func (p page) BodyClass() string {
 	return "app"
 }
 
-// views are the parsed templates: one set per page, sharing frame and parts.
+// views are the parsed templates, all in one set: a set for each page, with its own copy
+// of frame and parts, was most of what the idle service held in memory.
 type views struct {
-	pages   map[string]*template.Template
+	set     *template.Template
+	pages   []string          // names of the pages that exist, sorted
 	symbols map[string]string // by id, from views/icons.svg
 }
 
@@ -67,7 +70,7 @@ var symbolPattern = regexp.MustCompile(`<symbol id="([a-z]+)".*?</symbol>`)
 // loadViews parses every page with the frame and the parts, and fails on any
 // undeclared name (UI-03).
 func loadViews(a assets, zone *time.Location) (views, error) {
-	v := views{pages: map[string]*template.Template{}, symbols: map[string]string{}}
+	v := views{symbols: map[string]string{}}
 	icons, err := fs.ReadFile(viewFiles, "views/icons.svg")
 	if err != nil {
 		return v, fmt.Errorf("read icons: %w", err)
@@ -75,24 +78,17 @@ func loadViews(a assets, zone *time.Location) (views, error) {
 	for _, m := range symbolPattern.FindAllSubmatch(icons, -1) {
 		v.symbols[string(m[1])] = string(m[0])
 	}
-	base, err := template.New("frame").Option("missingkey=error").Funcs(v.funcs(a, zone)).ParseFS(viewFiles, "views/frame.html", "views/part_*.html")
-	if err != nil {
-		return v, fmt.Errorf("parse frame: %w", err)
+	if v.set, err = template.New("frame").Option("missingkey=error").Funcs(v.funcs(a, zone)).ParseFS(viewFiles, "views/*.html"); err != nil {
+		return v, fmt.Errorf("parse views: %w", err)
 	}
 	names, err := fs.Glob(viewFiles, "views/*.html")
 	if err != nil {
 		return v, fmt.Errorf("list views: %w", err)
 	}
 	for _, n := range names {
-		name := strings.TrimSuffix(path.Base(n), ".html")
-		if name == "frame" || strings.HasPrefix(name, "part_") {
-			continue
+		if name := strings.TrimSuffix(path.Base(n), ".html"); name != "frame" && !strings.HasPrefix(name, "part_") {
+			v.pages = append(v.pages, name)
 		}
-		set, err := template.Must(base.Clone()).ParseFS(viewFiles, n)
-		if err != nil {
-			return v, fmt.Errorf("parse view %s: %w", name, err)
-		}
-		v.pages[name] = set
 	}
 	return v, nil
 }
@@ -120,12 +116,11 @@ var usePattern = regexp.MustCompile(`<use href="#([a-z]+)"`)
 // render makes the whole page. The body comes first, so that the frame knows
 // which icons it must define.
 func (v views) render(p page) ([]byte, error) {
-	set := v.pages[p.View]
-	if set == nil {
+	if !slices.Contains(v.pages, p.View) {
 		return nil, fmt.Errorf("no view %q", p.View)
 	}
 	var body, out bytes.Buffer
-	if err := set.ExecuteTemplate(&body, p.View+".html", p.Content); err != nil {
+	if err := v.set.ExecuteTemplate(&body, p.View+".html", p.Content); err != nil {
 		return nil, fmt.Errorf("render view %s: %w", p.View, err)
 	}
 	p.Body = template.HTML(body.String())
@@ -151,7 +146,7 @@ func (v views) render(p page) ([]byte, error) {
 		symbols.WriteString(v.symbols[n])
 	}
 	p.Symbols = template.HTML(symbols.String())
-	if err := set.ExecuteTemplate(&out, "frame.html", p); err != nil {
+	if err := v.set.ExecuteTemplate(&out, "frame.html", p); err != nil {
 		return nil, fmt.Errorf("render frame of %s: %w", p.View, err)
 	}
 	return out.Bytes(), nil

@@ -53,6 +53,13 @@ func (s *server) bookSamples() (out []sample) {
 	add("adressbuch-ausschalten", "book_off", "Adressbuch ausschalten?", bookOffPage{312})
 	add("adressbuch-ausschalten-leer", "book_off", "Adressbuch ausschalten?", bookOffPage{})
 
+	which := sampleDraft()
+	which.Buyer, which.Questions = &feierabend.Buyer{Name: "Wohlers"}, []string{"buyer.address"}
+	second := entry(4, feierabend.Buyer{Salutation: "Herr", Name: "Wohlers", Street: "Ahornweg 2", Postcode: "24582", City: "Bordesholm"})
+	which.Entries = []feierabend.AddressID{all[0].ID, second.ID}
+	which = which.WithEntries([]feierabend.BookEntry{all[0], second})
+	asked := s.draftOf(sampleCase(feierabend.CaseOpen, &which), "", problem{}, feierabend.RoleOwner)
+	out = append(out, sample{"entwurf-wer-ist-gemeint", page{View: "draft", Title: "Rechnung", Nav: "start", Detail: true, Content: asked}})
 	receipt := sampleReceipt(feierabend.VerifyVerified)
 	receipt.Subject, receipt.Case, receipt.Entry, receipt.Reason, receipt.Copies = feierabend.SubjectAddress, "", feierabend.AddressID(id(1)), feierabend.EraseDiscarded, nil
 	receipt.Erased = map[string]int{"addresses": 1, "keys": 1}

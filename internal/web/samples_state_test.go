@@ -82,6 +82,11 @@ func (s *server) waitSamples() (out []sample) {
 		}
 		l.stage = feierabend.StageOf(l.Case, l.messages)
 		out = append(out, sample{name, page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 5}, Content: s.waitPage(l, true)}})
+		if name == "warten-fehler" {
+			p := s.waitPage(l, true)
+			p.CustomerLink = true
+			out = append(out, sample{"warten-kundenlink", page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Content: p}})
+		}
 	}
 	return out
 }
@@ -107,7 +112,7 @@ func (s *server) documentSamples() (out []sample) {
 		}
 		l.stage = feierabend.StageOf(l.Case, nil)
 		dp := s.documentPage(l, sampleDocument(), files)
-		dp.MayErase = c.may
+		dp.MayErase, dp.CustomerLink = c.may, c.name == "rechnung-angehalten"
 		out = append(out, sample{c.name, page{View: "document", Title: "Rechnung RE-2026-0043", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 15}, Content: dp}})
 	}
 	wild := sampleDocument()

@@ -158,10 +158,35 @@ func TestViews(t *testing.T) {
 			golden(t, sm.name, s.plain(body))
 		})
 	}
-	for name := range s.views.pages {
+	for _, name := range s.views.pages {
 		if !seen[name] {
 			t.Errorf("view %s is rendered in no state", name)
 		}
+	}
+}
+
+// TestNoNameTwice: all views share one set, where a second template of a name would
+// silently take the first one's place.
+func TestNoNameTwice(t *testing.T) {
+	files, err := filepath.Glob("views/*.html")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d views, %v", len(files), err)
+	}
+	in, defined := map[string]string{}, regexp.MustCompile(`{{-?\s*(?:define|block)\s+"([^"]+)"`)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range defined.FindAllSubmatch(text, -1) {
+			if n := string(m[1]); in[n] != "" {
+				t.Errorf("%s defines %q, as %s does", f, n, in[n])
+			}
+			in[string(m[1])] = f
+		}
+	}
+	if len(in) < 20 {
+		t.Errorf("only %d names found", len(in))
 	}
 }
 

@@ -28,6 +28,7 @@ type directory interface {
 type cases interface {
 	Cases(ctx context.Context, t feierabend.TenantID) ([]feierabend.Case, error)
 	Case(ctx context.Context, t feierabend.TenantID, id feierabend.CaseID) (feierabend.Case, error)
+	Addresses(ctx context.Context, t feierabend.TenantID) ([]feierabend.BookEntry, error)
 	Draft(ctx context.Context, t feierabend.TenantID, id feierabend.CaseID) (feierabend.DraftVersion, error)
 	DraftAt(ctx context.Context, t feierabend.TenantID, id feierabend.CaseID, version int) (feierabend.DraftVersion, error)
 	PeekNumber(ctx context.Context, t feierabend.TenantID, s feierabend.Series) (string, error)
