@@ -3,11 +3,7 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -49,7 +45,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if !sure {
 		return method, false, nil
 	}
-	switch _, err := folder(ctx, conn, e.explain); {
+	switch _, err := e.folder(ctx, conn); {
 	case feierabend.CodeOf(err) == notSearchable:
 		return method, false, nil
 	case err != nil: // it passes: the job comes back
@@ -156,36 +152,4 @@ func tableFile(ctx context.Context, conn *pgx.Conn) (n uint32, err error) {
 func denied(err error) bool {
 	var pe *pgconn.PgError
 	return errors.As(err, &pe) && pe.Code == "42501"
-}
-
-// notSearchable is the code of a cluster whose files this process may not read.
-const notSearchable = "not_searchable"
-
-// files gives the cluster's files, log included, where this process may read them.
-func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
-	conn, err := e.connect(ctx, e.scrubber)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	dir, err := folder(ctx, conn, e.explain)
-	if err != nil {
-		return nil, err
-	}
-	return walk(dir, func(string) (io.ReaderAt, bool, error) { return nil, false, nil })
-}
-
-// folder gives the cluster's data folder where this process may read it.
-func folder(ctx context.Context, conn *pgx.Conn, explain func(error) error) (dir string, err error) {
-	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); denied(err) {
-		return "", unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", explain(err)))
-	} else if err != nil {
-		return "", err
-	}
-	if _, err := os.ReadDir(dir); errors.Is(err, syscall.EIO) {
-		return "", err
-	} else if err != nil {
-		return "", unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", errors.New("data directory not readable"))
-	}
-	return dir, nil
 }

@@ -31,7 +31,7 @@ func (s *server) caseOf(ctx context.Context, r *http.Request, v *visit) (entry, 
 }
 
 func (s *server) entryOf(ctx context.Context, v *visit, c feierabend.Case) (entry, error) {
-	who, err := s.senders(ctx, v)
+	who, err := s.senders(ctx, v, c)
 	if err != nil {
 		return entry{}, err
 	}

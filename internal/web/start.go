@@ -198,7 +198,7 @@ func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := s.senders(ctx, v)
+	who, err := s.senders(ctx, v, all...)
 	if err != nil {
 		return nil, err
 	}
@@ -228,17 +228,36 @@ func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
 	return out, nil
 }
 
-// senders says who stands behind the linked numbers of a firm.
+// senders says who stands behind the numbers of a firm: the linked ones, and those
+// that dictated one of the cases and were unlinked since. A number renewed takes
+// nobody's open cases away (J-15).
 type senders struct {
 	users map[feierabend.SenderID]feierabend.UserID
 	names map[feierabend.SenderID]string
 }
 
-func (s *server) senders(ctx context.Context, v *visit) (senders, error) {
+func (s *server) senders(ctx context.Context, v *visit, cases ...feierabend.Case) (senders, error) {
 	out := senders{map[feierabend.SenderID]feierabend.UserID{}, map[feierabend.SenderID]string{}}
 	links, err := s.Directory.SenderLinks(ctx, v.session.Tenant)
 	if err != nil {
 		return out, err
+	}
+	seen := map[feierabend.SenderID]bool{}
+	for _, l := range links {
+		seen[l.ID] = true
+	}
+	for _, c := range cases {
+		if c.Sender == "" || seen[c.Sender] {
+			continue
+		}
+		seen[c.Sender] = true
+		l, err := s.Directory.SenderLink(ctx, v.session.Tenant, c.Sender)
+		if err != nil && !absent(err) {
+			return out, err
+		}
+		if err == nil {
+			links = append(links, l)
+		}
 	}
 	for _, l := range links {
 		out.users[l.ID] = l.User

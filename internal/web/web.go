@@ -23,6 +23,7 @@ type directory interface {
 	DigestOn(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (bool, error)
 	SetDigest(ctx context.Context, t feierabend.TenantID, u feierabend.UserID, on bool, by feierabend.Actor) error
 	SwitchDigest(ctx context.Context, token string, on bool) error
+	SenderLink(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID) (feierabend.SenderLink, error)
 }
 
 type cases interface {
