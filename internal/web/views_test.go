@@ -34,6 +34,32 @@ func sampleServer(t *testing.T) *server {
 	return s
 }
 
+// TestPartsAreDefinedOnce: all pages share one set of templates, where the second
+// definition of a part silently takes the place of the first.
+func TestPartsAreDefinedOnce(t *testing.T) {
+	files, err := filepath.Glob("views/*.html")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d views, %v", len(files), err)
+	}
+	in := map[string]string{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`{{-? *(?:define|block) "([^"]+)"`).FindAllSubmatch(text, -1) {
+			part := string(m[1])
+			if other, ok := in[part]; ok {
+				t.Errorf("part %q is defined in %s and in %s", part, other, f)
+			}
+			in[part] = f
+		}
+	}
+	if len(in) < 20 {
+		t.Errorf("only %d parts were found", len(in))
+	}
+}
+
 // draftOf makes the draft page without a store.
 func (s *server) draftOf(l loaded, query string, pr problem, role feierabend.Role) *draftPage {
 	q, _ := url.ParseQuery(query)
