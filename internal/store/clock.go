@@ -67,6 +67,7 @@ func (s *Store) throwAway(ctx context.Context, t tx, now time.Time) error {
 		{`DELETE FROM message WHERE case_id = '' AND received_at < $1`, now.Add(-outcomeTerm)},
 		{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1`, now.Add(-outcomeTerm)},
 		{`DELETE FROM lease WHERE until < $1`, now},
+		{`DELETE FROM digest WHERE until_at < $1`, now.Add(-askedTerm)},
 	} {
 		if err := eachFirm(ctx, t, d.text, []any{micros(d.before)}, nil); err != nil {
 			return err
@@ -97,6 +98,9 @@ func (s *Store) throwAway(ctx context.Context, t tx, now time.Time) error {
 		return err
 	}
 	if err := s.keepSenders(ctx, t, now); err != nil {
+		return err
+	}
+	if err := restartRecoveries(ctx, t); err != nil {
 		return err
 	}
 	return s.trimAudit(ctx, t, now)
