@@ -39,6 +39,9 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
+		if err := restartRecoveries(ctx, t); err != nil {
+			return err
+		}
 		if err := s.trimAudit(ctx, t, now); err != nil {
 			return err
 		}
@@ -65,6 +68,7 @@ func dropLoose(ctx context.Context, t tx, now time.Time) (gone bool, err error) 
 		{`DELETE FROM message WHERE case_id = '' AND received_at < $1 RETURNING 1`, now.Add(-outcomeTerm), true},
 		{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1 RETURNING 1`, now.Add(-outcomeTerm), true},
 		{`DELETE FROM lease WHERE until < $1 RETURNING 1`, now, false},
+		{`DELETE FROM digest WHERE until_at < $1 RETURNING 1`, now.Add(-askedTerm), false},
 	} {
 		if err := eachFirm(ctx, t, d.text, []any{micros(d.before)}, func(r row) error {
 			var n int

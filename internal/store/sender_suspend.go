@@ -15,9 +15,10 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 	type hit struct {
 		id     feierabend.SenderID
 		tenant string
+		user   feierabend.UserID
 	}
-	hits, err := collect(ctx, t, func(r row) (h hit, err error) { return h, r.Scan(&h.id, &h.tenant) },
-		`SELECT id, tenant_id FROM sender_link WHERE standing = '' AND `+where, args...)
+	hits, err := collect(ctx, t, func(r row) (h hit, err error) { return h, r.Scan(&h.id, &h.tenant, &h.user) },
+		`SELECT id, tenant_id, user_id FROM sender_link WHERE standing = '' AND `+where, args...)
 	if err != nil {
 		return err
 	}
@@ -34,6 +35,9 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 			return err
 		}
 		if err := s.record(ctx, t, h.tenant, feierabend.Actor{Via: feierabend.ViaChat}, "sender.suspended."+string(why), string(h.id)); err != nil {
+			return err
+		}
+		if err := s.stopResting(ctx, t, h.user); err != nil {
 			return err
 		}
 		if err := t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobLinkPause, Tenant: h.tenant, Ref: string(h.id)}}); err != nil {
