@@ -205,7 +205,10 @@ func (s *Store) unlink(ctx context.Context, t tx, tenant feierabend.TenantID, id
 		WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, micros(s.now())); err != nil {
 		return err
 	}
-	return s.record(ctx, t, tenant.String(), by, "sender.unlinked", string(id))
+	if err := s.record(ctx, t, tenant.String(), by, "sender.unlinked", string(id)); err != nil {
+		return err
+	}
+	return s.planForget(ctx, t)
 }
 
 // Colleagues gives the members of the firm, owners first, then by name.
