@@ -30,7 +30,7 @@ var withoutTenant = map[string]string{
 	"SELECT tenant_id, id, key_id FROM cases":                                "start-up check that the master keys fit",
 	"SELECT key_id FROM address_entry":                                       "which old keys have an entry",
 	"SELECT tenant_id, id, key_id FROM address_entry":                        "start-up check that the master keys fit",
-	"SELECT tenant_id, id, expires_at FROM address_entry WHERE expires_at":               "the sweep goes over all tenants",
+	"SELECT tenant_id, id, expires_at FROM address_entry WHERE expires_at":   "the sweep goes over all tenants",
 	"UPDATE address_entry SET expires_at = $1 WHERE expires_at":              "an accepted clock holds for all tenants",
 	"UPDATE address_entry SET used_at = $1 WHERE used_at":                    "an accepted clock holds for all tenants",
 	"SELECT l.id, l.tenant_id, l.phone_hash":                                 "the sender link finds the tenant",
