@@ -193,7 +193,7 @@ Die Sicherung ist vom Stand %s. Was danach entzogen wurde, weiß sie nicht. Desh
 - WhatsApp-Nummern sind ausgesetzt. Jede Person verbindet ihre auf der Seite „Nummern“ neu; die Inhaberinnen und Inhaber bekommen dazu eine Mail.
 - Passkeys und der Zugang zum Betrieb sind fort. Bitte neu einladen: feierabend operator invite
 Bitte vor dem Start prüfen, es ist wieder wie damals:
-- Wer seitdem eine Firma verlassen hat, ist wieder Mitglied, mit der alten Rolle und der alten Mail-Adresse: feierabend user list --tenant FIRMA
+- Wer seitdem eine Firma verlassen hat, ist wieder Mitglied, mit der alten Rolle und der alten Mail-Adresse. Bitte die Inhaberinnen und Inhaber, die Seite „Team“ durchzusehen.
 - Seitdem gesperrte Firmen sind wieder offen: feierabend tenant block FIRMA
 - Seitdem verkürzte Fristen sind wieder länger, abgeschaltete Funktionen (Adressbuch, Stimmen von Kunden) wieder an. Bitte die Firmen, beides nachzusehen.
 `

@@ -44,6 +44,7 @@ var leftOut = map[string]string{
 	"passkey":          "one removed since, with a lost phone, must not come to life again; whoever had one signs in by mail and makes a new one",
 	"passkey_ask":      "five minutes",
 	"invitation":       "its mail may have gone to somebody who was taken out since; the owner invites again",
+	"digest":           "the mails of one evening",
 	"counter":          "windows of at most a day",
 	"seen_message":     "what was acknowledged is not delivered again; what was lost may be",
 	"lease":            "minutes",

@@ -217,7 +217,7 @@ func (s *Store) afterRestore(ctx context.Context, t tx, how map[string][]seriesC
 		return err
 	}
 	// Who was unlinked since is not known: each number is proved again before it is heard.
-	if err := s.suspend(ctx, t, `linked_at >= $1`, []any{0}, feierabend.SuspendedRestored, feierabend.ViaCLI); err != nil {
+	if err := s.suspend(ctx, t, `linked_at >= $1`, []any{0}, feierabend.SuspendedRestored); err != nil {
 		return err
 	}
 	return s.record(ctx, t, "", by, "restored", ref)

@@ -11,15 +11,20 @@ import (
 // suspend takes links out of use until their number is proved again: they lose their
 // hashes, so that the accept path knows them no more. where names active links by
 // hashes, ids or age. The owners are told by mail.
-func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why feierabend.SuspendReason, via feierabend.Via) error {
+func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why feierabend.SuspendReason) error {
 	type hit struct {
 		id     feierabend.SenderID
 		tenant string
+		user   feierabend.UserID
 	}
-	hits, err := collect(ctx, t, func(r row) (h hit, err error) { return h, r.Scan(&h.id, &h.tenant) },
-		`SELECT id, tenant_id FROM sender_link WHERE standing = '' AND `+where, args...)
+	hits, err := collect(ctx, t, func(r row) (h hit, err error) { return h, r.Scan(&h.id, &h.tenant, &h.user) },
+		`SELECT id, tenant_id, user_id FROM sender_link WHERE standing = '' AND `+where, args...)
 	if err != nil {
 		return err
+	}
+	by := feierabend.Actor{Via: feierabend.ViaChat}
+	if why == feierabend.SuspendedRestored {
+		by.Via = feierabend.ViaCLI
 	}
 	for _, h := range hits {
 		n, err := t.exec(ctx, `UPDATE sender_link SET standing = 'suspended', why = $3, stands_since = $4, phone_hash = NULL, bsuid_hash = NULL
@@ -33,7 +38,10 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 		if err := t.bind(ctx, h.tenant); err != nil {
 			return err
 		}
-		if err := s.record(ctx, t, h.tenant, feierabend.Actor{Via: via}, "sender.suspended."+string(why), string(h.id)); err != nil {
+		if err := s.record(ctx, t, h.tenant, by, "sender.suspended."+string(why), string(h.id)); err != nil {
+			return err
+		}
+		if err := s.stopResting(ctx, t, h.user); err != nil {
 			return err
 		}
 		if err := t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobLinkPause, Tenant: h.tenant, Ref: string(h.id)}}); err != nil {
@@ -56,7 +64,7 @@ func (s *Store) change(ctx context.Context, in feierabend.Inbound) error {
 	}
 	phone, bsuid := s.phoneHash(in.From), s.bsuidHash(in.BSUID)
 	return s.updateAll(ctx, func(t tx) error {
-		return s.suspend(ctx, t, `(phone_hash = $1 OR bsuid_hash = $2)`, []any{orNull(phone), orNull(bsuid)}, why, feierabend.ViaChat)
+		return s.suspend(ctx, t, `(phone_hash = $1 OR bsuid_hash = $2)`, []any{orNull(phone), orNull(bsuid)}, why)
 	})
 }
 
@@ -163,22 +171,23 @@ func (s *Store) writeHeard(ctx context.Context, t tx) error {
 
 // keepSenders is the part of the sweep that looks after numbers: whoever was silent
 // for SilenceTerm must prove theirs again, ended links go when no case can be left,
-// and challenges after a day.
-func (s *Store) keepSenders(ctx context.Context, t tx, now time.Time) error {
+// and challenges after a day; gone says that numbers went.
+func (s *Store) keepSenders(ctx context.Context, t tx, now time.Time) (gone bool, err error) {
 	if err := s.writeHeard(ctx, t); err != nil {
-		return err
+		return false, err
 	}
-	if err := s.suspend(ctx, t, `heard_at > 0 AND heard_at < $1`, []any{micros(now.Add(-feierabend.SilenceTerm))}, feierabend.SuspendedSilent, feierabend.ViaChat); err != nil {
-		return err
+	if err := s.suspend(ctx, t, `heard_at > 0 AND heard_at < $1`, []any{micros(now.Add(-feierabend.SilenceTerm))}, feierabend.SuspendedSilent); err != nil {
+		return false, err
 	}
 	if _, err := t.exec(ctx, `DELETE FROM sender_link WHERE standing = 'ended' AND stands_since < $1`, micros(now.Add(-endedTerm))); err != nil {
-		return err
+		return false, err
 	}
-	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE state = 'open' AND expires_at < $1`, micros(now.Add(-feierabend.LinkLate))); err != nil {
-		return err
+	late := micros(now.Add(-feierabend.LinkLate))
+	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE state = 'open' AND expires_at < $1`, late); err != nil { // nobody's number yet
+		return false, err
 	}
-	_, err := t.exec(ctx, `DELETE FROM link_challenge WHERE created_at < $1`, micros(now.Add(-feierabend.LinkLate)))
-	return err
+	n, err := t.exec(ctx, `DELETE FROM link_challenge WHERE created_at < $1`, late)
+	return n > 0, err
 }
 
 // endedTerm is how long an ended link is kept: nothing that it dictated is older.

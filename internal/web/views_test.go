@@ -129,6 +129,7 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, s.formSamples()...)
 	out = append(out, registerSamples()...)
 	out = append(out, s.accessSamples()...)
+	out = append(out, s.digestSamples()...)
 	out = append(out, passkeySamples()...)
 	out = append(out, serviceSamples()...)
 	out = append(out, s.waitSamples()...)
