@@ -39,6 +39,8 @@ func (s *Step) Ask(ctx context.Context, j feierabend.Job) error {
 		m.Text = "Fast fertig. WhatsApp zeigt mir Ihre Nummer nicht. Bitte bestätigen Sie die Verbindung jetzt noch auf der Seite, auf der Sie den Code bekommen haben."
 	case feierabend.LinkRefused:
 		m.Text = "In Ordnung, es ist nichts verbunden. Von Ihren Nachrichten habe ich nichts behalten."
+	case feierabend.LinkVoid:
+		m.Text = "Der Code gilt nicht mehr, es ist nichts verbunden. Von Ihren Nachrichten habe ich nichts behalten. Auf der Seite gibt es einen neuen."
 	case feierabend.LinkTaken:
 		m.Text = "Diese Nummer ließ sich nicht verbinden, sie gehört schon zu einem Konto. Es hat sich nichts geändert."
 	default:
