@@ -31,9 +31,12 @@ type Inbound struct {
 	SHA256     string // base64 or hex as announced, "" = not said
 	Voice      bool   // recorded voice note, not an attached file
 	Forwarded  bool
-	At         time.Time // when it was sent, provider's clock, clamped
-	Dated      bool      // At is the provider's own word, not ours in its place
-	Raw        []byte    // the message's own JSON, sealed with the case
+	// Contact is the sender's own number, E.164, shared because the chat asked for it: of a
+	// card that answers no such request nothing is taken, of this one nothing else.
+	Contact string
+	At      time.Time // when it was sent, provider's clock, clamped
+	Dated   bool      // At is the provider's own word, not ours in its place
+	Raw     []byte    // the message's own JSON, sealed with the case
 }
 
 // Outcome says what became of an Inbound at accept.
@@ -58,7 +61,9 @@ const (
 	Changed       OutcomeCode = "changed"        // an identity changed: what hangs on it is suspended
 	CustomerHeard OutcomeCode = "customer"       // a customer's message, in the case of their link
 	CustomerGone  OutcomeCode = "customer_gone"  // Nicht auswerten: what came of them is erased
-	TooOld        OutcomeCode = "too_old"        // sent longer ago than any provider re-delivers: an outcome, no content (HOOK-02)
+	// CustomerPartGone: what came by one link is erased, what came by another is still there.
+	CustomerPartGone OutcomeCode = "customer_part_gone"
+	TooOld           OutcomeCode = "too_old" // sent longer ago than any provider re-delivers: an outcome, no content (HOOK-02)
 )
 
 // DeliveryStatus is a provider's report on a message that we sent.

@@ -15,6 +15,8 @@ type ChatMessage struct {
 	// Text is the body; with a document it stands below it as the caption.
 	Text    string
 	Buttons []ChatButton
+	// AskContact has the chat offer to share the person's own number; without buttons or document.
+	AskContact bool
 	// DocumentMedia is the id that the channel's Upload gave, "" = no document.
 	DocumentMedia string
 	DocumentName  string // "RE-2026-0042.pdf"
@@ -31,7 +33,7 @@ type ChatButton struct {
 // Limits of a chat message (WhatsApp Cloud API, messages reference), in characters.
 const (
 	ChatTextMax     = 4096 // plain text
-	ChatBodyMax     = 1024 // body with buttons, and caption of a document
+	ChatBodyMax     = 1024 // body with buttons or a request for the number, and caption of a document
 	ChatTitleMax    = 20
 	ChatButtonIDMax = 256
 	ChatButtonsMax  = 3
@@ -41,7 +43,7 @@ const (
 // Check says whether the message keeps the limits; the error is Invalid.
 func (m ChatMessage) Check() error {
 	limit := ChatTextMax
-	if len(m.Buttons) > 0 || m.DocumentMedia != "" {
+	if len(m.Buttons) > 0 || m.DocumentMedia != "" || m.AskContact {
 		limit = ChatBodyMax
 	}
 	n := utf8.RuneCountInString(m.Text)
@@ -54,6 +56,8 @@ func (m ChatMessage) Check() error {
 		return chatInvalid(fmt.Sprintf("text of %d characters, %d allowed", n, limit))
 	case n == 0 && (len(m.Buttons) > 0 || m.DocumentMedia == ""):
 		return chatInvalid("no text")
+	case m.AskContact && (n == 0 || len(m.Buttons) > 0 || m.DocumentMedia != ""):
+		return chatInvalid("a request for the number goes with a text alone")
 	case len(m.Buttons) > ChatButtonsMax:
 		return chatInvalid(fmt.Sprintf("%d buttons", len(m.Buttons)))
 	case len(m.Callback) > ChatCallbackMax:

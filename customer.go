@@ -52,7 +52,7 @@ const (
 	CustomerOpen   CustomerState = "open"   // waits for the code
 	CustomerAsked  CustomerState = "asked"  // the code came; nothing is taken before Einverstanden
 	CustomerAgreed CustomerState = "agreed" // messages of this number go into the case
-	CustomerEnded  CustomerState = "ended"  // the number has used another link since
+	CustomerEnded  CustomerState = "ended"  // nothing more is taken; what came can still be taken back by its customer
 )
 
 // LogValue gives the id only.

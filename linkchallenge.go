@@ -19,7 +19,7 @@ type LinkChallenge struct {
 	Session   []byte // hash of the token of the session that asked: only it can show the code
 	Phone     string // E.164 as entered
 	BSUID     string // of the sender who sent the code, "" = not said or not yet
-	Numbered  bool   // that sender's number was seen, and is the entered one
+	Numbered  bool   // that sender's number was seen or shared on request, and is the entered one
 	State     LinkState
 	CreatedAt time.Time
 	ExpiresAt time.Time
@@ -33,10 +33,11 @@ type LinkState string
 // The states of a challenge.
 const (
 	LinkOpen    LinkState = "open"    // waits for the code
-	LinkAsked   LinkState = "asked"   // the code came; waits for Ja or Nein in the chat
+	LinkAsked   LinkState = "asked"   // the code came; waits for Ja or Nein in the chat, and not Numbered for the number, too
 	LinkConfirm LinkState = "confirm" // Ja, but the number was not to be seen: waits for the page (J-03)
 	LinkDone    LinkState = "done"
 	LinkRefused LinkState = "refused" // Nein
+	LinkOther   LinkState = "other"   // the number that the sender has shared is not the entered one
 	LinkTaken   LinkState = "taken"   // the number belongs elsewhere
 	LinkVoid    LinkState = "void"    // withdrawn, or a newer one was made
 )

@@ -31,6 +31,10 @@ const (
 	CustomerForwarded   = "forwarded"   // somebody else's word
 )
 
+// CommandCustomerNew is the Ref of the OutCommand that tells a member, without its words,
+// that a customer has sent something through a Kundenlink that they made.
+const CommandCustomerNew = "kunde-neu"
+
 // Outgoing is a message to be sent, as a step asks for it.
 type Outgoing struct {
 	Sender  SenderID // a member's link; of OutCustomer and of a customer's OutFailed the id of the customer's link

@@ -30,8 +30,9 @@ start_postgres() {
 }
 stop_postgres() { test/pg.sh stop || true; }
 
-# count_go LABEL: reads `go test -json`, notes passed, failed and skipped tests and shows failures.
-count_go() { go run ./tools/ci count "$1" "$results"; }
+# count_go LABEL: reads `go test -json`, notes passed, failed and skipped tests, those of
+# each database too, and shows failures. The floors may only grow.
+count_go() { go run ./tools/ci count "$1" "$results" test/engines.txt; }
 
 # The longest packages first and one more at once than there are processors: they wait
 # for their database most of the time. Their folders lie in memory where there is room:
@@ -116,13 +117,15 @@ fuzz_ran_out() {
 }
 
 summary() {
-  local seconds=$1 passed failed skipped
+  local seconds=$1 passed failed skipped sqlite postgres
   passed=$(awk '$1=="pass"{n+=$2} END{print n+0}' "$results")
   failed=$(awk '$1=="fail"{n+=$2} END{print n+0}' "$results")
   skipped=$(awk '$1=="skip"{n+=$2} END{print n+0}' "$results")
+  sqlite=$(awk '$1=="sqlite"{n+=$2} END{print n+0}' "$results")
+  postgres=$(awk '$1=="postgres"{n+=$2} END{print n+0}' "$results")
   grep '^fail [1-9]' "$results" || true
   {
-    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0) gates=$(awk -F': ' '{n+=$2} END{print n+0}' out/ci/gates.txt 2>/dev/null) power=$(cat out/ci/power.txt 2>/dev/null || echo 0) routes=$(cat out/ci/routes.txt 2>/dev/null || echo 0) mutants=$(cat out/ci/mutants.txt 2>/dev/null || echo 0)"
+    echo "on: SQLite, $(cat out/ci/postgres.txt 2>/dev/null || echo 'no PostgreSQL'), $(cat out/ci/browser.txt 2>/dev/null || echo 'no browser'), $(cat out/ci/referee.txt 2>/dev/null || echo 'no referee'); minutes=$((seconds / 60)) sqlite=$sqlite postgres=$postgres crash=$(cat out/ci/crash.txt 2>/dev/null || echo 0) seeds=$(cat out/ci/seeds.txt 2>/dev/null || echo 0) gates=$(awk -F': ' '{n+=$2} END{print n+0}' out/ci/gates.txt 2>/dev/null) power=$(cat out/ci/power.txt 2>/dev/null || echo 0) routes=$(cat out/ci/routes.txt 2>/dev/null || echo 0) mutants=$(cat out/ci/mutants.txt 2>/dev/null || echo 0)"
     echo "tests: $passed passed, $failed failed, $skipped skipped"
   } | tee out/ci/summary.txt
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -71,6 +71,8 @@ func (s *Step) command(ctx context.Context, ob feierabend.Outbox, to feierabend.
 		return outgoing{msg: w.taken()}, nil
 	case commandCustomerCode:
 		return outgoing{msg: feierabend.ChatMessage{Text: "Das ist ein Kundenlink. Er ist für Ihren Kunden gedacht und gilt weiter, von hier habe ich ihn nicht angenommen. Geändert hat sich nichts. Bitte geben Sie den Link an Ihren Kunden."}}, nil
+	case feierabend.CommandCustomerNew:
+		return outgoing{msg: feierabend.ChatMessage{Text: paragraphs("Über Ihren Kundenlink ist etwas gekommen. Es wird eine Notiz daraus, mehr geschieht von selbst nicht.", w.caseLink(ob.Case))}}, nil
 	case commandCustomer:
 		return s.customerSpoke(ctx, ob)
 	case feierabend.ProofDone:

@@ -68,7 +68,7 @@ func (s *Step) customerText(ctx context.Context, ob feierabend.Outbox, c feierab
 		}
 	case feierabend.CustomerWelcome:
 		m.Text = "Danke. Sprechen oder schreiben Sie jetzt, worum es geht, gern in mehreren Nachrichten. Zwei blaue Haken heißen: bei " + firm + " angekommen. Antworten bekommen Sie von dort, nicht hier. " +
-			"Wenn Sie es sich anders überlegen, schreiben Sie *Nicht auswerten*, dann lösche ich, was über diesen Link kam. Ein neuer Link beendet diesen; danach hilft Ihnen " + firm + "."
+			"Wenn Sie es sich anders überlegen, schreiben Sie *Nicht auswerten*, dann lösche ich, was über diesen Link kam. Das geht, solange es bei " + firm + " liegt, auch wenn der Link nicht mehr gilt."
 	case feierabend.CustomerUnsupported:
 		m.Text = "Bilder und andere Dateien kann ich noch nicht annehmen, davon ist nichts gespeichert. Bitte sprechen oder schreiben Sie es, oder schicken Sie es direkt an " + firm + "."
 	case feierabend.CustomerForwarded:
@@ -90,7 +90,7 @@ func (w words) customerNotice(firm, reach string, c feierabend.Case) feierabend.
 		"Hier können Sie "+firm+" eine Nachricht zu Ihrem Auftrag schicken: sprechen oder schreiben.",
 		"Hier liest ein Programm mit KI, kein Mensch. Es schreibt Gesprochenes ab und macht daraus eine Notiz für den Betrieb, damit er Ihren Auftrag bearbeiten kann. Mehr geschieht damit nicht.",
 		"Gespeichert werden Ihre Nummer und was Sie schicken, verschlüsselt, gelöscht spätestens am "+w.day(c.ExpiresAt)+".",
-		who+". Dort bekommen Sie Auskunft. Beschweren können Sie sich bei der Datenschutzaufsicht. Grundlage ist Ihre Einwilligung; *Nicht auswerten* nimmt sie zurück, solange der Link gilt; danach wenden Sie sich an den Betrieb.",
+		who+". Dort bekommen Sie Auskunft. Beschweren können Sie sich bei der Datenschutzaufsicht. Grundlage ist Ihre Einwilligung; *Nicht auswerten* nimmt sie jederzeit zurück.",
 		"Vor Ihrer Antwort nehme ich nichts an.",
 	)}
 }

@@ -155,7 +155,7 @@ func (s *Step) windowOpen(ctx context.Context, ob feierabend.Outbox, quoted feie
 			}
 		}
 	}
-	if !last.IsZero() && now.Sub(last) > window { // perhaps they wrote about something else since
+	if now.Sub(last) > window { // perhaps they wrote about something else since
 		heard, err := s.store.LastHeard(ctx, ob.Tenant, ob.Sender)
 		if err != nil {
 			return false, fmt.Errorf("look up the last message: %w", err)

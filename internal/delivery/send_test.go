@@ -214,23 +214,53 @@ func TestSendOnce(t *testing.T) {
 }
 
 func TestWindowIsCheckedAtSendTime(t *testing.T) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		s := open(t, st, clock)
+		for _, c := range []struct {
+			after time.Duration
+			sent  bool
+		}{{23*time.Hour + 44*time.Minute, true}, {23*time.Hour + 46*time.Minute, false}, {48 * time.Hour, false}} {
+			s.ch.sent = nil
+			_, id := s.drafted(s.a)
+			clock.Advance(c.after)
+			if err := s.send(s.a, id); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(s.ch.sent) == 1; got != c.sent {
+				t.Errorf("after %s: sent %v", c.after, got)
+			}
+			if ob := s.row(s.a, id); !c.sent && (ob.State != feierabend.SendFailed || ob.Code != 131047) {
+				t.Errorf("after %s: row is %s %d", c.after, ob.State, ob.Code)
+			}
+		}
+	})
+}
+
+// A row that answers nothing goes by the last that the person wrote, about whatever: what a
+// customer has sent is not told to a member who was silent for a day (whatsapp.md §5).
+func TestWindowOfNews(t *testing.T) {
 	st, clock := storetest.New(t)
 	s := open(t, st, clock)
+	s.drafted(s.a)
 	for _, c := range []struct {
 		after time.Duration
 		sent  bool
-	}{{23*time.Hour + 44*time.Minute, true}, {23*time.Hour + 46*time.Minute, false}, {48 * time.Hour, false}} {
-		s.ch.sent = nil
-		_, id := s.drafted(s.a)
+	}{{time.Hour, true}, {23 * time.Hour, false}} {
 		clock.Advance(c.after)
+		s.ch.sent = nil
+		before := s.rows()
+		if err := st.AddOut(t.Context(), s.a.Tenant.ID, feierabend.Outgoing{Sender: s.a.Sender.ID, Kind: feierabend.OutCommand, Ref: feierabend.CommandCustomerNew}); err != nil {
+			t.Fatal(err)
+		}
+		id := s.newest(before)
 		if err := s.send(s.a, id); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(s.ch.sent) == 1; got != c.sent {
 			t.Errorf("after %s: sent %v", c.after, got)
 		}
-		if ob := s.row(s.a, id); !c.sent && (ob.State != feierabend.SendFailed || ob.Code != 131047) {
-			t.Errorf("after %s: row is %s %d", c.after, ob.State, ob.Code)
+		if c.sent && (!strings.Contains(s.ch.sent[0].Text, "Über Ihren Kundenlink ist etwas gekommen") || len(s.ch.sent[0].Buttons) != 0) {
+			t.Errorf("said %+v", s.ch.sent[0])
 		}
 	}
 }
@@ -281,36 +311,37 @@ func TestLostAnswer(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	st, clock := storetest.New(t)
-	s := open(t, st, clock)
-	for _, c := range []struct {
-		name  string
-		err   error
-		final bool
-	}{
-		{"not on WhatsApp", &feierabend.ChatError{Code: 131026}, true},
-		{"pair rate", &feierabend.ChatError{Code: 131056, Retry: true, After: 6 * time.Second}, false},
-		{"payment", &feierabend.ChatError{Code: 131042, Park: true}, false},
-	} {
-		s.ch.sent = nil
-		_, id := s.drafted(s.a)
-		s.ch.err = []error{c.err}
-		err := s.send(s.a, id)
-		ob := s.row(s.a, id)
-		if c.final {
-			if err != nil || ob.State != feierabend.SendFailed {
-				t.Errorf("%s: %v, row %s", c.name, err, ob.State)
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		s := open(t, st, clock)
+		for _, c := range []struct {
+			name  string
+			err   error
+			final bool
+		}{
+			{"not on WhatsApp", &feierabend.ChatError{Code: 131026}, true},
+			{"pair rate", &feierabend.ChatError{Code: 131056, Retry: true, After: 6 * time.Second}, false},
+			{"payment", &feierabend.ChatError{Code: 131042, Park: true}, false},
+		} {
+			s.ch.sent = nil
+			_, id := s.drafted(s.a)
+			s.ch.err = []error{c.err}
+			err := s.send(s.a, id)
+			ob := s.row(s.a, id)
+			if c.final {
+				if err != nil || ob.State != feierabend.SendFailed {
+					t.Errorf("%s: %v, row %s", c.name, err, ob.State)
+				}
+				continue
 			}
-			continue
+			clock.Advance(snooze(t, err))
+			if ob.State != feierabend.SendWaiting {
+				t.Errorf("%s: row is %s", c.name, ob.State)
+			}
+			if err := s.send(s.a, id); err != nil || len(s.ch.sent) != 1 {
+				t.Errorf("%s, then fine: %v, %d sent", c.name, err, len(s.ch.sent))
+			}
 		}
-		clock.Advance(snooze(t, err))
-		if ob.State != feierabend.SendWaiting {
-			t.Errorf("%s: row is %s", c.name, ob.State)
-		}
-		if err := s.send(s.a, id); err != nil || len(s.ch.sent) != 1 {
-			t.Errorf("%s, then fine: %v, %d sent", c.name, err, len(s.ch.sent))
-		}
-	}
+	})
 }
 
 func TestOlderVersionIsNotTold(t *testing.T) {
@@ -340,19 +371,20 @@ func TestOlderVersionIsNotTold(t *testing.T) {
 
 // A version made on a page has no row: the chat still gets its one answer, as new as it is.
 func TestVersionOfAPageIsTold(t *testing.T) {
-	st, clock := storetest.New(t)
-	s := open(t, st, clock)
-	m, first := s.drafted(s.a)
-	_, err := st.AddDraft(t.Context(), s.a.Tenant.ID, feierabend.NewDraft{
-		Case: m.Case, Base: 1, By: s.a.Owner, Engine: "person", State: feierabend.CaseReady,
-		Draft: feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: "Petersen"}},
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		s := open(t, st, clock)
+		m, first := s.drafted(s.a)
+		_, err := st.AddDraft(t.Context(), s.a.Tenant.ID, feierabend.NewDraft{
+			Case: m.Case, Base: 1, By: s.a.Owner, Engine: "person", State: feierabend.CaseReady,
+			Draft: feierabend.Draft{Kind: feierabend.KindInvoice, Buyer: &feierabend.Buyer{Name: "Petersen"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.send(s.a, first); err != nil || len(s.ch.sent) != 1 || !strings.HasSuffix(s.ch.sent[0].Buttons[0].ID, ":2") {
+			t.Errorf("%v, sent %+v", err, s.ch.sent)
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.send(s.a, first); err != nil || len(s.ch.sent) != 1 || !strings.HasSuffix(s.ch.sent[0].Buttons[0].ID, ":2") {
-		t.Errorf("%v, sent %+v", err, s.ch.sent)
-	}
 }
 
 func TestErasedCaseIsNotTold(t *testing.T) {

@@ -74,36 +74,37 @@ func TestCutBetweenUploadAndWatch(t *testing.T) {
 		"before the watch is enqueued": {enqueue: 1}, "before the upload is noted": {noted: 1}, "after the upload is noted": {lost: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			st, clock := storetest.New(t)
-			s := open(t, st, clock)
-			_, _, id := s.issued(s.a)
-			store := &shaky{Store: st, enqueue: cut.enqueue, noted: cut.noted, lost: cut.lost}
-			step := s.with(store, &meddling{channel: s.ch})
-			j := job(feierabend.JobSend, s.a, string(id))
-			if err := step.Send(t.Context(), j); !errors.Is(err, errCut) {
-				t.Fatalf("got %v", err)
-			}
-			clock.Advance(2 * time.Minute) // the answer may have been lost: waited for
-			err := step.Send(t.Context(), j)
-			if cut.lost > 0 { // the upload that was noted is gone: a new one
-				snooze(t, err)
-				clock.Advance(2 * time.Minute)
-				err = step.Send(t.Context(), j)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(s.ch.sent) != 1 || s.row(s.a, id).MediaID != s.ch.sent[0].DocumentMedia {
-				t.Errorf("%d messages, upload %q noted", len(s.ch.sent), s.row(s.a, id).MediaID)
-			}
-			if refs := jobRefs(t, st, feierabend.JobForget); len(refs) == 0 {
-				t.Error("nobody watches the upload")
-			}
-			for media := range s.ch.uploads {
-				if media != s.row(s.a, id).MediaID && (len(s.ch.deleted) != 1 || s.ch.deleted[0] != media) {
-					t.Errorf("upload %s is forgotten at the provider", media)
+			databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+				s := open(t, st, clock)
+				_, _, id := s.issued(s.a)
+				store := &shaky{Store: st, enqueue: cut.enqueue, noted: cut.noted, lost: cut.lost}
+				step := s.with(store, &meddling{channel: s.ch})
+				j := job(feierabend.JobSend, s.a, string(id))
+				if err := step.Send(t.Context(), j); !errors.Is(err, errCut) {
+					t.Fatalf("got %v", err)
 				}
-			}
+				clock.Advance(2 * time.Minute) // the answer may have been lost: waited for
+				err := step.Send(t.Context(), j)
+				if cut.lost > 0 { // the upload that was noted is gone: a new one
+					snooze(t, err)
+					clock.Advance(2 * time.Minute)
+					err = step.Send(t.Context(), j)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(s.ch.sent) != 1 || s.row(s.a, id).MediaID != s.ch.sent[0].DocumentMedia {
+					t.Errorf("%d messages, upload %q noted", len(s.ch.sent), s.row(s.a, id).MediaID)
+				}
+				if refs := jobRefs(t, st, feierabend.JobForget); len(refs) == 0 {
+					t.Error("nobody watches the upload")
+				}
+				for media := range s.ch.uploads {
+					if media != s.row(s.a, id).MediaID && (len(s.ch.deleted) != 1 || s.ch.deleted[0] != media) {
+						t.Errorf("upload %s is forgotten at the provider", media)
+					}
+				}
+			})
 		})
 	}
 }

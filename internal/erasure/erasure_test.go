@@ -22,7 +22,7 @@ type stage struct {
 }
 
 func onEach(t *testing.T, fn func(s *stage)) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(newStage(t, st, clock)) })
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) { fn(newStage(t, st, clock)) })
 }
 
 func newStage(t *testing.T, st *store.Store, clock *storetest.Clock) *stage {
@@ -325,22 +325,23 @@ func (b brokenBook) EraseAddress(ctx context.Context, t feierabend.TenantID, id 
 }
 
 func TestSweepTakesMoreThanOneBatch(t *testing.T) {
-	st, clock := storetest.New(t)
-	s := newStage(t, st, clock)
-	var in []feierabend.Inbound
-	for range 230 {
-		in = append(in, s.a.Inbound("wamid."+feierabend.NewID(), "Notiz"))
-	}
-	if _, err := st.Receive(t.Context(), in); err != nil {
-		t.Fatal(err)
-	}
-	clock.Advance(30 * 24 * time.Hour)
-	if err := s.step.Sweep(t.Context(), feierabend.Job{}); err != nil {
-		t.Fatal(err)
-	}
-	if left, err := st.Due(t.Context(), clock.Now(), 10); err != nil || len(left) != 0 {
-		t.Errorf("%d cases left, %v", len(left), err)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		s := newStage(t, st, clock)
+		var in []feierabend.Inbound
+		for range 230 {
+			in = append(in, s.a.Inbound("wamid."+feierabend.NewID(), "Notiz"))
+		}
+		if _, err := st.Receive(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(30 * 24 * time.Hour)
+		if err := s.step.Sweep(t.Context(), feierabend.Job{}); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := st.Due(t.Context(), clock.Now(), 10); err != nil || len(left) != 0 {
+			t.Errorf("%d cases left, %v", len(left), err)
+		}
+	})
 }
 
 // broken fails to erase one case.
@@ -357,18 +358,19 @@ func (b broken) Erase(ctx context.Context, t feierabend.TenantID, c feierabend.C
 }
 
 func TestOneBadCaseDoesNotKeepTheOthers(t *testing.T) {
-	st, clock := storetest.New(t)
-	s := newStage(t, st, clock)
-	bad, good := s.draft(s.a), s.draft(s.b)
-	clock.Advance(40 * 24 * time.Hour)
-	step := erasure.New(erasure.Options{Store: broken{st, bad}})
-	if err := step.Sweep(t.Context(), feierabend.Job{}); err == nil {
-		t.Error("the failure was swallowed")
-	}
-	if _, err := st.ReceiptOf(t.Context(), s.b.Tenant.ID, good); err != nil {
-		t.Errorf("the good case: %v", err)
-	}
-	if at, err := st.LastSweep(t.Context()); err != nil || !at.IsZero() {
-		t.Errorf("a failed sweep counts as done: %v, %v", at, err)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		s := newStage(t, st, clock)
+		bad, good := s.draft(s.a), s.draft(s.b)
+		clock.Advance(40 * 24 * time.Hour)
+		step := erasure.New(erasure.Options{Store: broken{st, bad}})
+		if err := step.Sweep(t.Context(), feierabend.Job{}); err == nil {
+			t.Error("the failure was swallowed")
+		}
+		if _, err := st.ReceiptOf(t.Context(), s.b.Tenant.ID, good); err != nil {
+			t.Errorf("the good case: %v", err)
+		}
+		if at, err := st.LastSweep(t.Context()); err != nil || !at.IsZero() {
+			t.Errorf("a failed sweep counts as done: %v, %v", at, err)
+		}
+	})
 }

@@ -88,64 +88,65 @@ func TestFetchEndsInOneOutcome(t *testing.T) {
 	media := func(code int, reason string) error {
 		return &feierabend.ChatError{Code: code, Media: true, Err: &feierabend.Error{Kind: feierabend.Gone, Code: reason}}
 	}
-	st, _ := storetest.New(t)
-	a, b := storetest.Seed(t, st)
-	for _, c := range []struct {
-		name    string
-		in      func(*feierabend.Inbound)
-		ch      channel
-		reason  string // "" = fetched
-		refused bool   // the provider must not even be asked
-	}{
-		{name: "voice note", ch: channel{data: note}},
-		{name: "checksum in base64", in: func(i *feierabend.Inbound) { i.SHA256 = base64.StdEncoding.EncodeToString(sum[:]) }, ch: channel{data: note}},
-		{name: "checksum in hex", in: func(i *feierabend.Inbound) { i.SHA256 = hex.EncodeToString(sum[:]) }, ch: channel{data: note, info: feierabend.MediaInfo{SHA256: hex.EncodeToString(sum[:])}}},
-		{name: "checksum in a form we do not know", in: func(i *feierabend.Inbound) { i.SHA256 = "???" }, ch: channel{data: note}},
-		{name: "wrong announced type", in: func(i *feierabend.Inbound) { i.MediaType = "application/pdf" }, ch: channel{data: note}},
-		{name: "other checksum", in: func(i *feierabend.Inbound) { i.SHA256 = hex.EncodeToString(other[:]) }, ch: channel{data: note}, reason: feierabend.ReasonMediaWrong},
-		{name: "announced too large", in: func(i *feierabend.Inbound) { i.MediaSize = intake.MaxBytes + 1 }, ch: channel{data: note}, reason: feierabend.ReasonTooLarge, refused: true},
-		{name: "resolved too large", ch: channel{data: note, info: feierabend.MediaInfo{Size: intake.MaxBytes + 1}}, reason: feierabend.ReasonTooLarge},
-		{name: "larger than it said", ch: channel{data: make([]byte, intake.MaxBytes+1)}, reason: feierabend.ReasonTooLarge},
-		{name: "empty", ch: channel{data: nil}, reason: feierabend.ReasonEmpty},
-		{name: "one byte", ch: channel{data: []byte{0}}, reason: feierabend.ReasonEmpty},
-		{name: "not audio", ch: channel{data: []byte("<html><body>not found</body></html>")}, reason: feierabend.ReasonNotAudio},
-		{name: "mp4 that cannot be read", ch: channel{data: append([]byte{0, 0, 0, 24}, "ftypM4A isom and so on"...)}, reason: feierabend.ReasonNotAudio},
-		{name: "too long", ch: channel{data: wav(intake.MaxDuration + time.Second)}, reason: feierabend.ReasonTooLong},
-		{name: "media id expired", ch: channel{err: media(100, feierabend.ReasonMediaExpired)}, reason: feierabend.ReasonMediaExpired},
-		{name: "provider could not fetch it", in: func(i *feierabend.Inbound) { i.MediaID = "" }, reason: feierabend.ReasonMediaExpired, refused: true},
-		{name: "forwarded", in: func(i *feierabend.Inbound) { i.Forwarded = true }, ch: channel{data: note}, reason: feierabend.ReasonForwarded, refused: true},
-		{name: "picture", in: func(i *feierabend.Inbound) { i.Kind = feierabend.InboundUnsupported }, reason: feierabend.ReasonUnsupported, refused: true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			o, j := receive(t, st, voice(a, c.in))
-			step := intake.New(intake.Options{Store: st, Channel: &c.ch})
-			for range 2 { // a job may run twice
-				if err := step.Fetch(t.Context(), j); err != nil {
-					t.Fatalf("fetch: %v", err)
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, b := storetest.Seed(t, st)
+		for _, c := range []struct {
+			name    string
+			in      func(*feierabend.Inbound)
+			ch      channel
+			reason  string // "" = fetched
+			refused bool   // the provider must not even be asked
+		}{
+			{name: "voice note", ch: channel{data: note}},
+			{name: "checksum in base64", in: func(i *feierabend.Inbound) { i.SHA256 = base64.StdEncoding.EncodeToString(sum[:]) }, ch: channel{data: note}},
+			{name: "checksum in hex", in: func(i *feierabend.Inbound) { i.SHA256 = hex.EncodeToString(sum[:]) }, ch: channel{data: note, info: feierabend.MediaInfo{SHA256: hex.EncodeToString(sum[:])}}},
+			{name: "checksum in a form we do not know", in: func(i *feierabend.Inbound) { i.SHA256 = "???" }, ch: channel{data: note}},
+			{name: "wrong announced type", in: func(i *feierabend.Inbound) { i.MediaType = "application/pdf" }, ch: channel{data: note}},
+			{name: "other checksum", in: func(i *feierabend.Inbound) { i.SHA256 = hex.EncodeToString(other[:]) }, ch: channel{data: note}, reason: feierabend.ReasonMediaWrong},
+			{name: "announced too large", in: func(i *feierabend.Inbound) { i.MediaSize = intake.MaxBytes + 1 }, ch: channel{data: note}, reason: feierabend.ReasonTooLarge, refused: true},
+			{name: "resolved too large", ch: channel{data: note, info: feierabend.MediaInfo{Size: intake.MaxBytes + 1}}, reason: feierabend.ReasonTooLarge},
+			{name: "larger than it said", ch: channel{data: make([]byte, intake.MaxBytes+1)}, reason: feierabend.ReasonTooLarge},
+			{name: "empty", ch: channel{data: nil}, reason: feierabend.ReasonEmpty},
+			{name: "one byte", ch: channel{data: []byte{0}}, reason: feierabend.ReasonEmpty},
+			{name: "not audio", ch: channel{data: []byte("<html><body>not found</body></html>")}, reason: feierabend.ReasonNotAudio},
+			{name: "mp4 that cannot be read", ch: channel{data: append([]byte{0, 0, 0, 24}, "ftypM4A isom and so on"...)}, reason: feierabend.ReasonNotAudio},
+			{name: "too long", ch: channel{data: wav(intake.MaxDuration + time.Second)}, reason: feierabend.ReasonTooLong},
+			{name: "media id expired", ch: channel{err: media(100, feierabend.ReasonMediaExpired)}, reason: feierabend.ReasonMediaExpired},
+			{name: "provider could not fetch it", in: func(i *feierabend.Inbound) { i.MediaID = "" }, reason: feierabend.ReasonMediaExpired, refused: true},
+			{name: "forwarded", in: func(i *feierabend.Inbound) { i.Forwarded = true }, ch: channel{data: note}, reason: feierabend.ReasonForwarded, refused: true},
+			{name: "picture", in: func(i *feierabend.Inbound) { i.Kind = feierabend.InboundUnsupported }, reason: feierabend.ReasonUnsupported, refused: true},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				o, j := receive(t, st, voice(a, c.in))
+				step := intake.New(intake.Options{Store: st, Channel: &c.ch})
+				for range 2 { // a job may run twice
+					if err := step.Fetch(t.Context(), j); err != nil {
+						t.Fatalf("fetch: %v", err)
+					}
 				}
-			}
-			m, err := st.Message(t.Context(), a.Tenant.ID, o.Message)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c.refused && c.ch.calls > 0 {
-				t.Error("the provider was asked for a file that is refused anyway")
-			}
-			if c.reason != "" {
-				if m.State != feierabend.MessageFailed || m.Reason != c.reason {
-					t.Fatalf("got %s %s, want failed %s", m.State, m.Reason, c.reason)
+				m, err := st.Message(t.Context(), a.Tenant.ID, o.Message)
+				if err != nil {
+					t.Fatal(err)
 				}
-				return
-			}
-			if m.State != feierabend.MessageFetched || m.Audio.Type != "audio/wav" || m.Audio.Bytes != int64(len(note)) || m.Audio.Duration != 2*time.Second {
-				t.Fatalf("got %s with %+v", m.State, m.Audio)
-			}
-			sameAudio(t, st, a, o.Message, note)
-			if _, err := st.Audio(t.Context(), b.Tenant.ID, o.Message); feierabend.KindOf(err) != feierabend.NotFound {
-				t.Errorf("the other firm's read: %v, want not found", err)
-			}
-		})
-	}
+				if c.refused && c.ch.calls > 0 {
+					t.Error("the provider was asked for a file that is refused anyway")
+				}
+				if c.reason != "" {
+					if m.State != feierabend.MessageFailed || m.Reason != c.reason {
+						t.Fatalf("got %s %s, want failed %s", m.State, m.Reason, c.reason)
+					}
+					return
+				}
+				if m.State != feierabend.MessageFetched || m.Audio.Type != "audio/wav" || m.Audio.Bytes != int64(len(note)) || m.Audio.Duration != 2*time.Second {
+					t.Fatalf("got %s with %+v", m.State, m.Audio)
+				}
+				sameAudio(t, st, a, o.Message, note)
+				if _, err := st.Audio(t.Context(), b.Tenant.ID, o.Message); feierabend.KindOf(err) != feierabend.NotFound {
+					t.Errorf("the other firm's read: %v, want not found", err)
+				}
+			})
+		}
+	})
 }
 
 func sameAudio(t *testing.T, st *store.Store, f storetest.Firm, m feierabend.MessageID, want []byte) {
@@ -167,7 +168,7 @@ func sameAudio(t *testing.T, st *store.Store, f storetest.Firm, m feierabend.Mes
 
 // A fault that may pass never closes the message: nothing is lost (whatsapp.md §8).
 func TestFetchKeepsWhatMayComeLater(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) { keepsWhatMayComeLater(t, st) })
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) { keepsWhatMayComeLater(t, st) })
 }
 
 func keepsWhatMayComeLater(t *testing.T, st *store.Store) {
@@ -197,19 +198,20 @@ func keepsWhatMayComeLater(t *testing.T, st *store.Store) {
 }
 
 func TestFetchOfAnErasedCaseIsSuccess(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	o, j := receive(t, st, voice(a, nil))
-	m, err := st.Message(t.Context(), a.Tenant.ID, o.Message)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := st.Erase(t.Context(), a.Tenant.ID, m.Case, feierabend.EraseDiscarded, a.Owner); err != nil {
-		t.Fatal(err)
-	}
-	if err := intake.New(intake.Options{Store: st, Channel: &channel{data: wav(time.Second)}}).Fetch(t.Context(), j); err != nil {
-		t.Errorf("got %v", err)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		o, j := receive(t, st, voice(a, nil))
+		m, err := st.Message(t.Context(), a.Tenant.ID, o.Message)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := st.Erase(t.Context(), a.Tenant.ID, m.Case, feierabend.EraseDiscarded, a.Owner); err != nil {
+			t.Fatal(err)
+		}
+		if err := intake.New(intake.Options{Store: st, Channel: &channel{data: wav(time.Second)}}).Fetch(t.Context(), j); err != nil {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestSeenMarksAcceptedMessagesOnly(t *testing.T) {

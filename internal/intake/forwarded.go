@@ -35,6 +35,9 @@ func (s *Step) forwarded(ctx context.Context, m feierabend.Message) (fetch bool,
 		if gone(err) {
 			return false, nil
 		}
+		if feierabend.CodeOf(err) == "forwarded_off" { // switched off a moment ago
+			return false, s.fail(ctx, m, feierabend.ReasonForwarded)
+		}
 		if err != nil {
 			return false, fmt.Errorf("hold message %s: %w", m.ID, err)
 		}
@@ -74,12 +77,8 @@ func (s *Step) Press(ctx context.Context, j feierabend.Job) error {
 	case m.State == feierabend.MessageDone || m.State == feierabend.MessageFailed:
 		return nil
 	}
-	firm, err := s.store.Tenant(ctx, t)
-	if err != nil {
-		return fmt.Errorf("load firm: %w", err)
-	}
 	b, ok := feierabend.ParseButton(m.Button)
-	if !ok || !firm.Customers.Forwarded {
+	if !ok {
 		return s.fail(ctx, m, feierabend.ReasonForwarded)
 	}
 	choice, word := feierabend.ForwardDrop, commandDrops
@@ -88,6 +87,9 @@ func (s *Step) Press(ctx context.Context, j feierabend.Job) error {
 	}
 	by := feierabend.Actor{User: m.Sender.User, Via: feierabend.ViaChat}
 	err = s.store.DecideForwarded(ctx, t, m.ID, choice, by, told(m, "", word))
+	if feierabend.CodeOf(err) == "forwarded_off" {
+		return s.fail(ctx, m, feierabend.ReasonForwarded)
+	}
 	if err != nil && !gone(err) {
 		return fmt.Errorf("decide for %s: %w", m.ID, err)
 	}

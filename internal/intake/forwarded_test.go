@@ -14,7 +14,7 @@ import (
 // TestForwarded (J-20): nothing is fetched before the sender has said so, the answer is
 // remembered, „Verwerfen“ keeps nothing, and every message has its outcome.
 func TestForwarded(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		for _, f := range []storetest.Firm{a, b} {

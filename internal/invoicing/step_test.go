@@ -87,7 +87,7 @@ func (w *world) press(c feierabend.CaseID, version int) (feierabend.Message, err
 }
 
 func TestIssue(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		w, ctx := newWorld(t, st, clock), context.Background()
 		c := w.drafted(siphon())
 		d, err := w.step.Issue(ctx, w.a.Owner, w.a.Tenant.ID, c, 1)
@@ -123,42 +123,43 @@ func TestIssue(t *testing.T) {
 }
 
 func TestIssueRefuses(t *testing.T) {
-	st, clock := storetest.New(t)
-	w, ctx := newWorld(t, st, clock), context.Background()
-	c := w.drafted(siphon())
-	staff := w.a.Owner
-	staff.Role = feierabend.RoleStaff
-	bad := siphon()
-	bad.Supply = nil
-	incomplete := w.drafted(bad)
-	for name, x := range map[string]struct {
-		by      feierabend.Actor
-		tenant  feierabend.TenantID
-		c       feierabend.CaseID
-		version int
-		kind    feierabend.Kind
-		code    string
-	}{
-		"staff":       {staff, w.a.Tenant.ID, c, 1, feierabend.Unauthorized, "not_allowed"},
-		"stale":       {w.a.Owner, w.a.Tenant.ID, c, 2, feierabend.Conflict, "draft_version"},
-		"other firm":  {w.b.Owner, w.b.Tenant.ID, c, 1, feierabend.NotFound, ""},
-		"no supply":   {w.a.Owner, w.a.Tenant.ID, incomplete, 1, feierabend.Invalid, "missing_supply"},
-		"no such one": {w.a.Owner, w.a.Tenant.ID, feierabend.CaseID(feierabend.NewID()), 1, feierabend.NotFound, ""},
-	} {
-		_, err := w.step.Issue(ctx, x.by, x.tenant, x.c, x.version)
-		if feierabend.KindOf(err) != x.kind || x.code != "" && feierabend.CodeOf(err) != x.code {
-			t.Errorf("%s: error %v, want %s %s", name, err, x.kind, x.code)
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		w, ctx := newWorld(t, st, clock), context.Background()
+		c := w.drafted(siphon())
+		staff := w.a.Owner
+		staff.Role = feierabend.RoleStaff
+		bad := siphon()
+		bad.Supply = nil
+		incomplete := w.drafted(bad)
+		for name, x := range map[string]struct {
+			by      feierabend.Actor
+			tenant  feierabend.TenantID
+			c       feierabend.CaseID
+			version int
+			kind    feierabend.Kind
+			code    string
+		}{
+			"staff":       {staff, w.a.Tenant.ID, c, 1, feierabend.Unauthorized, "not_allowed"},
+			"stale":       {w.a.Owner, w.a.Tenant.ID, c, 2, feierabend.Conflict, "draft_version"},
+			"other firm":  {w.b.Owner, w.b.Tenant.ID, c, 1, feierabend.NotFound, ""},
+			"no supply":   {w.a.Owner, w.a.Tenant.ID, incomplete, 1, feierabend.Invalid, "missing_supply"},
+			"no such one": {w.a.Owner, w.a.Tenant.ID, feierabend.CaseID(feierabend.NewID()), 1, feierabend.NotFound, ""},
+		} {
+			_, err := w.step.Issue(ctx, x.by, x.tenant, x.c, x.version)
+			if feierabend.KindOf(err) != x.kind || x.code != "" && feierabend.CodeOf(err) != x.code {
+				t.Errorf("%s: error %v, want %s %s", name, err, x.kind, x.code)
+			}
 		}
-	}
-	// What was refused took no number.
-	if n, err := st.PeekNumber(ctx, w.a.Tenant.ID, "RE-2026"); err != nil || n != "RE-2026-0042" {
-		t.Errorf("next number %s (%v), want RE-2026-0042", n, err)
-	}
+		// What was refused took no number.
+		if n, err := st.PeekNumber(ctx, w.a.Tenant.ID, "RE-2026"); err != nil || n != "RE-2026-0042" {
+			t.Errorf("next number %s (%v), want RE-2026-0042", n, err)
+		}
+	})
 }
 
 // Ten taps and calls at once make one document.
 func TestIssueOnce(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		w := newWorld(t, st, clock)
 		c := w.drafted(siphon())
 		ids := make([]feierabend.DocumentID, 10)
@@ -185,39 +186,40 @@ func TestIssueOnce(t *testing.T) {
 }
 
 func TestPress(t *testing.T) {
-	st, clock := storetest.New(t)
-	w := newWorld(t, st, clock)
-	c := w.drafted(siphon())
-	bad := siphon()
-	bad.Supply = nil
-	incomplete := w.drafted(bad)
-	for _, x := range []struct {
-		name    string
-		c       feierabend.CaseID
-		version int
-		state   feierabend.MessageState
-		reason  string
-	}{
-		{"stale", c, 7, feierabend.MessageFailed, feierabend.ReasonStale},
-		{"first", c, 1, feierabend.MessageDone, feierabend.ReasonAnswered},
-		{"again", c, 1, feierabend.MessageDone, feierabend.ReasonAnswered},
-		{"incomplete", incomplete, 1, feierabend.MessageFailed, feierabend.ReasonIncomplete},
-		{"gone", feierabend.CaseID(feierabend.NewID()), 1, feierabend.MessageFailed, feierabend.ReasonGone},
-	} {
-		m, err := w.press(x.c, x.version)
-		if err != nil || m.State != x.state || m.Reason != x.reason {
-			t.Errorf("%s: message %s %s (%v), want %s %s", x.name, m.State, m.Reason, err, x.state, x.reason)
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		w := newWorld(t, st, clock)
+		c := w.drafted(siphon())
+		bad := siphon()
+		bad.Supply = nil
+		incomplete := w.drafted(bad)
+		for _, x := range []struct {
+			name    string
+			c       feierabend.CaseID
+			version int
+			state   feierabend.MessageState
+			reason  string
+		}{
+			{"stale", c, 7, feierabend.MessageFailed, feierabend.ReasonStale},
+			{"first", c, 1, feierabend.MessageDone, feierabend.ReasonAnswered},
+			{"again", c, 1, feierabend.MessageDone, feierabend.ReasonAnswered},
+			{"incomplete", incomplete, 1, feierabend.MessageFailed, feierabend.ReasonIncomplete},
+			{"gone", feierabend.CaseID(feierabend.NewID()), 1, feierabend.MessageFailed, feierabend.ReasonGone},
+		} {
+			m, err := w.press(x.c, x.version)
+			if err != nil || m.State != x.state || m.Reason != x.reason {
+				t.Errorf("%s: message %s %s (%v), want %s %s", x.name, m.State, m.Reason, err, x.state, x.reason)
+			}
 		}
-	}
-	if d, err := st.CaseDocument(context.Background(), w.a.Tenant.ID, c); err != nil || d.Number != "RE-2026-0042" {
-		t.Errorf("document %s (%v)", d.Number, err)
-	}
+		if d, err := st.CaseDocument(context.Background(), w.a.Tenant.ID, c); err != nil || d.Number != "RE-2026-0042" {
+			t.Errorf("document %s (%v)", d.Number, err)
+		}
+	})
 }
 
 // TestFactsOfTheFirm: what a first invoice needs of the firm is named all at once, takes no
 // number, and the chat is led to the page that asks for it (J-02).
 func TestFactsOfTheFirm(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
 		w, ctx := newWorld(t, st, clock), context.Background()
 		p, err := st.Profile(ctx, w.a.Tenant.ID)
 		w.must(err)
@@ -252,15 +254,16 @@ func TestFactsOfTheFirm(t *testing.T) {
 
 // TestPaidNeedsNoAccount: whoever has the money needs no account to pay to.
 func TestPaidNeedsNoAccount(t *testing.T) {
-	st, clock := storetest.New(t)
-	w, ctx := newWorld(t, st, clock), context.Background()
-	p, err := st.Profile(ctx, w.a.Tenant.ID)
-	w.must(err)
-	p.Seller.IBAN = ""
-	w.must(st.SetProfile(ctx, w.a.Tenant.ID, p))
-	dr := siphon()
-	dr.Paid = &feierabend.Paid{All: true, Method: "cash"}
-	if _, err := w.step.Issue(ctx, w.a.Owner, w.a.Tenant.ID, w.drafted(dr), 1); err != nil {
-		t.Error(err)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		w, ctx := newWorld(t, st, clock), context.Background()
+		p, err := st.Profile(ctx, w.a.Tenant.ID)
+		w.must(err)
+		p.Seller.IBAN = ""
+		w.must(st.SetProfile(ctx, w.a.Tenant.ID, p))
+		dr := siphon()
+		dr.Paid = &feierabend.Paid{All: true, Method: "cash"}
+		if _, err := w.step.Issue(ctx, w.a.Owner, w.a.Tenant.ID, w.drafted(dr), 1); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -37,6 +37,8 @@ func (s *Step) Ask(ctx context.Context, j feierabend.Job) error {
 		}
 	case feierabend.LinkConfirm:
 		m.Text = "Fast fertig. WhatsApp zeigt mir Ihre Nummer nicht. Bitte bestätigen Sie die Verbindung jetzt noch auf der Seite, auf der Sie den Code bekommen haben."
+	case feierabend.LinkOther:
+		m.Text = "Das ist eine andere Nummer als die, die auf der Seite eingegeben wurde. Es ist nichts verbunden, und Ihre Nummer habe ich nicht behalten. Auf der Seite bekommen Sie einen neuen Code."
 	case feierabend.LinkRefused:
 		m.Text = "In Ordnung, es ist nichts verbunden. Von Ihren Nachrichten habe ich nichts behalten."
 	case feierabend.LinkVoid:
@@ -70,8 +72,15 @@ func (s *Step) question(ctx context.Context, c feierabend.LinkChallenge, m feier
 			break
 		}
 	}
-	m.Text = "Diese Nummer soll mit dem Konto *" + strings.ReplaceAll(clip(firm.Name, 80), "*", "") + "*" + owner + " verbunden werden. " +
+	what := "Diese Nummer soll mit dem Konto *" + strings.ReplaceAll(clip(firm.Name, 80), "*", "") + "*" + owner + " verbunden werden. " +
 		"Was Sie hier sprechen und schreiben, bekommt dann dieser Betrieb.\n\nHaben Sie den Code selbst angefordert?"
+	if !c.Numbered { // WhatsApp does not show it: it is shared, or the page has the last word (J-03)
+		m.AskContact = true
+		m.Text = what + " Dann teilen Sie mit dem Knopf hier unten Ihre Nummer, WhatsApp zeigt sie mir sonst nicht. Ich behalte nur die Nummer.\n\n" +
+			"Sie möchten sie nicht teilen? Dann schreiben Sie *Ja* und bestätigen danach auf der Seite. Sie waren das nicht? Dann schreiben Sie *Nein*."
+		return m, nil
+	}
+	m.Text = what
 	m.Buttons = []feierabend.ChatButton{
 		{ID: feierabend.Button{Act: feierabend.ActLink, Case: feierabend.CaseID(c.ID)}.String(), Title: "Ja, verbinden"},
 		{ID: feierabend.Button{Act: feierabend.ActNotMe, Case: feierabend.CaseID(c.ID)}.String(), Title: "Nein, war ich nicht"},

@@ -77,7 +77,7 @@ func pressed(t *testing.T, st *store.Store, f storetest.Firm, id string, act fei
 // TestStopp: „Ja, trennen“ ends the own link and no other, twice is once, and the last
 // word says it; „Nein“ changes nothing.
 func TestStopp(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		ctx := context.Background()
 		a, b := storetest.Seed(t, st)
 		s, w := step(t, st)
@@ -130,65 +130,139 @@ func TestStrangers(t *testing.T) {
 // TestTelling: each state has its one message, a late question none, and the mails to
 // the owner name the masked number only.
 func TestTelling(t *testing.T) {
-	st, clock := storetest.New(t)
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		a, _ := storetest.Seed(t, st)
+		s, w := step(t, st)
+		by := feierabend.Actor{User: a.User.ID, Role: feierabend.RoleOwner, Via: feierabend.ViaSession}
+		wish := feierabend.LinkWish{Phone: "0171 39203456", Cookie: "token", Session: []byte("hash")}
+		c, err := s.Begin(ctx, by, a.Tenant.ID, wish)
+		must(t, err)
+		p, err := s.Latest(ctx, a.Tenant.ID, "token", wish.Session)
+		must(t, err)
+		if q, err := s.Latest(ctx, a.Tenant.ID, "another token", wish.Session); err != nil || q.Code == p.Code {
+			t.Errorf("the code does not hang on the token: %v", err)
+		}
+		tell := func(id, text, button string) {
+			t.Helper()
+			in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + id, From: phone, Kind: feierabend.InboundText, Text: text}
+			if button != "" {
+				in.Kind, in.Button = feierabend.InboundButton, button
+			}
+			out, err := st.Receive(ctx, []feierabend.Inbound{in})
+			must(t, err)
+			if out[0].Code != feierabend.LinkHeard {
+				t.Fatalf("%+v", out)
+			}
+		}
+		job := feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: c.ID}
+		must(t, s.Ask(ctx, job)) // nothing to say yet
+		tell("1", strings.ToLower(p.Text), "")
+		must(t, s.Ask(ctx, job))
+		question := w.chat[0]
+		if !strings.Contains(question.Text, linking.MaskMail(a.User.Email)) {
+			t.Errorf("the question names nobody: %s", question.Text)
+		}
+		tell("2", "", question.Buttons[1].ID)
+		must(t, s.Ask(ctx, job))
+		must(t, s.Mail(ctx, job))
+		if len(w.chat) != 2 || len(w.mails) != 1 || !strings.Contains(w.mails[0].Text, "mit Nein geantwortet") || strings.Contains(w.mails[0].Text, "%!") || strings.Contains(w.mails[0].Text, phone) {
+			t.Errorf("%d messages, mails %+v", len(w.chat), w.mails)
+		}
+
+		clock.Advance(time.Second)
+		c, err = s.Begin(ctx, by, a.Tenant.ID, wish)
+		must(t, err)
+		p, err = s.Latest(ctx, a.Tenant.ID, "token", wish.Session)
+		must(t, err)
+		job.Ref = c.ID
+		tell("3", "Mein Code: "+strings.ReplaceAll(p.Code, "-", " "), "")
+		clock.Advance(feierabend.LinkTerm + time.Second)
+		must(t, s.Ask(ctx, job))
+		if len(w.chat) != 2 {
+			t.Error("a question that nobody can answer any more")
+		}
+
+		in := feierabend.Inbound{Channel: "whatsapp", Kind: feierabend.InboundChange, From: a.Sender.Phone, Text: string(feierabend.SuspendedNumber)}
+		_, err = st.Receive(ctx, []feierabend.Inbound{in})
+		must(t, err)
+		must(t, s.Paused(ctx, feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: string(a.Sender.ID)}))
+		if len(w.mails) != 2 || !strings.Contains(w.mails[1].Text, "Bei WhatsApp wurde die Nummer gewechselt.") || !strings.Contains(w.mails[1].Text, a.User.Name) {
+			t.Errorf("mails %+v", w.mails)
+		}
+	})
+}
+
+// TestTellingWithoutNumber (whatsapp.md §9.2): a sender without a visible number is asked for
+// it once, with the firm and the owner named; the usual question follows, or that it was
+// another number; what was shared stands in no message.
+func TestTellingWithoutNumber(t *testing.T) {
+	st, _ := storetest.New(t)
 	ctx := context.Background()
 	a, _ := storetest.Seed(t, st)
 	s, w := step(t, st)
 	by := feierabend.Actor{User: a.User.ID, Role: feierabend.RoleOwner, Via: feierabend.ViaSession}
-	wish := feierabend.LinkWish{Phone: "0171 39203456", Cookie: "token", Session: []byte("hash")}
-	c, err := s.Begin(ctx, by, a.Tenant.ID, wish)
-	must(t, err)
-	p, err := s.Latest(ctx, a.Tenant.ID, "token", wish.Session)
-	must(t, err)
-	if q, err := s.Latest(ctx, a.Tenant.ID, "another token", wish.Session); err != nil || q.Code == p.Code {
-		t.Errorf("the code does not hang on the token: %v", err)
-	}
-	tell := func(id, text, button string) {
-		t.Helper()
-		in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + id, From: phone, Kind: feierabend.InboundText, Text: text}
-		if button != "" {
-			in.Kind, in.Button = feierabend.InboundButton, button
-		}
-		out, err := st.Receive(ctx, []feierabend.Inbound{in})
+	begin := func() (job feierabend.Job, code string) {
+		c, err := s.Begin(ctx, by, a.Tenant.ID, feierabend.LinkWish{Phone: phone, Cookie: "token", Session: []byte(feierabend.NewID())})
 		must(t, err)
-		if out[0].Code != feierabend.LinkHeard {
-			t.Fatalf("%+v", out)
+		p, err := s.Latest(ctx, a.Tenant.ID, "token", c.Session)
+		must(t, err)
+		return feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: c.ID}, p.Code
+	}
+	hear := func(text, contact string) {
+		t.Helper()
+		in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + feierabend.NewID(), BSUID: "DE.7", Kind: feierabend.InboundText, Text: text, Contact: contact}
+		if contact != "" {
+			in.Kind = feierabend.InboundUnsupported
+		}
+		if out, err := st.Receive(ctx, []feierabend.Inbound{in}); err != nil || out[0].Code != feierabend.LinkHeard {
+			t.Fatalf("%+v, %v", out, err)
 		}
 	}
-	job := feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: c.ID}
-	must(t, s.Ask(ctx, job)) // nothing to say yet
-	tell("1", strings.ToLower(p.Text), "")
+	job, code := begin()
+	hear(code, "")
 	must(t, s.Ask(ctx, job))
-	question := w.chat[0]
-	if !strings.Contains(question.Text, linking.MaskMail(a.User.Email)) {
-		t.Errorf("the question names nobody: %s", question.Text)
+	ask := w.chat[0]
+	if !ask.AskContact || ask.To != "" || ask.ToBSUID != "DE.7" || len(ask.Buttons) != 0 || ask.Check() != nil {
+		t.Errorf("the request: %+v, %v", ask, ask.Check())
 	}
-	tell("2", "", question.Buttons[1].ID)
+	for _, want := range []string{a.Tenant.Name, linking.MaskMail(a.User.Email), "*Ja*", "*Nein*"} {
+		if !strings.Contains(ask.Text, want) {
+			t.Errorf("the request has no %q: %s", want, ask.Text)
+		}
+	}
+	hear("", phone)
 	must(t, s.Ask(ctx, job))
-	must(t, s.Mail(ctx, job))
-	if len(w.chat) != 2 || len(w.mails) != 1 || !strings.Contains(w.mails[0].Text, "mit Nein geantwortet") || strings.Contains(w.mails[0].Text, "%!") || strings.Contains(w.mails[0].Text, phone) {
-		t.Errorf("%d messages, mails %+v", len(w.chat), w.mails)
+	if q := w.chat[1]; q.AskContact || q.To != phone || len(q.Buttons) != 2 || strings.Contains(q.Text, phone[3:]) {
+		t.Errorf("the question: %+v", q)
 	}
+	job, code = begin()
+	hear(code, "")
+	hear("", "+4917139203999")
+	must(t, s.Ask(ctx, job))
+	if m := w.chat[2]; m.To != "" || m.ToBSUID != "DE.7" || !strings.Contains(m.Text, "andere Nummer") || strings.Contains(m.Text, "39203999") {
+		t.Errorf("another number: %+v", m)
+	}
+}
 
-	clock.Advance(time.Second)
-	c, err = s.Begin(ctx, by, a.Tenant.ID, wish)
-	must(t, err)
-	p, err = s.Latest(ctx, a.Tenant.ID, "token", wish.Session)
-	must(t, err)
-	job.Ref = c.ID
-	tell("3", "Mein Code: "+strings.ReplaceAll(p.Code, "-", " "), "")
-	clock.Advance(feierabend.LinkTerm + time.Second)
-	must(t, s.Ask(ctx, job))
-	if len(w.chat) != 2 {
-		t.Error("a question that nobody can answer any more")
-	}
-
-	in := feierabend.Inbound{Channel: "whatsapp", Kind: feierabend.InboundChange, From: a.Sender.Phone, Text: string(feierabend.SuspendedNumber)}
-	_, err = st.Receive(ctx, []feierabend.Inbound{in})
-	must(t, err)
-	must(t, s.Paused(ctx, feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: string(a.Sender.ID)}))
-	if len(w.mails) != 2 || !strings.Contains(w.mails[1].Text, "Bei WhatsApp wurde die Nummer gewechselt.") || !strings.Contains(w.mails[1].Text, a.User.Name) {
-		t.Errorf("mails %+v", w.mails)
+// TestLastWords: whoever takes everything back is told so, and whether more is left.
+func TestLastWords(t *testing.T) {
+	st, _ := storetest.New(t)
+	s, w := step(t, st)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	s.Start(ctx)
+	for _, tc := range []struct {
+		code feierabend.OutcomeCode
+		want string
+	}{{feierabend.CustomerGone, "Ihre Nummer habe ich gelöscht"}, {feierabend.CustomerPartGone, "Über einen anderen Link liegt noch etwas"}} {
+		s.Heard(feierabend.Inbound{From: phone}, feierabend.Outcome{Code: tc.code})
+		<-w.told
+		w.mu.Lock()
+		if last := w.chat[len(w.chat)-1]; last.To != phone || !strings.Contains(last.Text, tc.want) {
+			t.Errorf("%s: %+v", tc.code, last)
+		}
+		w.mu.Unlock()
 	}
 }
 
@@ -205,38 +279,39 @@ func TestMaskMail(t *testing.T) {
 // TestWhoMayLink: everybody their own number, the owner anybody's of the firm; the same
 // for ending it. The step asks again, whatever the page has asked.
 func TestWhoMayLink(t *testing.T) {
-	st, _ := storetest.New(t)
-	ctx := context.Background()
-	a, b := storetest.Seed(t, st)
-	s, _ := step(t, st)
-	staff := feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: "malte@deichgruen.example", Name: "Malte"}
-	must(t, st.AddUser(ctx, staff))
-	must(t, st.AddMembership(ctx, feierabend.Membership{User: staff.ID, Tenant: a.Tenant.ID, Role: feierabend.RoleStaff}))
-	as := func(u feierabend.UserID, r feierabend.Role) feierabend.Actor {
-		return feierabend.Actor{User: u, Role: r, Via: feierabend.ViaSession}
-	}
-	for _, tc := range []struct {
-		name string
-		by   feierabend.Actor
-		of   feierabend.UserID
-		ok   bool
-	}{
-		{"staff, own", as(staff.ID, feierabend.RoleStaff), staff.ID, true},
-		{"staff, the owner's", as(staff.ID, feierabend.RoleStaff), a.User.ID, false},
-		{"office, the owner's", as(staff.ID, feierabend.RoleOffice), a.User.ID, false},
-		{"owner, staff's", as(a.User.ID, feierabend.RoleOwner), staff.ID, true},
-		{"owner, another firm's person", as(a.User.ID, feierabend.RoleOwner), b.User.ID, false},
-	} {
-		_, err := s.Begin(ctx, tc.by, a.Tenant.ID, feierabend.LinkWish{User: tc.of, Phone: phone, Cookie: "t", Session: []byte("h")})
-		if (err == nil) != tc.ok || !tc.ok && feierabend.FieldsOf(err) == nil {
-			t.Errorf("%s: %v", tc.name, err)
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		a, b := storetest.Seed(t, st)
+		s, _ := step(t, st)
+		staff := feierabend.User{ID: feierabend.UserID(feierabend.NewID()), Email: "malte@deichgruen.example", Name: "Malte"}
+		must(t, st.AddUser(ctx, staff))
+		must(t, st.AddMembership(ctx, feierabend.Membership{User: staff.ID, Tenant: a.Tenant.ID, Role: feierabend.RoleStaff}))
+		as := func(u feierabend.UserID, r feierabend.Role) feierabend.Actor {
+			return feierabend.Actor{User: u, Role: r, Via: feierabend.ViaSession}
 		}
-	}
-	if err := s.Unlink(ctx, as(staff.ID, feierabend.RoleOffice), a.Tenant.ID, a.Sender.ID); feierabend.KindOf(err) != feierabend.Unauthorized {
-		t.Errorf("office ends the owner's number: %v", err)
-	}
-	if err := s.Unlink(ctx, as(b.User.ID, feierabend.RoleOwner), b.Tenant.ID, a.Sender.ID); feierabend.KindOf(err) != feierabend.NotFound {
-		t.Errorf("the other firm ends it: %v", err)
-	}
-	must(t, s.Unlink(ctx, as(a.User.ID, feierabend.RoleOwner), a.Tenant.ID, a.Sender.ID))
+		for _, tc := range []struct {
+			name string
+			by   feierabend.Actor
+			of   feierabend.UserID
+			ok   bool
+		}{
+			{"staff, own", as(staff.ID, feierabend.RoleStaff), staff.ID, true},
+			{"staff, the owner's", as(staff.ID, feierabend.RoleStaff), a.User.ID, false},
+			{"office, the owner's", as(staff.ID, feierabend.RoleOffice), a.User.ID, false},
+			{"owner, staff's", as(a.User.ID, feierabend.RoleOwner), staff.ID, true},
+			{"owner, another firm's person", as(a.User.ID, feierabend.RoleOwner), b.User.ID, false},
+		} {
+			_, err := s.Begin(ctx, tc.by, a.Tenant.ID, feierabend.LinkWish{User: tc.of, Phone: phone, Cookie: "t", Session: []byte("h")})
+			if (err == nil) != tc.ok || !tc.ok && feierabend.FieldsOf(err) == nil {
+				t.Errorf("%s: %v", tc.name, err)
+			}
+		}
+		if err := s.Unlink(ctx, as(staff.ID, feierabend.RoleOffice), a.Tenant.ID, a.Sender.ID); feierabend.KindOf(err) != feierabend.Unauthorized {
+			t.Errorf("office ends the owner's number: %v", err)
+		}
+		if err := s.Unlink(ctx, as(b.User.ID, feierabend.RoleOwner), b.Tenant.ID, a.Sender.ID); feierabend.KindOf(err) != feierabend.NotFound {
+			t.Errorf("the other firm ends it: %v", err)
+		}
+		must(t, s.Unlink(ctx, as(a.User.ID, feierabend.RoleOwner), a.Tenant.ID, a.Sender.ID))
+	})
 }

@@ -14,7 +14,7 @@ const strangersCap = 64
 // stranger is whom to answer, and nothing of what was said.
 type stranger struct {
 	phone, bsuid string
-	gone         bool // a customer who does not want to be evaluated: it is told that all has gone
+	text         string
 }
 
 // Heard takes what came of a message at accept: the first one of the day of an unknown
@@ -22,12 +22,19 @@ type stranger struct {
 // wrong or late code and a suspended number get the same one, so that it tells nobody
 // anything. It never blocks.
 func (s *Step) Heard(in feierabend.Inbound, o feierabend.Outcome) {
-	gone := o.Code == feierabend.CustomerGone
-	if !gone && (o.Code != feierabend.UnknownSender || !o.First) {
+	text := ""
+	switch {
+	case o.Code == feierabend.CustomerGone:
+		text = goneText
+	case o.Code == feierabend.CustomerPartGone:
+		text = partGoneText
+	case o.Code == feierabend.UnknownSender && o.First:
+		text = s.strangerText()
+	default:
 		return
 	}
 	select {
-	case s.strangers <- stranger{in.From, in.BSUID, gone}:
+	case s.strangers <- stranger{in.From, in.BSUID, text}:
 	default:
 	}
 }
@@ -41,6 +48,9 @@ func (s *Step) strangerText() string {
 // goneText is the last word to a customer: the number it goes to is stored no more, so
 // it is best effort like the answers to strangers.
 const goneText = "In Ordnung, ich werte nichts aus. Was Sie hierher geschickt haben und Ihre Nummer habe ich gelöscht."
+
+// partGoneText is that word where the same number has spoken by another link, too.
+const partGoneText = "In Ordnung. Was Sie über diesen Link geschickt haben, habe ich gelöscht. Über einen anderen Link liegt noch etwas von Ihnen. Soll auch das weg, schreiben Sie noch einmal *Nicht auswerten*."
 
 // Start answers strangers until ctx ends.
 func (s *Step) Start(ctx context.Context) {
@@ -59,11 +69,7 @@ func (s *Step) Start(ctx context.Context) {
 func (s *Step) answer(ctx context.Context, w stranger) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	text := s.strangerText()
-	if w.gone {
-		text = goneText
-	}
-	if _, err := s.o.Channel.Send(ctx, feierabend.TenantID{}, feierabend.ChatMessage{To: w.phone, ToBSUID: w.bsuid, Text: text}); err != nil {
+	if _, err := s.o.Channel.Send(ctx, feierabend.TenantID{}, feierabend.ChatMessage{To: w.phone, ToBSUID: w.bsuid, Text: w.text}); err != nil {
 		s.o.Log.Debug("stranger not answered", "code", feierabend.CodeOf(err))
 	}
 }

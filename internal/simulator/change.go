@@ -65,6 +65,6 @@ func (s *Simulator) apiChange(w http.ResponseWriter, r *http.Request) {
 
 // apiPhone is POST /sim/v1/phone: a phone for a number that nobody has linked.
 func (s *Simulator) apiPhone(w http.ResponseWriter, r *http.Request) {
-	n, err := s.AddPhone(Person{Phone: r.FormValue("phone"), Name: r.FormValue("name")})
+	n, err := s.AddPhone(Person{Phone: r.FormValue("phone"), Name: r.FormValue("name"), Username: r.FormValue("username") == "1"})
 	sent(w, strconv.Itoa(n), err)
 }

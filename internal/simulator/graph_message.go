@@ -219,9 +219,20 @@ func (s *Simulator) bubble(m outMessage) (*Bubble, *graphFault) {
 	return b, nil
 }
 
-// interactive checks reply buttons: the only interactive kind that is simulated.
+// askContact is the interactive message that offers to share the own number.
+const askContact = "request_contact_info"
+
+// interactive checks reply buttons and the request for the number: the interactive kinds
+// that are simulated.
 func (s *Simulator) interactive(b *Bubble, m *outInteractive) *graphFault {
-	if m == nil || m.Type != "button" || m.Body == nil || m.Action == nil || outside(m.Body.Text, 1, 1024) ||
+	if m != nil && m.Type == askContact {
+		if m.Body == nil || m.Action == nil || m.Action.Name != askContact || outside(m.Body.Text, 1, 1024) || m.Header != nil || m.Footer != nil || len(m.Action.Buttons) > 0 {
+			return &graphFault{400, 131009, 0, "interactive"}
+		}
+		b.Text, b.AskContact = m.Body.Text, true
+		return nil
+	}
+	if m == nil || m.Type != "button" || m.Body == nil || m.Action == nil || m.Action.Name != "" || outside(m.Body.Text, 1, 1024) ||
 		m.Footer != nil && outside(m.Footer.Text, 1, 60) || len(m.Action.Buttons) < 1 || len(m.Action.Buttons) > 3 {
 		return &graphFault{400, 131009, 0, "interactive"}
 	}

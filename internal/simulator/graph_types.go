@@ -55,6 +55,7 @@ type outInteractive struct {
 		Text string `json:"text"`
 	} `json:"footer"`
 	Action *struct {
+		Name    string `json:"name"`
 		Buttons []struct {
 			Type  string `json:"type"`
 			Reply Button `json:"reply"`

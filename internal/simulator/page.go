@@ -191,7 +191,7 @@ func (s *Simulator) take(w http.ResponseWriter, r *http.Request, draft string) {
 	if rest, national := strings.CutPrefix(number, "0"); national && !strings.HasPrefix(rest, "0") {
 		number = "+49" + rest
 	}
-	who := Person{Phone: number, Firm: "noch nicht verbunden"}
+	who := Person{Phone: number, Firm: "noch nicht verbunden", Username: r.FormValue("verborgen") != ""}
 	if number == customerPhone {
 		who.Name, who.Firm = "Kundin Wiebke Thoms", "gehört zu keiner Firma"
 	}

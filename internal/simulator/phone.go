@@ -48,17 +48,20 @@ const (
 
 // Bubble is one message of a chat.
 type Bubble struct {
-	ID       string      `json:"id"`   // "b1", for files
-	From     string      `json:"from"` // "me" (the person) or "bot" (the business)
-	Wamid    string      `json:"wamid"`
-	At       time.Time   `json:"at"`
-	State    BubbleState `json:"state"`
-	Text     string      `json:"text,omitempty"`
-	Buttons  []Button    `json:"buttons,omitempty"`
-	Pressed  string      `json:"pressed,omitempty"` // id of the button that this message (from me) pressed
-	Document *File       `json:"document,omitempty"`
-	Voice    *Voice      `json:"voice,omitempty"`
-	ReplyTo  string      `json:"reply_to,omitempty"`
+	ID      string      `json:"id"`   // "b1", for files
+	From    string      `json:"from"` // "me" (the person) or "bot" (the business)
+	Wamid   string      `json:"wamid"`
+	At      time.Time   `json:"at"`
+	State   BubbleState `json:"state"`
+	Text    string      `json:"text,omitempty"`
+	Buttons []Button    `json:"buttons,omitempty"`
+	Pressed string      `json:"pressed,omitempty"` // id of the button that this message (from me) pressed
+	// AskContact: it offers to share the person's number; Shared: this message (from me) does.
+	AskContact bool   `json:"ask_contact,omitempty"`
+	Shared     string `json:"shared,omitempty"`
+	Document   *File  `json:"document,omitempty"`
+	Voice      *Voice `json:"voice,omitempty"`
+	ReplyTo    string `json:"reply_to,omitempty"`
 	// Forwarded: the person has it from somebody else.
 	Forwarded bool   `json:"forwarded,omitempty"`
 	Callback  string `json:"callback,omitempty"`

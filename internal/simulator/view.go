@@ -88,7 +88,7 @@ func (s *Simulator) view(n int, p *phone) phoneView {
 	}
 	pressed := map[string]bool{}
 	for _, b := range p.bubbles {
-		if b.Pressed != "" {
+		if b.Pressed != "" || b.Shared != "" {
 			pressed[b.ReplyTo] = true
 		}
 	}
@@ -112,7 +112,7 @@ func (s *Simulator) view(n int, p *phone) phoneView {
 }
 
 func (s *Simulator) item(n int, p *phone, b Bubble, pressed bool) item {
-	it := item{N: n, Bubble: b, Me: b.From == "me", Open: len(b.Buttons) > 0 && !pressed}
+	it := item{N: n, Bubble: b, Me: b.From == "me", Open: (len(b.Buttons) > 0 || b.AskContact) && !pressed}
 	if b.Text != "" {
 		for _, l := range strings.Split(strings.TrimSpace(b.Text), "\n") {
 			it.Lines = append(it.Lines, spans(l))
@@ -121,7 +121,7 @@ func (s *Simulator) item(n int, p *phone, b Bubble, pressed bool) item {
 	if b.Voice != nil {
 		it.Wave = bars(b.Voice.Wave)
 	}
-	if b.ReplyTo != "" && b.Pressed == "" {
+	if b.ReplyTo != "" && b.Pressed == "" && b.Shared == "" {
 		if q := p.find(b.ReplyTo); q != nil {
 			it.Quote = quote(q)
 		}

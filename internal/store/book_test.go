@@ -210,14 +210,15 @@ func TestBookTerm(t *testing.T) {
 
 // TestBookFull: the book has a bound, since all of it is opened for a draft.
 func TestBookFull(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	withBook(t, st, a, 24)
-	entry(t, st, a, "Wohlers")
-	do(t, st, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		withBook(t, st, a, 24)
+		entry(t, st, a, "Wohlers")
+		do(t, st, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
 		INSERT INTO address_entry(tenant_id, id, key_id, version, created_at, used_at, expires_at, body) SELECT tenant_id, 'x' || i, -i, 1, 0, 0, 0, body FROM address_entry, n`)
-	_, err := st.AddAddress(t.Context(), a.Tenant.ID, customer("Thiel"), a.Owner)
-	wantCode(t, err, feierabend.Conflict, "book_full")
+		_, err := st.AddAddress(t.Context(), a.Tenant.ID, customer("Thiel"), a.Owner)
+		wantCode(t, err, feierabend.Conflict, "book_full")
+	})
 }
 
 // sealedOf gives the wrapped keys and the sealed bodies of a firm's entries.

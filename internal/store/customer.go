@@ -7,7 +7,9 @@ import (
 )
 
 // SetCustomers stores the firm's instructions about its customers' own words (J-20,
-// J-21). Switched off, what a person once answered is forgotten, and all Kundenlinks end.
+// J-21). Switched off, what a person once answered is forgotten, and what waits for an
+// answer has its outcome; all Kundenlinks end, and whoever has agreed to one can still
+// take back what they said.
 func (s *Store) SetCustomers(ctx context.Context, tenant feierabend.TenantID, v feierabend.CustomerVoices, by feierabend.Actor) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
@@ -22,11 +24,12 @@ func (s *Store) SetCustomers(ctx context.Context, tenant feierabend.TenantID, v 
 			return err
 		}
 		for _, one := range []struct {
-			had, on   bool
-			name, off string
+			had, on bool
+			name    string
+			off     func(context.Context, tx, feierabend.TenantID) error
 		}{
-			{had.Forwarded, v.Forwarded, "forwarded", `UPDATE sender_link SET forwarded = '' WHERE tenant_id = $1`},
-			{had.Links, v.Links, "customers", `DELETE FROM customer_link WHERE tenant_id = $1`},
+			{had.Forwarded, v.Forwarded, "forwarded", s.endForwarded},
+			{had.Links, v.Links, "customers", s.endLinks},
 		} {
 			if one.had == one.on {
 				continue
@@ -34,7 +37,7 @@ func (s *Store) SetCustomers(ctx context.Context, tenant feierabend.TenantID, v 
 			act := one.name + ".on"
 			if !one.on {
 				act = one.name + ".off"
-				if _, err := t.exec(ctx, one.off, tenant.String()); err != nil {
+				if err := one.off(ctx, t, tenant); err != nil {
 					return err
 				}
 			}
@@ -53,117 +56,32 @@ func oneIf(yes bool) int {
 	return 0
 }
 
-// HoldForwarded lets a forwarded message wait for its sender's word. Where the sender
-// has given one meanwhile, that is the answer and nothing changes. What is to be told is
-// stored once, however many messages wait.
-func (s *Store) HoldForwarded(ctx context.Context, tenant feierabend.TenantID, id feierabend.MessageID, out ...feierabend.Outgoing) (choice feierabend.ForwardChoice, err error) {
-	if tenant.IsZero() || id == "" {
-		return "", invalid("message")
+// endLinks ends the firm's Kundenlinks; those by which nothing came leave no row.
+func (s *Store) endLinks(ctx context.Context, t tx, tenant feierabend.TenantID) error {
+	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE tenant_id = $1 AND state IN ('open', 'asked')`, tenant.String()); err != nil {
+		return err
 	}
-	err = s.update(ctx, tenant, func(t tx) error {
-		var sender feierabend.SenderID
-		if sender, choice, err = lockForwarder(ctx, t, tenant, id); err != nil || choice != "" {
-			return err
-		}
-		m, err := s.lockMessage(ctx, t, tenant, id)
-		if err != nil || finished(m.State) || m.Reason == feierabend.ReasonForwardAsk {
-			return err
-		}
-		waiting, err := s.waitingForwarded(ctx, t, tenant, sender)
-		if err != nil {
-			return err
-		}
-		if err := setState(ctx, t, m, m.State, feierabend.ReasonForwardAsk); err != nil || len(waiting) > 0 {
-			return err
-		}
-		return s.addOut(ctx, t, tenant, out)
-	})
-	return choice, err
+	if _, err := t.exec(ctx, `UPDATE customer_link SET `+ending+`, state = 'ended' WHERE tenant_id = $1 AND state = 'agreed'`, tenant.String()); err != nil {
+		return err
+	}
+	return s.planForget(ctx, t)
 }
 
-// lockForwarder gives the sender of a message and what they want done with what they
-// forward; until the transaction ends nobody else asks or answers.
-func lockForwarder(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.MessageID) (sender feierabend.SenderID, choice feierabend.ForwardChoice, err error) {
-	err = t.queryRow(ctx, `SELECT sender_id FROM message WHERE tenant_id = $1 AND id = $2`, tenant.String(), id).Scan(&sender)
-	if absent(err) {
-		return "", "", notFound("message")
+// endForwarded forgets what the firm's people once answered. What waits for an answer is
+// dismissed as if it came now: not evaluated, nothing fetched, nothing kept.
+func (s *Store) endForwarded(ctx context.Context, t tx, tenant feierabend.TenantID) error {
+	if _, err := t.exec(ctx, `UPDATE sender_link SET forwarded = '' WHERE tenant_id = $1`, tenant.String()); err != nil {
+		return err
 	}
-	if err != nil {
-		return "", "", err
-	}
-	err = t.queryRow(ctx, `UPDATE sender_link SET forwarded = forwarded WHERE tenant_id = $1 AND id = $2 RETURNING forwarded`, tenant.String(), sender).Scan(&choice)
-	if absent(err) {
-		return "", "", notFound("sender_link")
-	}
-	return sender, choice, err
-}
-
-// waitingForwarded gives the messages of a sender that wait for their word.
-func (s *Store) waitingForwarded(ctx context.Context, t tx, tenant feierabend.TenantID, sender feierabend.SenderID) ([]feierabend.MessageID, error) {
-	return collect(ctx, t, func(r row) (id feierabend.MessageID, err error) { return id, r.Scan(&id) },
-		`SELECT m.id FROM message m JOIN cases c ON c.tenant_id = m.tenant_id AND c.id = m.case_id WHERE m.tenant_id = $1 AND c.tenant_id = $1 AND m.sender_id = $2
-			AND m.reason = $3 AND m.state = $4 AND c.expires_at > $5 ORDER BY m.received_at, m.id`, tenant.String(), sender, feierabend.ReasonForwardAsk, feierabend.MessageReceived,
-		micros(s.clock.look().strict))
-}
-
-// DecideForwarded remembers what the sender of a button wants done with what they
-// forward, and does so with all that waits: it goes on to be fetched, or it goes with
-// its case. out is told unless something goes on, whose result will tell. The button's
-// own message ends with it; a repeated job changes nothing.
-func (s *Store) DecideForwarded(ctx context.Context, tenant feierabend.TenantID, press feierabend.MessageID, choice feierabend.ForwardChoice, by feierabend.Actor, out ...feierabend.Outgoing) error {
-	if tenant.IsZero() || choice != feierabend.ForwardTake && choice != feierabend.ForwardDrop {
-		return invalid("forward_choice")
-	}
-	return s.update(ctx, tenant, func(t tx) error {
-		sender, had, err := lockForwarder(ctx, t, tenant, press)
-		if err != nil {
-			return err
-		}
-		p, err := s.lockMessage(ctx, t, tenant, press)
-		if err != nil || finished(p.State) {
-			return err
-		}
-		if had != choice {
-			if _, err := t.exec(ctx, `UPDATE sender_link SET forwarded = $3 WHERE tenant_id = $1 AND id = $2`, tenant.String(), sender, choice); err != nil {
-				return err
-			}
-			if err := s.record(ctx, t, tenant.String(), by, "forwarded."+string(choice), string(sender)); err != nil {
-				return err
-			}
-		}
-		waiting, err := s.waitingForwarded(ctx, t, tenant, sender)
-		if err != nil {
-			return err
-		}
-		for _, id := range waiting {
-			if err := s.goOn(ctx, t, tenant, id, choice); err != nil {
-				return err
-			}
-		}
-		if err := setState(ctx, t, p, feierabend.MessageDone, feierabend.ReasonAnswered); err != nil || choice == feierabend.ForwardTake && len(waiting) > 0 {
-			return err
-		}
-		return s.addOut(ctx, t, tenant, out)
-	})
-}
-
-// goOn does with one waiting message what its sender has chosen.
-func (s *Store) goOn(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.MessageID, choice feierabend.ForwardChoice) error {
-	m, err := s.lockMessage(ctx, t, tenant, id)
-	if feierabend.KindOf(err) == feierabend.NotFound { // its time has just run out
-		return nil
-	}
+	waiting, err := collect(ctx, t, func(r row) (id feierabend.MessageID, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM message WHERE tenant_id = $1 AND reason = $2 AND state = $3 ORDER BY received_at, id`, tenant.String(), feierabend.ReasonForwardAsk, feierabend.MessageReceived)
 	if err != nil {
 		return err
 	}
-	if choice == feierabend.ForwardTake {
-		if err := setState(ctx, t, m, m.State, ""); err != nil {
+	for _, id := range waiting {
+		if err := s.dropForwarded(ctx, t, tenant, id, feierabend.MessageFailed, feierabend.ReasonForwarded); err != nil {
 			return err
 		}
-		return t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobFetch, Tenant: tenant.String(), Ref: string(id)}})
 	}
-	if _, err := s.strip(ctx, t, m); err != nil {
-		return err
-	}
-	return setState(ctx, t, m, feierabend.MessageDone, feierabend.ReasonForwardDrop)
+	return nil
 }

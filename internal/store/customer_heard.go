@@ -28,7 +28,7 @@ func (s *Store) hearCustomerCode(ctx context.Context, t tx, m strange) (*feierab
 	if err := t.queryRow(ctx, `SELECT count(*) FROM agreement WHERE tenant_id = $1`, c.Tenant.String()).Scan(&agreements); err != nil || agreements == 0 {
 		return nil, err
 	}
-	if _, err := t.exec(ctx, `UPDATE customer_link SET state = 'ended', phone_hash = NULL, bsuid_hash = NULL, who = NULL WHERE phone_hash = $1 OR bsuid_hash = $2`, orNull(m.phone), orNull(m.bsuid)); err != nil {
+	if _, err := t.exec(ctx, `UPDATE customer_link SET state = 'ended', `+ending+` WHERE phone_hash = $1 OR bsuid_hash = $2`, orNull(m.phone), orNull(m.bsuid)); err != nil {
 		return nil, err
 	}
 	v, own := vault{}, in == nil
@@ -103,6 +103,11 @@ func orNone(err error) error {
 // Einverstanden nothing is kept and nothing fetched; „Nicht auswerten“ takes away what
 // came, at any time.
 func (s *Store) hearCustomer(ctx context.Context, t tx, m strange) (*feierabend.Outcome, error) {
+	if m.customerAct == feierabend.ActRefuse {
+		if gone, err := s.refuseCustomer(ctx, t, m); err != nil || gone != nil {
+			return gone, err
+		}
+	}
 	c, in, err := s.findCustomer(ctx, t, `SELECT tenant_id, id FROM customer_link WHERE bsuid_hash = $2 OR phone_hash = $1 AND (bsuid_hash IS NULL OR $2 IS NULL) ORDER BY asked_at DESC, id LIMIT 1`, orNull(m.phone), orNull(m.bsuid))
 	if err != nil || c == nil || in == nil {
 		return nil, err
@@ -112,15 +117,13 @@ func (s *Store) hearCustomer(ctx context.Context, t tx, m strange) (*feierabend.
 		return nil, err
 	}
 	act := m.customerAct
-	if blocked := !firm.BlockedAt.IsZero(); blocked && act != feierabend.ActRefuse {
+	if !firm.BlockedAt.IsZero() {
 		return nil, nil // nothing of a blocked firm's is read meanwhile; who takes everything back is heard (decision 0045)
 	}
 	if m.button.Act != "" && (string(m.button.Case) != c.ID || act == "") {
 		return wasHeard(), nil // a button of something that is over
 	}
 	switch {
-	case act == feierabend.ActRefuse:
-		return s.dropCustomer(ctx, t, *c, *in)
 	case c.State == feierabend.CustomerAsked && act == feierabend.ActAgree:
 		return s.agreeCustomer(ctx, t, *c)
 	case c.State == feierabend.CustomerAsked:
@@ -175,41 +178,33 @@ func (s *Store) addCustomers(ctx context.Context, t tx, c feierabend.CustomerLin
 	if m.Kind == feierabend.InboundAudio {
 		job.K = feierabend.JobFetch
 	}
+	if err := s.tellMaker(ctx, t, c, in); err != nil {
+		return nil, err
+	}
 	return &feierabend.Outcome{Tenant: c.Tenant, Message: id, Code: feierabend.CustomerHeard}, t.enqueue(ctx, []feierabend.Job{job})
 }
 
-// dropCustomer takes away what came of a customer: the case where the link has opened
-// it, with its receipt; else their messages out of the firm's case. The number goes with it.
-func (s *Store) dropCustomer(ctx context.Context, t tx, c feierabend.CustomerLink, in caseRow) (*feierabend.Outcome, error) {
-	by, gone := feierabend.Actor{Via: feierabend.ViaChat}, &feierabend.Outcome{Code: feierabend.CustomerGone}
-	if err := s.record(ctx, t, c.Tenant.String(), by, "customer.refused", c.ID); err != nil {
-		return nil, err
+// tellMaker has whoever made the link told that something came, once a day and case and
+// without its words, where nobody of the firm has begun the case (who has is told after
+// the words are read) and the maker's number is linked.
+func (s *Store) tellMaker(ctx context.Context, t tx, c feierabend.CustomerLink, in caseRow) error {
+	if in.Sender != "" {
+		return nil
 	}
-	// Another link may have joined a case that only customers spoke in: what was drafted
-	// there is their words, whoever opened it.
-	var firms int
-	if err := t.queryRow(ctx, `SELECT count(*) FROM message WHERE tenant_id = $1 AND case_id = $2 AND NOT customer`, c.Tenant.String(), c.Case).Scan(&firms); err != nil {
-		return nil, err
+	var told int
+	if err := t.queryRow(ctx, `SELECT count(*) FROM outbox WHERE tenant_id = $1 AND case_id = $2 AND kind = $3 AND ref = $4 AND created_at > $5`,
+		c.Tenant.String(), c.Case, feierabend.OutCommand, feierabend.CommandCustomerNew, micros(s.now().Add(-24*time.Hour))).Scan(&told); err != nil || told > 0 {
+		return err
 	}
-	if (c.Own || firms == 0) && in.State != feierabend.CaseIssued && in.State != feierabend.CaseDownloaded {
-		_, err := s.erase(ctx, t, in, feierabend.EraseDiscarded, by, nil)
-		return gone, err
+	var maker feierabend.SenderID
+	err := t.queryRow(ctx, `SELECT id FROM sender_link WHERE tenant_id = $1 AND user_id = $2 AND standing = '' ORDER BY heard_at DESC, id LIMIT 1`, c.Tenant.String(), c.By).Scan(&maker)
+	if absent(err) {
+		return nil
 	}
-	for _, text := range []string{
-		`DELETE FROM audio_chunk WHERE tenant_id = $1 AND message_id IN (SELECT id FROM message WHERE tenant_id = $1 AND sender_id = $2 AND customer)`,
-		`DELETE FROM transcript WHERE tenant_id = $1 AND message_id IN (SELECT id FROM message WHERE tenant_id = $1 AND sender_id = $2 AND customer)`,
-		`DELETE FROM message WHERE tenant_id = $1 AND sender_id = $2 AND customer`,
-		`DELETE FROM outbox WHERE tenant_id = $1 AND sender_id = $2`,
-		`DELETE FROM customer_link WHERE tenant_id = $1 AND id = $2`,
-	} {
-		if _, err := t.exec(ctx, text, c.Tenant.String(), c.ID); err != nil {
-			return nil, err
-		}
+	if err != nil {
+		return err
 	}
-	if _, err := t.exec(ctx, `UPDATE cases SET attention = '' WHERE tenant_id = $1 AND id = $2 AND attention = $3`, c.Tenant.String(), c.Case, feierabend.ReasonCustomer); err != nil {
-		return nil, err
-	}
-	return gone, s.planScrub(ctx, t, false)
+	return s.addOut(ctx, t, c.Tenant, []feierabend.Outgoing{{Sender: maker, Case: c.Case, Kind: feierabend.OutCommand, Ref: feierabend.CommandCustomerNew}})
 }
 
 // tellCustomer has the customer told one of the fixed texts.

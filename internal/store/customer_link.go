@@ -90,20 +90,32 @@ func (s *Store) CustomerLink(ctx context.Context, tenant feierabend.TenantID, id
 }
 
 // EndCustomerLink takes a link back: its code and the customer's number go, and what
-// comes from there is a stranger's. Notes that came stay with their case.
+// comes from there is a stranger's, but that the customer still can take their words back.
+// Notes that came stay with their case. A link that has ended stays as it is.
 func (s *Store) EndCustomerLink(ctx context.Context, tenant feierabend.TenantID, id string, by feierabend.Actor) error {
 	if tenant.IsZero() {
 		return invalid("tenant")
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		n, err := t.exec(ctx, `DELETE FROM customer_link WHERE tenant_id = $1 AND id = $2`, tenant.String(), id)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
+		var state feierabend.CustomerState
+		err := t.queryRow(ctx, `UPDATE customer_link SET state = state WHERE tenant_id = $1 AND id = $2 RETURNING state`, tenant.String(), id).Scan(&state)
+		if absent(err) {
 			return notFound("customer_link")
 		}
-		return s.record(ctx, t, tenant.String(), by, "customer.withdrawn", id)
+		if err != nil || state == feierabend.CustomerEnded {
+			return err
+		}
+		end := `DELETE FROM customer_link WHERE tenant_id = $1 AND id = $2`
+		if state == feierabend.CustomerAgreed {
+			end = `UPDATE customer_link SET ` + ending + `, state = 'ended' WHERE tenant_id = $1 AND id = $2`
+		}
+		if _, err := t.exec(ctx, end, tenant.String(), id); err != nil {
+			return err
+		}
+		if err := s.record(ctx, t, tenant.String(), by, "customer.withdrawn", id); err != nil {
+			return err
+		}
+		return s.planForget(ctx, t)
 	})
 }
 

@@ -47,6 +47,7 @@ func TestForwardedChoice(t *testing.T) {
 		if f, err := st.Tenant(ctx, b.Tenant.ID); err != nil || f.Customers.Forwarded {
 			t.Errorf("the other firm: %+v, %v", f.Customers, err)
 		}
+		must(t, st.SetCustomers(ctx, b.Tenant.ID, feierabend.CustomerVoices{Forwarded: true}, b.Owner))
 		ones := []feierabend.Message{forwarded(t, st, a, nil), forwarded(t, st, a, nil)}
 		foreign := forwarded(t, st, b, nil)
 		for range 2 {

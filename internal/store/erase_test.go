@@ -122,57 +122,59 @@ func TestEraseMany(t *testing.T) {
 
 // TestEraseWithoutSender: a sender who is unlinked since does not keep the data.
 func TestEraseWithoutSender(t *testing.T) {
-	st, _ := storetest.New(t)
-	ctx := context.Background()
-	a, _ := storetest.Seed(t, st)
-	m := typed(t, st, a, "wamid.1", "Moin")
-	do(t, st, `DELETE FROM sender_link`)
-	must(t, second(st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseExpired, feierabend.Actor{Via: feierabend.ViaSweep},
-		feierabend.Outgoing{Sender: a.Sender.ID, Kind: feierabend.OutErased}, feierabend.Outgoing{Kind: feierabend.OutErased})))
-	if count(t, st, "outbox") != "0" || count(t, st, "cases") != "0" {
-		t.Error("erasure stopped by a missing sender")
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		a, _ := storetest.Seed(t, st)
+		m := typed(t, st, a, "wamid.1", "Moin")
+		do(t, st, `DELETE FROM sender_link`)
+		must(t, second(st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseExpired, feierabend.Actor{Via: feierabend.ViaSweep},
+			feierabend.Outgoing{Sender: a.Sender.ID, Kind: feierabend.OutErased}, feierabend.Outgoing{Kind: feierabend.OutErased})))
+		if count(t, st, "outbox") != "0" || count(t, st, "cases") != "0" {
+			t.Error("erasure stopped by a missing sender")
+		}
+	})
 }
 
 // TestScrubCoalesced: many erasures, one scrub job; after a scrub the next waits a minute.
 func TestScrubCoalesced(t *testing.T) {
-	st, clock := storetest.New(t)
-	ctx := context.Background()
-	a, _ := storetest.Seed(t, st)
-	erase := func(id string) {
-		m := typed(t, st, a, id, "Moin")
-		must(t, second(st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseDiscarded, a.Owner)))
-	}
-	scrubs := func() (n int) {
-		for _, k := range jobs(t, st) {
-			if k == "scrub" {
-				n++
-			}
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		ctx := context.Background()
+		a, _ := storetest.Seed(t, st)
+		erase := func(id string) {
+			m := typed(t, st, a, id, "Moin")
+			must(t, second(st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseDiscarded, a.Owner)))
 		}
-		return n
-	}
-	for i := range 5 {
-		erase(fmt.Sprint("wamid.", i))
-	}
-	if scrubs() != 1 {
-		t.Errorf("%d scrub jobs for five erasures", scrubs())
-	}
-	if n, err := st.ScrubAndVerify(ctx); err != nil || n != 5 {
-		t.Errorf("%d verified, %v", n, err)
-	}
-	clock.Advance(10 * time.Second)
-	erase("wamid.a")
-	erase("wamid.b")
-	if scrubs() != 2 {
-		t.Errorf("%d scrub jobs", scrubs())
-	}
-	at := ask(t, st, `SELECT planned_at FROM clock WHERE name = 'scrub'`)[0][0]
-	if want := fmt.Sprint(clock.Now().Add(50 * time.Second).UnixMicro()); at != want {
-		t.Errorf("planned at %s, want %s", at, want)
-	}
-	if n, err := st.ScrubAndVerify(ctx); err != nil || n != 2 { // forced: always runs
-		t.Errorf("%d verified, %v", n, err)
-	}
+		scrubs := func() (n int) {
+			for _, k := range jobs(t, st) {
+				if k == "scrub" {
+					n++
+				}
+			}
+			return n
+		}
+		for i := range 5 {
+			erase(fmt.Sprint("wamid.", i))
+		}
+		if scrubs() != 1 {
+			t.Errorf("%d scrub jobs for five erasures", scrubs())
+		}
+		if n, err := st.ScrubAndVerify(ctx); err != nil || n != 5 {
+			t.Errorf("%d verified, %v", n, err)
+		}
+		clock.Advance(10 * time.Second)
+		erase("wamid.a")
+		erase("wamid.b")
+		if scrubs() != 2 {
+			t.Errorf("%d scrub jobs", scrubs())
+		}
+		at := ask(t, st, `SELECT planned_at FROM clock WHERE name = 'scrub'`)[0][0]
+		if want := fmt.Sprint(clock.Now().Add(50 * time.Second).UnixMicro()); at != want {
+			t.Errorf("planned at %s, want %s", at, want)
+		}
+		if n, err := st.ScrubAndVerify(ctx); err != nil || n != 2 { // forced: always runs
+			t.Errorf("%d verified, %v", n, err)
+		}
+	})
 }
 
 // TestScrubResumed: a crash between erasing and proving is finished after the restart.

@@ -107,12 +107,13 @@ func TestWrongKeys(t *testing.T) {
 
 // TestMovedRow: a sealed value does not open at another place.
 func TestMovedRow(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	m1, m2 := typed(t, st, a, "wamid.1", "eins"), typed(t, st, a, "wamid.2", "zwei")
-	do(t, st, `UPDATE message SET body = (SELECT body FROM message WHERE id = $1) WHERE id = $2`, string(m1.ID), string(m2.ID))
-	_, err := st.Message(context.Background(), a.Tenant.ID, m2.ID)
-	wantCode(t, err, feierabend.Unavailable, "sealed")
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		m1, m2 := typed(t, st, a, "wamid.1", "eins"), typed(t, st, a, "wamid.2", "zwei")
+		do(t, st, `UPDATE message SET body = (SELECT body FROM message WHERE id = $1) WHERE id = $2`, string(m1.ID), string(m2.ID))
+		_, err := st.Message(context.Background(), a.Tenant.ID, m2.ID)
+		wantCode(t, err, feierabend.Unavailable, "sealed")
+	})
 }
 
 // TestBadAddress and files that are no database.

@@ -237,9 +237,12 @@ func TestUndoTakesFootholds(t *testing.T) {
 			id   feierabend.SenderID
 			want feierabend.Standing
 		}{
-			{"linked before", a, before, feierabend.SenderActive}, {"the person's first", a, a.Sender.ID, feierabend.SenderActive},
-			{"the person's since", a, own, feierabend.SenderSuspended}, {"a colleague's since, by the person", a, others, feierabend.SenderSuspended},
-			{"a colleague's own", a, foreign, feierabend.SenderActive}, {"the other firm's", b, elsewhere, feierabend.SenderActive},
+			{"linked before", a, before, feierabend.SenderActive},
+			{"the person's first", a, a.Sender.ID, feierabend.SenderActive},
+			{"the person's since", a, own, feierabend.SenderSuspended},
+			{"a colleague's since, by the person", a, others, feierabend.SenderSuspended},
+			{"a colleague's own", a, foreign, feierabend.SenderActive},
+			{"the other firm's", b, elsewhere, feierabend.SenderActive},
 		} {
 			l, err := st.SenderLink(ctx, tc.f.Tenant.ID, tc.id)
 			if must(t, err); l.Standing != tc.want || (l.Why == feierabend.SuspendedAccess) != (tc.want == feierabend.SenderSuspended) {

@@ -60,6 +60,7 @@ type strange struct {
 func (m *strange) read(s *Store) {
 	switch {
 	case m.Forwarded:
+		m.Contact = ""
 	case m.Kind == feierabend.InboundButton:
 		b, ok := feierabend.ParseButton(m.Button)
 		switch {
@@ -95,20 +96,21 @@ func (s *Store) codesIn(text string) (codes []any) {
 	return codes
 }
 
-// concerns says whether there is anything to write: a code, an answer while a question
-// waits, or a link of this number under another WhatsApp id.
+// concerns says whether there is anything to write: a code, an answer or a number while a
+// question waits, a link of this number under another WhatsApp id, or words of theirs.
 func (s *Store) concerns(ctx context.Context, m strange) (yes bool, err error) {
 	if len(m.codes) > 0 || m.button.Act != "" {
 		return true, nil
 	}
+	text := `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2) OR EXISTS(SELECT 1 FROM customer_link WHERE phone_hash = $1 OR bsuid_hash = $2)`
+	if m.typed != "" || m.Contact != "" {
+		text += ` OR EXISTS(SELECT 1 FROM link_challenge WHERE state IN ('asked', 'confirm') AND (numbered AND phone_hash = $1 OR bsuid_hash = $2))`
+	}
+	if m.customerAct == feierabend.ActRefuse {
+		text += ` OR EXISTS(SELECT 1 FROM customer_link WHERE past_phone_hash = $1 OR past_bsuid_hash = $2)`
+	}
 	err = s.viewAll(ctx, func(q querier) error {
-		text := `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2) OR EXISTS(SELECT 1 FROM customer_link WHERE phone_hash = $1 OR bsuid_hash = $2)`
-		args := []any{orNull(m.phone), orNull(m.bsuid)}
-		if m.typed != "" {
-			text = `SELECT EXISTS(SELECT 1 FROM sender_link WHERE phone_hash = $1 AND bsuid_hash <> $2) OR EXISTS(SELECT 1 FROM customer_link WHERE phone_hash = $1 OR bsuid_hash = $2)
-				OR EXISTS(SELECT 1 FROM link_challenge WHERE state = 'asked' AND (numbered AND phone_hash = $1 OR bsuid_hash = $2))`
-		}
-		return q.queryRow(ctx, text, args...).Scan(&yes)
+		return q.queryRow(ctx, text, orNull(m.phone), orNull(m.bsuid)).Scan(&yes)
 	})
 	return yes, err
 }
@@ -153,6 +155,10 @@ func (s *Store) meaning(ctx context.Context, t tx, m strange) (heard *feierabend
 		}
 		if err != nil || heard != nil {
 			return heard, err
+		}
+	case m.Contact != "":
+		if said, err = s.hearContact(ctx, t, m); err != nil {
+			return nil, err
 		}
 	case m.customerAct == "" && (m.button.Act != "" || m.typed != ""):
 		if said, err = s.hearAnswer(ctx, t, m); err != nil {
@@ -218,7 +224,6 @@ func (s *Store) hearAnswer(ctx context.Context, t tx, m strange) (bool, error) {
 	if c.State != feierabend.LinkAsked || !m.sent(now).Before(c.AskedAt.Add(feierabend.LinkTerm)) || now.Sub(c.CreatedAt) >= feierabend.LinkLate {
 		return false, nil
 	}
-	by := feierabend.Actor{User: c.User, Via: feierabend.ViaChat}
 	switch {
 	case act == feierabend.ActNotMe:
 		if err := s.setChallenge(ctx, t, c, feierabend.LinkRefused, ""); err != nil {
@@ -231,17 +236,19 @@ func (s *Store) hearAnswer(ctx context.Context, t tx, m strange) (bool, error) {
 			return false, err
 		}
 		return true, s.tellLink(ctx, t, c)
+	case !c.Numbered && m.From != "" && m.From != c.Phone: // to be seen after all
+		return true, s.otherNumber(ctx, t, c)
+	case !c.Numbered && m.From != "":
+		if err := s.proved(ctx, t, &c, now); err != nil {
+			return false, err
+		}
 	case !c.Numbered:
 		if _, err := t.exec(ctx, `UPDATE link_challenge SET state = 'confirm', asked_at = $3 WHERE tenant_id = $1 AND id = $2`, c.Tenant.String(), c.ID, micros(now)); err != nil {
 			return false, err
 		}
 		return true, s.tellLink(ctx, t, c)
 	}
-	link, err := s.link(ctx, t, c, by, now)
-	if err == nil && link == "" {
-		err = s.tellLink(ctx, t, c)
-	}
-	return true, err
+	return true, s.linkByChat(ctx, t, c, now)
 }
 
 // findChallenge finds a challenge of any firm, names the firm and locks the row: what

@@ -135,39 +135,41 @@ func TestLinkRefusals(t *testing.T) {
 		{"not dated, after its time", func(i *feierabend.Inbound) { i.Dated, i.At = false, time.Time{} }, feierabend.LinkTerm},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			st, clock := storetest.New(t)
-			a, _ := storetest.Seed(t, st)
-			c := asked(t, st, a, a.User.ID, newPhone, goodCode)
-			clock.Advance(tc.wait)
-			in := stranger(st, "1", wish)
-			tc.change(&in)
-			got := heard(t, st, in)
-			if want := (feierabend.Outcome{Code: feierabend.UnknownSender, First: true}); got != want {
-				t.Errorf("%+v, want %+v", got, want)
-			}
-			if now := stateOf(t, st, c); now.State != feierabend.LinkOpen || now.BSUID != "" {
-				t.Errorf("the challenge is %+v", now)
-			}
-			if n := count(t, st, "seen_message"); n != "0" {
-				t.Errorf("%s keyed message ids of a stranger", n)
-			}
+			databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+				a, _ := storetest.Seed(t, st)
+				c := asked(t, st, a, a.User.ID, newPhone, goodCode)
+				clock.Advance(tc.wait)
+				in := stranger(st, "1", wish)
+				tc.change(&in)
+				got := heard(t, st, in)
+				if want := (feierabend.Outcome{Code: feierabend.UnknownSender, First: true}); got != want {
+					t.Errorf("%+v, want %+v", got, want)
+				}
+				if now := stateOf(t, st, c); now.State != feierabend.LinkOpen || now.BSUID != "" {
+					t.Errorf("the challenge is %+v", now)
+				}
+				if n := count(t, st, "seen_message"); n != "0" {
+					t.Errorf("%s keyed message ids of a stranger", n)
+				}
+			})
 		})
 	}
 }
 
 // TestLinkLate: sent in time and delivered late is still good, within a day.
 func TestLinkLate(t *testing.T) {
-	st, clock := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	c := asked(t, st, a, a.User.ID, newPhone, goodCode)
-	in := stranger(st, "1", wish)
-	clock.Advance(3 * time.Hour)
-	if got := heard(t, st, in); got.Code != feierabend.LinkHeard {
-		t.Errorf("%+v", got)
-	}
-	if got := heard(t, st, answer(st, "2", feierabend.ActLink, c)); got.Code != feierabend.LinkHeard {
-		t.Errorf("%+v", got)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		c := asked(t, st, a, a.User.ID, newPhone, goodCode)
+		in := stranger(st, "1", wish)
+		clock.Advance(3 * time.Hour)
+		if got := heard(t, st, in); got.Code != feierabend.LinkHeard {
+			t.Errorf("%+v", got)
+		}
+		if got := heard(t, st, answer(st, "2", feierabend.ActLink, c)); got.Code != feierabend.LinkHeard {
+			t.Errorf("%+v", got)
+		}
+	})
 }
 
 // TestLinkAnswers: Ja and Nein, tapped and typed, in time and late, by the sender of the
@@ -207,22 +209,23 @@ func TestLinkAnswers(t *testing.T) {
 		}, 0, feierabend.LinkAsked},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			st, clock := storetest.New(t)
-			a, _ := storetest.Seed(t, st)
-			c := asked(t, st, a, a.User.ID, newPhone, goodCode)
-			heard(t, st, stranger(st, "1", wish))
-			clock.Advance(tc.wait)
-			heard(t, st, tc.answer(st, c))
-			if now := stateOf(t, st, c); now.State != tc.state {
-				t.Errorf("state %s, want %s", now.State, tc.state)
-			}
-			want := "2"
-			if tc.state == feierabend.LinkDone {
-				want = "3"
-			}
-			if n := count(t, st, "sender_link"); n != want {
-				t.Errorf("%s links, want %s", n, want)
-			}
+			databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+				a, _ := storetest.Seed(t, st)
+				c := asked(t, st, a, a.User.ID, newPhone, goodCode)
+				heard(t, st, stranger(st, "1", wish))
+				clock.Advance(tc.wait)
+				heard(t, st, tc.answer(st, c))
+				if now := stateOf(t, st, c); now.State != tc.state {
+					t.Errorf("state %s, want %s", now.State, tc.state)
+				}
+				want := "2"
+				if tc.state == feierabend.LinkDone {
+					want = "3"
+				}
+				if n := count(t, st, "sender_link"); n != want {
+					t.Errorf("%s links, want %s", n, want)
+				}
+			})
 		})
 	}
 }
@@ -278,62 +281,65 @@ func TestLinkRace(t *testing.T) {
 // TestLinkWrongCodes: of twenty wrong codes five are looked up, and then not even the
 // right one is, for an hour.
 func TestLinkWrongCodes(t *testing.T) {
-	st, clock := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	for n := range 20 {
-		if got := heard(t, st, stranger(st, fmt.Sprint(n), fmt.Sprintf("Code: K7QF-2M9X-AT%03d", n))); got.Code != feierabend.UnknownSender || got.First != (n == 0) {
-			t.Errorf("wrong code %d: %+v", n, got)
+	databases.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		for n := range 20 {
+			if got := heard(t, st, stranger(st, fmt.Sprint(n), fmt.Sprintf("Code: K7QF-2M9X-AT%03d", n))); got.Code != feierabend.UnknownSender || got.First != (n == 0) {
+				t.Errorf("wrong code %d: %+v", n, got)
+			}
 		}
-	}
-	c := asked(t, st, a, a.User.ID, newPhone, goodCode)
-	if got := heard(t, st, stranger(st, "right", wish)); got.Code != feierabend.UnknownSender || stateOf(t, st, c).State != feierabend.LinkOpen {
-		t.Errorf("the right code after twenty wrong ones: %+v", got)
-	}
-	clock.Advance(time.Hour)
-	asked(t, st, a, a.User.ID, newPhone, "0123456789ABC")
-	if got := heard(t, st, stranger(st, "next", "0123-4567-89ABC")); got.Code != feierabend.LinkHeard {
-		t.Errorf("an hour later: %+v", got)
-	}
+		c := asked(t, st, a, a.User.ID, newPhone, goodCode)
+		if got := heard(t, st, stranger(st, "right", wish)); got.Code != feierabend.UnknownSender || stateOf(t, st, c).State != feierabend.LinkOpen {
+			t.Errorf("the right code after twenty wrong ones: %+v", got)
+		}
+		clock.Advance(time.Hour)
+		asked(t, st, a, a.User.ID, newPhone, "0123456789ABC")
+		if got := heard(t, st, stranger(st, "next", "0123-4567-89ABC")); got.Code != feierabend.LinkHeard {
+			t.Errorf("an hour later: %+v", got)
+		}
+	})
 }
 
 // TestLinkOneAtATime: a new challenge voids the firm's older one, and not the other firm's.
 func TestLinkOneAtATime(t *testing.T) {
-	st, _ := storetest.New(t)
-	ctx := context.Background()
-	a, b := storetest.Seed(t, st)
-	first, other := asked(t, st, a, a.User.ID, newPhone, goodCode), asked(t, st, b, b.User.ID, newPhone, "0123456789ABC")
-	second := asked(t, st, a, a.User.ID, newPhone, "1123456789ABC")
-	for _, w := range []struct {
-		c    feierabend.LinkChallenge
-		want feierabend.LinkState
-	}{{first, feierabend.LinkVoid}, {second, feierabend.LinkOpen}, {other, feierabend.LinkOpen}} {
-		if got := stateOf(t, st, w.c).State; got != w.want {
-			t.Errorf("%s, want %s", got, w.want)
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		a, b := storetest.Seed(t, st)
+		first, other := asked(t, st, a, a.User.ID, newPhone, goodCode), asked(t, st, b, b.User.ID, newPhone, "0123456789ABC")
+		second := asked(t, st, a, a.User.ID, newPhone, "1123456789ABC")
+		for _, w := range []struct {
+			c    feierabend.LinkChallenge
+			want feierabend.LinkState
+		}{{first, feierabend.LinkVoid}, {second, feierabend.LinkOpen}, {other, feierabend.LinkOpen}} {
+			if got := stateOf(t, st, w.c).State; got != w.want {
+				t.Errorf("%s, want %s", got, w.want)
+			}
 		}
-	}
-	if latest, err := st.LatestLink(ctx, a.Tenant.ID, second.Session); err != nil || latest.ID != second.ID {
-		// both were made in the same moment of the clock: either is right
-		if latest.ID != first.ID {
-			t.Errorf("latest %+v, %v", latest, err)
+		if latest, err := st.LatestLink(ctx, a.Tenant.ID, second.Session); err != nil || latest.ID != second.ID {
+			// both were made in the same moment of the clock: either is right
+			if latest.ID != first.ID {
+				t.Errorf("latest %+v, %v", latest, err)
+			}
 		}
-	}
-	must(t, st.CancelLink(ctx, a.Tenant.ID, second.ID, a.Owner))
-	if got := heard(t, st, stranger(st, "1", "1123-4567-89ABC")); got.Code != feierabend.UnknownSender {
-		t.Errorf("a withdrawn code: %+v", got)
-	}
+		must(t, st.CancelLink(ctx, a.Tenant.ID, second.ID, a.Owner))
+		if got := heard(t, st, stranger(st, "1", "1123-4567-89ABC")); got.Code != feierabend.UnknownSender {
+			t.Errorf("a withdrawn code: %+v", got)
+		}
+	})
 }
 
 // TestLinkOfOneWhoLeft: who is no member any more is not linked.
 func TestLinkOfOneWhoLeft(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	c := asked(t, st, a, a.User.ID, newPhone, goodCode)
-	heard(t, st, stranger(st, "1", wish))
-	do(t, st, `DELETE FROM membership`)
-	heard(t, st, answer(st, "2", feierabend.ActLink, c))
-	if got := stateOf(t, st, c).State; got != feierabend.LinkVoid || count(t, st, "sender_link") != "2" {
-		t.Errorf("%s, %s links", got, count(t, st, "sender_link"))
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		c := asked(t, st, a, a.User.ID, newPhone, goodCode)
+		heard(t, st, stranger(st, "1", wish))
+		do(t, st, `DELETE FROM membership`)
+		heard(t, st, answer(st, "2", feierabend.ActLink, c))
+		if got := stateOf(t, st, c).State; got != feierabend.LinkVoid || count(t, st, "sender_link") != "2" {
+			t.Errorf("%s, %s links", got, count(t, st, "sender_link"))
+		}
+	})
 }
 
 // TestStrangerAudio (OTP-06): an unknown number with a voice note leaves a counter, and

@@ -66,20 +66,21 @@ func TestReceiveKinds(t *testing.T) {
 		{"foreign button", func(i *feierabend.Inbound) { i.Kind, i.Text, i.Button = feierabend.InboundButton, "", "Frau Petersen" }, "answer", "0", "", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			st, _ := storetest.New(t)
-			a, _ := storetest.Seed(t, st)
-			in := a.Inbound("wamid.1", "Moin")
-			tc.change(&in)
-			m := receive(t, st, a, in)
-			if m.Text != tc.text || m.Button != tc.button || m.ExternalID != "wamid.1" || m.Kind != in.Kind || m.State != feierabend.MessageReceived {
-				t.Errorf("message %+v", m)
-			}
-			if got := count(t, st, "cases"); got != tc.cases {
-				t.Errorf("%s cases, want %s", got, tc.cases)
-			}
-			if diff := cmp.Diff([]string{tc.job}, jobs(t, st)); diff != "" {
-				t.Error(diff)
-			}
+			databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+				a, _ := storetest.Seed(t, st)
+				in := a.Inbound("wamid.1", "Moin")
+				tc.change(&in)
+				m := receive(t, st, a, in)
+				if m.Text != tc.text || m.Button != tc.button || m.ExternalID != "wamid.1" || m.Kind != in.Kind || m.State != feierabend.MessageReceived {
+					t.Errorf("message %+v", m)
+				}
+				if got := count(t, st, "cases"); got != tc.cases {
+					t.Errorf("%s cases, want %s", got, tc.cases)
+				}
+				if diff := cmp.Diff([]string{tc.job}, jobs(t, st)); diff != "" {
+					t.Error(diff)
+				}
+			})
 		})
 	}
 }
@@ -120,28 +121,29 @@ func TestReceiveStrangers(t *testing.T) {
 
 // TestReceiveRecycledNumber: a number that now belongs to another WhatsApp account is unknown.
 func TestReceiveRecycledNumber(t *testing.T) {
-	st, _ := storetest.New(t)
-	ctx := context.Background()
-	a, _ := storetest.Seed(t, st)
-	must(t, st.AddSenderLink(ctx, a.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: a.User.ID, Phone: "+4917100000001", BSUID: "DE.1"}))
-	for _, tc := range []struct {
-		phone, bsuid string
-		want         feierabend.OutcomeCode
-	}{
-		{"+4917100000001", "DE.1", feierabend.Accepted},
-		{"", "DE.1", feierabend.Accepted},
-		{"+4917100000001", "", feierabend.Accepted},
-		{"+4917100000001", "DE.2", feierabend.UnknownSender},
-		{a.Sender.Phone, "DE.3", feierabend.Accepted}, // link made before the id was known
-	} {
-		in := a.Inbound("wamid."+tc.phone+tc.bsuid, "Moin")
-		in.From, in.BSUID = tc.phone, tc.bsuid
-		out, err := st.Receive(ctx, []feierabend.Inbound{in})
-		must(t, err)
-		if out[0].Code != tc.want {
-			t.Errorf("%q %q: %s, want %s", tc.phone, tc.bsuid, out[0].Code, tc.want)
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		ctx := context.Background()
+		a, _ := storetest.Seed(t, st)
+		must(t, st.AddSenderLink(ctx, a.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: a.User.ID, Phone: "+4917100000001", BSUID: "DE.1"}))
+		for _, tc := range []struct {
+			phone, bsuid string
+			want         feierabend.OutcomeCode
+		}{
+			{"+4917100000001", "DE.1", feierabend.Accepted},
+			{"", "DE.1", feierabend.Accepted},
+			{"+4917100000001", "", feierabend.Accepted},
+			{"+4917100000001", "DE.2", feierabend.UnknownSender},
+			{a.Sender.Phone, "DE.3", feierabend.Accepted}, // link made before the id was known
+		} {
+			in := a.Inbound("wamid."+tc.phone+tc.bsuid, "Moin")
+			in.From, in.BSUID = tc.phone, tc.bsuid
+			out, err := st.Receive(ctx, []feierabend.Inbound{in})
+			must(t, err)
+			if out[0].Code != tc.want {
+				t.Errorf("%q %q: %s, want %s", tc.phone, tc.bsuid, out[0].Code, tc.want)
+			}
 		}
-	}
+	})
 }
 
 // TestReceiveMany: a batch of two firms with duplicates inside keeps order and tenants.
@@ -187,15 +189,16 @@ func TestReceiveMany(t *testing.T) {
 
 // TestReceiveCanceled: a caller that goes away gets no error for what was stored.
 func TestReceiveCanceled(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	_, err := st.Receive(ctx, []feierabend.Inbound{a.Inbound("wamid.1", "Moin")})
-	wantCode(t, err, feierabend.Unavailable, "canceled")
-	if count(t, st, "message") != "0" {
-		t.Error("stored for a caller that was told it was not")
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_, err := st.Receive(ctx, []feierabend.Inbound{a.Inbound("wamid.1", "Moin")})
+		wantCode(t, err, feierabend.Unavailable, "canceled")
+		if count(t, st, "message") != "0" {
+			t.Error("stored for a caller that was told it was not")
+		}
+	})
 }
 
 // TestReceiveClosed: after Close nothing is accepted and nobody waits for ever.
@@ -227,26 +230,31 @@ func TestReceiveClosed(t *testing.T) {
 // TestReceiveOneBadRow: a message that the database refuses does not sink the
 // others of its batch.
 func TestReceiveOneBadRow(t *testing.T) {
-	st, _ := storetest.New(t)
-	a, _ := storetest.Seed(t, st)
-	do(t, st, `CREATE TRIGGER refuse BEFORE INSERT ON message WHEN NEW.channel = 'bad' BEGIN SELECT RAISE(ABORT, 'refused'); END`)
-	var wg sync.WaitGroup
-	var failed atomic.Int32
-	for i := range 30 {
-		in := a.Inbound(fmt.Sprint("wamid.", i), "Moin")
-		if i%10 == 7 {
-			in.Channel = "bad"
+	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		a, _ := storetest.Seed(t, st)
+		if st.SQL() != nil {
+			do(t, st, `CREATE TRIGGER refuse BEFORE INSERT ON message WHEN NEW.channel = 'bad' BEGIN SELECT RAISE(ABORT, 'refused'); END`)
+		} else {
+			do(t, st, `ALTER TABLE content.message ADD CHECK (channel <> 'bad')`)
 		}
-		wg.Go(func() {
-			if _, err := st.Receive(context.Background(), []feierabend.Inbound{in}); err != nil {
-				failed.Add(1)
+		var wg sync.WaitGroup
+		var failed atomic.Int32
+		for i := range 30 {
+			in := a.Inbound(fmt.Sprint("wamid.", i), "Moin")
+			if i%10 == 7 {
+				in.Channel = "bad"
 			}
-		})
-	}
-	wg.Wait()
-	if failed.Load() != 3 || count(t, st, "message") != "27" || count(t, st, "seen_message") != "27" {
-		t.Errorf("%d failed, %s stored", failed.Load(), count(t, st, "message"))
-	}
+			wg.Go(func() {
+				if _, err := st.Receive(context.Background(), []feierabend.Inbound{in}); err != nil {
+					failed.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if failed.Load() != 3 || count(t, st, "message") != "27" || count(t, st, "seen_message") != "27" {
+			t.Errorf("%d failed, %s stored", failed.Load(), count(t, st, "message"))
+		}
+	})
 }
 
 // TestExpiry: reads refuse a case the moment its time is over, however late the sweep is.

@@ -14,6 +14,7 @@ func customerRows(st *store.Store) map[string]foreignRow {
 	ctx, h := context.Background(), herd{st}
 	type firm = storetest.Firm
 	told := func(t *testing.T, f firm) refs { // asked for the first time
+		must(t, st.SetCustomers(ctx, f.Tenant.ID, feierabend.CustomerVoices{Forwarded: true}, f.Owner))
 		do(t, st, `UPDATE message SET reason = '' WHERE tenant_id = $1 AND reason = $2`, f.Tenant.ID.String(), feierabend.ReasonForwardAsk)
 		do(t, st, `UPDATE sender_link SET forwarded = '' WHERE tenant_id = $1`, f.Tenant.ID.String())
 		return h.told(t, f)

@@ -59,7 +59,7 @@ var withoutTenant = map[string]string{
 	"SELECT tenant_id, id FROM link_challenge":                               "the code, or the number that sent it, finds the tenant",
 	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":             "the code finds the tenant",
 	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                          "the number finds the tenant",
-	"SELECT id, tenant_id FROM sender_link WHERE standing":                   "the number, or its silence, finds the tenant",
+	"SELECT id, tenant_id, user_id FROM sender_link WHERE standing":          "the number, or its silence, finds the tenant",
 	"DELETE FROM sender_link WHERE standing":                                 "housekeeping by age",
 	"UPDATE link_challenge SET state = 'void' WHERE by_user":                 "what a person asked for in sessions that have ended, in all their firms",
 	"UPDATE link_challenge SET state = 'void' WHERE (by_user":                "what a person asked for, in all their firms",
@@ -69,6 +69,8 @@ var withoutTenant = map[string]string{
 	"DELETE FROM link_challenge WHERE created_at":                            "housekeeping by age",
 	"DELETE FROM step_up WHERE expires_at":                                   "housekeeping by age",
 	"DELETE FROM invitation WHERE expires_at":                                "housekeeping by age",
+	"SELECT tenant_id, user_id FROM membership WHERE digest_hash":            "the token of a mail finds the member, whose firm is then bound",
+	"DELETE FROM digest WHERE until_at":                                      "housekeeping by age",
 	"DELETE FROM lease WHERE until":                                          "housekeeping by age",
 	"SELECT session_hash, user_id, tenant_id, code_hash, expires_at":         "a proof belongs to a session",
 	"SELECT p.email FROM membership o JOIN membership m":                     "the other members of all firms of a person",
@@ -80,7 +82,8 @@ var withoutTenant = map[string]string{
 	"SELECT id FROM person WHERE NOT EXISTS":                                 "people of no firm: all firms are asked",
 	"DELETE FROM person WHERE id = $1 AND NOT":                               "a person of no firm: all firms are asked",
 	"SELECT tenant_id, id FROM customer_link":                                "the code, or the number that sent it, finds the tenant",
-	"UPDATE customer_link SET state = 'ended', phone_hash = NULL":            "a number speaks to one firm at a time, by its newest code",
+	"SELECT EXISTS(SELECT 1 FROM customer_link WHERE":                        "what a number has said elsewhere, too",
+	"UPDATE customer_link SET state = 'ended', past_phone_hash":              "a number speaks to one firm at a time, by its newest code",
 	"DELETE FROM customer_link WHERE state = 'open' AND expires_at":          "housekeeping by age",
 }
 
@@ -216,6 +219,7 @@ var ofAll = map[string]bool{
 	"ConsumeSignInCode":    true,
 	"ConsumeSignInToken":   true,
 	"CreateTenant":         true,
+	"DigestFirms":          true,
 	"Due":                  true,
 	"DueAddresses":         true,
 	"EndDevice":            true,
@@ -282,6 +286,7 @@ var ofAll = map[string]bool{
 	"FinishRecovery":       true,
 	"DropNotice":           true,
 	"SweepDone":            true,
+	"SwitchDigest":         true,
 	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
@@ -319,6 +324,7 @@ func TestSecondTenant(t *testing.T) {
 		offered := offered(t, st, a, "", "0123456789ABF")
 		withBook(t, st, a, 24)
 		kept := entry(t, st, a, "Wohlers")
+		evening := eveningOf(t, st, a)
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
 		type tn = feierabend.TenantID
@@ -401,6 +407,17 @@ func TestSecondTenant(t *testing.T) {
 			"DecideForwarded": {gone, func(x tn) error {
 				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
 			}},
+			"LinkSender": {gone, func(x tn) error {
+				return st.LinkSender(ctx, x, feierabend.SenderLink{ID: "new", User: a.User.ID, Phone: "+4917139209998"}, b.Owner)
+			}},
+			"DigestMembers": {empty, func(x tn) error { return none(st.DigestMembers(ctx, x)) }}, // its owner has confirmed no address
+			"PlanDigests": {gone, func(x tn) error {
+				return second(st.PlanDigests(ctx, x, feierabend.DigestNow(clock.Now(), time.UTC), a.User.ID))
+			}},
+			"TakeDigest":     {gone, func(x tn) error { return second(st.TakeDigest(ctx, x, evening)) }},
+			"EndDigest":      {gone, func(x tn) error { return st.EndDigest(ctx, x, evening, true) }},
+			"DigestOn":       {gone, func(x tn) error { return second(st.DigestOn(ctx, x, a.User.ID)) }},
+			"SetDigest":      {gone, func(x tn) error { return st.SetDigest(ctx, x, a.User.ID, false, b.Owner) }},
 			"SetStaffPrices": {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
 			"FirmView":       {empty, func(x tn) error { return second(st.FirmView(ctx, x)) }},
 			"BlockTenant":    {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},

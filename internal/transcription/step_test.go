@@ -85,60 +85,61 @@ func fetched(t *testing.T, st *store.Store, f storetest.Firm, info feierabend.Au
 }
 
 func TestRun(t *testing.T) {
-	st, _ := storetest.New(t)
-	f, _ := storetest.Seed(t, st)
-	info := feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: 20 * time.Second}
-	for _, tc := range []struct {
-		name    string
-		info    feierabend.AudioInfo
-		answers []answer
-		state   feierabend.MessageState
-		reason  string
-		told    int
-		asked   int
-	}{
-		{"a good note", info, []answer{says("Rechnung für Frau Petersen.")}, "transcribed", "", 0, 1},
-		{"silence", info, []answer{{r: recognition()}}, "failed", "no_speech", 1, 1},
-		{"English", info, []answer{{r: recognition(window("Das ist ein sehr guter Tag für uns.", func(w *feierabend.HeardWindow) { w.German = 0.01 }))}}, "failed", "not_german", 1, 1},
-		{"over 16 MB", info, []answer{fails(feierabend.Invalid, "too_large")}, "failed", "too_large", 1, 1},
-		{"over 10 minutes", feierabend.AudioInfo{Bytes: 4, Duration: 11 * time.Minute}, nil, "failed", "too_long", 1, 0},
-		{"longer than its header says", info, []answer{fails(feierabend.Invalid, "too_long")}, "failed", "too_long", 1, 1},
-		{"no audio", info, []answer{fails(feierabend.Invalid, "not_audio")}, "failed", "not_audio", 1, 1},
-		{"another format", info, []answer{fails(feierabend.Invalid, "unsupported_audio")}, "failed", "not_audio", 1, 1},
-		{"damaged", info, []answer{fails(feierabend.Invalid, "damaged")}, "failed", "damaged", 1, 1},
-		{"empty", info, []answer{fails(feierabend.Invalid, "empty")}, "failed", "empty", 1, 1},
-		{"a crash, then well", info, []answer{fails(feierabend.Internal, "speech_crashed"), says("Die Fuge ist neu.")}, "transcribed", "", 0, 2},
-		{"two crashes", info, []answer{fails(feierabend.Internal, "speech_crashed")}, "failed", "speech_failed", 1, 2},
-		{"no model", info, []answer{fails(feierabend.Unavailable, "model_missing")}, "fetched", "waits_model", 1, 1},
-		{"damaged model", info, []answer{fails(feierabend.Unavailable, "model_damaged")}, "fetched", "waits_model", 1, 1},
-		{"engine ill", info, []answer{fails(feierabend.Unavailable, "speech_ill")}, "fetched", "", 0, 1},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			j := fetched(t, st, f, tc.info)
-			s, e := &spy{Store: st}, &engine{answers: tc.answers}
-			err := transcription.New(transcription.Options{Store: s, Policy: policy{}, Engine: e}).Run(t.Context(), j)
-			var snooze *feierabend.SnoozeError
-			if waits := tc.state == "fetched"; errors.As(err, &snooze) != waits || !waits && err != nil {
-				t.Fatalf("run: %v", err)
-			}
-			m, err := st.Message(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m.State != tc.state || m.Reason != tc.reason || len(s.told) != tc.told || len(e.asked) != tc.asked {
-				t.Errorf("state %s reason %q told %q asked %d", m.State, m.Reason, s.told, len(e.asked))
-			}
-			if tc.state == "transcribed" && (len(s.next) != 1 || s.next[0].K != feierabend.JobDraft || s.next[0].Ref != j.Ref) {
-				t.Errorf("next %+v", s.next)
-			}
-		})
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		f, _ := storetest.Seed(t, st)
+		info := feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: 20 * time.Second}
+		for _, tc := range []struct {
+			name    string
+			info    feierabend.AudioInfo
+			answers []answer
+			state   feierabend.MessageState
+			reason  string
+			told    int
+			asked   int
+		}{
+			{"a good note", info, []answer{says("Rechnung für Frau Petersen.")}, "transcribed", "", 0, 1},
+			{"silence", info, []answer{{r: recognition()}}, "failed", "no_speech", 1, 1},
+			{"English", info, []answer{{r: recognition(window("Das ist ein sehr guter Tag für uns.", func(w *feierabend.HeardWindow) { w.German = 0.01 }))}}, "failed", "not_german", 1, 1},
+			{"over 16 MB", info, []answer{fails(feierabend.Invalid, "too_large")}, "failed", "too_large", 1, 1},
+			{"over 10 minutes", feierabend.AudioInfo{Bytes: 4, Duration: 11 * time.Minute}, nil, "failed", "too_long", 1, 0},
+			{"longer than its header says", info, []answer{fails(feierabend.Invalid, "too_long")}, "failed", "too_long", 1, 1},
+			{"no audio", info, []answer{fails(feierabend.Invalid, "not_audio")}, "failed", "not_audio", 1, 1},
+			{"another format", info, []answer{fails(feierabend.Invalid, "unsupported_audio")}, "failed", "not_audio", 1, 1},
+			{"damaged", info, []answer{fails(feierabend.Invalid, "damaged")}, "failed", "damaged", 1, 1},
+			{"empty", info, []answer{fails(feierabend.Invalid, "empty")}, "failed", "empty", 1, 1},
+			{"a crash, then well", info, []answer{fails(feierabend.Internal, "speech_crashed"), says("Die Fuge ist neu.")}, "transcribed", "", 0, 2},
+			{"two crashes", info, []answer{fails(feierabend.Internal, "speech_crashed")}, "failed", "speech_failed", 1, 2},
+			{"no model", info, []answer{fails(feierabend.Unavailable, "model_missing")}, "fetched", "waits_model", 1, 1},
+			{"damaged model", info, []answer{fails(feierabend.Unavailable, "model_damaged")}, "fetched", "waits_model", 1, 1},
+			{"engine ill", info, []answer{fails(feierabend.Unavailable, "speech_ill")}, "fetched", "", 0, 1},
+		} {
+			t.Run(tc.name, func(t *testing.T) {
+				j := fetched(t, st, f, tc.info)
+				s, e := &spy{Store: st}, &engine{answers: tc.answers}
+				err := transcription.New(transcription.Options{Store: s, Policy: policy{}, Engine: e}).Run(t.Context(), j)
+				var snooze *feierabend.SnoozeError
+				if waits := tc.state == "fetched"; errors.As(err, &snooze) != waits || !waits && err != nil {
+					t.Fatalf("run: %v", err)
+				}
+				m, err := st.Message(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if m.State != tc.state || m.Reason != tc.reason || len(s.told) != tc.told || len(e.asked) != tc.asked {
+					t.Errorf("state %s reason %q told %q asked %d", m.State, m.Reason, s.told, len(e.asked))
+				}
+				if tc.state == "transcribed" && (len(s.next) != 1 || s.next[0].K != feierabend.JobDraft || s.next[0].Ref != j.Ref) {
+					t.Errorf("next %+v", s.next)
+				}
+			})
+		}
+	})
 }
 
 // TestWaitsAndGoesOn: told once while there is no model, then transcribed; a second
 // run of the same job changes nothing.
 func TestWaitsAndGoesOn(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		f, other := storetest.Seed(t, st)
 		j := fetched(t, st, f, feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: 20 * time.Second})
 		s := &spy{Store: st}
@@ -181,24 +182,25 @@ func TestWaitsAndGoesOn(t *testing.T) {
 }
 
 func TestGates(t *testing.T) {
-	st, _ := storetest.New(t)
-	f, _ := storetest.Seed(t, st)
-	j := fetched(t, st, f, feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: time.Second})
-	e := &engine{answers: []answer{says("x")}}
-	step := transcription.New(transcription.Options{Store: st, Policy: policy{errors.New("agreement_missing")}, Engine: e})
-	var snooze *feierabend.SnoozeError
-	if err := step.Run(t.Context(), j); !errors.As(err, &snooze) || len(e.asked) != 0 {
-		t.Errorf("without an agreement: %v, asked %d", err, len(e.asked))
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	e.answers = []answer{{err: context.Canceled}}
-	stopping := &stopper{e, stop}
-	if err := transcription.New(transcription.Options{Store: st, Policy: policy{}, Engine: stopping}).Run(ctx, j); !errors.Is(err, context.Canceled) {
-		t.Errorf("stopping in mid-note: %v", err)
-	}
-	if m, err := st.Message(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref)); err != nil || m.State != feierabend.MessageFetched {
-		t.Errorf("a stopped service lost the note: %s, %v", m.State, err)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		f, _ := storetest.Seed(t, st)
+		j := fetched(t, st, f, feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: time.Second})
+		e := &engine{answers: []answer{says("x")}}
+		step := transcription.New(transcription.Options{Store: st, Policy: policy{errors.New("agreement_missing")}, Engine: e})
+		var snooze *feierabend.SnoozeError
+		if err := step.Run(t.Context(), j); !errors.As(err, &snooze) || len(e.asked) != 0 {
+			t.Errorf("without an agreement: %v, asked %d", err, len(e.asked))
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		e.answers = []answer{{err: context.Canceled}}
+		stopping := &stopper{e, stop}
+		if err := transcription.New(transcription.Options{Store: st, Policy: policy{}, Engine: stopping}).Run(ctx, j); !errors.Is(err, context.Canceled) {
+			t.Errorf("stopping in mid-note: %v", err)
+		}
+		if m, err := st.Message(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref)); err != nil || m.State != feierabend.MessageFetched {
+			t.Errorf("a stopped service lost the note: %s, %v", m.State, err)
+		}
+	})
 }
 
 type stopper struct {
@@ -213,25 +215,26 @@ func (s *stopper) Transcribe(ctx context.Context, b []byte, o feierabend.Recogni
 
 // TestLoopIsDecodedAgain: once, the other way; the better window is taken.
 func TestLoopIsDecodedAgain(t *testing.T) {
-	st, _ := storetest.New(t)
-	f, _ := storetest.Seed(t, st)
-	if err := st.SetProfile(t.Context(), f.Tenant.ID, feierabend.Profile{PriceList: []feierabend.PriceItem{{Name: "Siphon"}, {Name: "Kupferrohr 15 mm"}, {Name: "Anfahrt"}}}); err != nil {
-		t.Fatal(err)
-	}
-	j := fetched(t, st, f, feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: 20 * time.Second})
-	loop := window("und dann noch mal und dann noch mal und dann noch mal und dann noch mal")
-	e := &engine{answers: []answer{{r: recognition(window("Guten Tag."), loop)}, {r: recognition(window("Anders."), window("Und dann noch mal."))}}}
-	if err := transcription.New(transcription.Options{Store: st, Policy: policy{}, Engine: e}).Run(t.Context(), j); err != nil {
-		t.Fatal(err)
-	}
-	if len(e.asked) != 2 || e.asked[0].Beam != 5 || e.asked[1].Beam != 1 {
-		t.Errorf("asked %+v", e.asked)
-	}
-	if p := e.asked[0].Prompt; len(p) != 0 {
-		t.Errorf("prompt %q, want none (decision 8)", p)
-	}
-	tr, err := st.Transcript(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref))
-	if err != nil || tr.Text != "Guten Tag. Und dann noch mal." || codes(tr) != "" {
-		t.Errorf("transcript %q %q, %v", tr.Text, codes(tr), err)
-	}
+	databases.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
+		f, _ := storetest.Seed(t, st)
+		if err := st.SetProfile(t.Context(), f.Tenant.ID, feierabend.Profile{PriceList: []feierabend.PriceItem{{Name: "Siphon"}, {Name: "Kupferrohr 15 mm"}, {Name: "Anfahrt"}}}); err != nil {
+			t.Fatal(err)
+		}
+		j := fetched(t, st, f, feierabend.AudioInfo{Type: "audio/ogg", Bytes: 4, Duration: 20 * time.Second})
+		loop := window("und dann noch mal und dann noch mal und dann noch mal und dann noch mal")
+		e := &engine{answers: []answer{{r: recognition(window("Guten Tag."), loop)}, {r: recognition(window("Anders."), window("Und dann noch mal."))}}}
+		if err := transcription.New(transcription.Options{Store: st, Policy: policy{}, Engine: e}).Run(t.Context(), j); err != nil {
+			t.Fatal(err)
+		}
+		if len(e.asked) != 2 || e.asked[0].Beam != 5 || e.asked[1].Beam != 1 {
+			t.Errorf("asked %+v", e.asked)
+		}
+		if p := e.asked[0].Prompt; len(p) != 0 {
+			t.Errorf("prompt %q, want none (decision 8)", p)
+		}
+		tr, err := st.Transcript(t.Context(), f.Tenant.ID, feierabend.MessageID(j.Ref))
+		if err != nil || tr.Text != "Guten Tag. Und dann noch mal." || codes(tr) != "" {
+			t.Errorf("transcript %q %q, %v", tr.Text, codes(tr), err)
+		}
+	})
 }

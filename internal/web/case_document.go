@@ -27,6 +27,7 @@ type documentPage struct {
 	MayErase           bool
 	CanBook            bool // the buyer can be taken over into the address book
 	Booked             bool // that has just been done
+	CustomerLink       bool // a Kundenlink may be made for it
 	Steps              []step
 	Sheet              sheet
 }
@@ -56,7 +57,7 @@ func (s *server) documentShow(w http.ResponseWriter, r *http.Request, v *visit, 
 		return err
 	}
 	dp := s.documentPage(l, d, files)
-	dp.MayErase = v.session.Role.MayIssue()
+	dp.MayErase, dp.CustomerLink = v.session.Role.MayIssue(), v.mayLinkCustomers()
 	profile, err := s.Directory.Profile(r.Context(), v.session.Tenant)
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (s *server) documentPage(l loaded, d feierabend.Document, files []feieraben
 	now := s.Now()
 	p := documentPage{
 		Case: string(l.ID), Word: d.Kind.German(), Number: d.Number, Amount: f.euro(d.Sums.Payable), Tag: tagOf(l.stage, 0), Left: leftOf(now, l.Case),
-		Issued: l.stage == stageIssued, Counting: l.stage == stageCounting, Held: l.stage == stageHeld, Expires: f.date(l.ExpiresAt), Sheet: sheetOf(d),
+		Issued: l.stage == feierabend.StageIssued, Counting: l.stage == feierabend.StageCounting, Held: l.stage == feierabend.StageHeld, Expires: f.date(l.ExpiresAt), Sheet: sheetOf(d),
 	}
 	who := []string{strings.TrimSpace(d.Buyer.Salutation + " " + d.Buyer.Name)}
 	switch {
@@ -113,7 +114,7 @@ func documentSteps(l loaded, f format) []step {
 	if l.draft.Version > 1 {
 		out = append(out, step{Icon: "check", Text: "Rückfragen beantwortet", Past: true})
 	}
-	issued := l.stage == stageIssued
+	issued := l.stage == feierabend.StageIssued
 	out = append(out, step{Icon: "file", Text: "Ausgestellt", Past: !issued, Now: issued})
 	if !issued {
 		out[len(out)-1].Icon = "check"

@@ -16,8 +16,15 @@ type customerLinkPage struct {
 	Code  string
 	Text  string
 	URL   string
+	Demo  bool // URL leads to the phone of the demo
 	QR    qrCode
 	Until string
+	Ends  bool // it can be ended
+}
+
+// mayLinkCustomers says whether the visitor may make Kundenlinks for cases.
+func (v *visit) mayLinkCustomers() bool {
+	return v.tenant.Customers.Links && v.session.Role.MayIssue()
 }
 
 // customerOffer is POST /kunden/link: a link that opens a case of its own.
@@ -69,7 +76,7 @@ func (s *server) customerOf(r *http.Request, v *visit) (feierabend.CustomerPendi
 }
 
 func (s *server) customerLinkPage(c feierabend.CustomerPending) (p customerLinkPage, err error) {
-	p = customerLinkPage{ID: c.ID, State: string(c.State), Mask: feierabend.MaskPhone(c.Phone), Code: c.Code, Text: c.Text, URL: c.URL, Until: format{s.Zone}.date(c.ExpiresAt)}
+	p = customerLinkPage{ID: c.ID, State: string(c.State), Mask: feierabend.MaskPhone(c.Phone), Code: c.Code, Text: c.Text, URL: c.URL, Until: format{s.Zone}.date(c.ExpiresAt), Ends: c.State != feierabend.CustomerEnded}
 	if c.Phone == "" {
 		p.Mask = "ohne sichtbare Nummer"
 	}
@@ -87,7 +94,7 @@ func (s *server) customerLinkPage(c feierabend.CustomerPending) (p customerLinkP
 		}
 		if u, err := url.Parse(s.PhoneURL); s.PhoneURL != "" && err == nil { // a demo never leads to a real host
 			u.Path, u.RawQuery = "/wa.me", url.Values{"text": {c.Text}}.Encode()
-			p.URL = u.String()
+			p.URL, p.Demo = u.String(), true
 		}
 	}
 	return p, nil

@@ -35,7 +35,7 @@ type customerRow struct {
 
 var customerFlashes = map[string]string{
 	"1":       "Gespeichert. Es gilt ab der nächsten Nachricht.",
-	"beendet": "Der Kundenlink gilt nicht mehr. Was schon da ist, bleibt bei seinem Vorgang.",
+	"beendet": "Der Kundenlink gilt nicht mehr. Was schon da ist, bleibt bei seinem Vorgang, bis Ihr Kunde es zurücknimmt.",
 }
 
 // customersShow is GET /kunden.

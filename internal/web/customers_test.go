@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"feierabend"
+	"feierabend/internal/storetest"
 )
 
 // TestForwardedInstruction (J-20): off at first, the owner's to switch, each firm for
@@ -47,6 +48,16 @@ func TestForwardedInstruction(t *testing.T) {
 	}
 }
 
+// waiting is a case whose message has no draft yet.
+func (w *world) waiting(f storetest.Firm, id string) feierabend.CaseID {
+	w.t.Helper()
+	out, err := w.store.Receive(context.Background(), []feierabend.Inbound{f.Inbound(id, "Moin")})
+	must(w.t, err)
+	m, err := w.store.Message(context.Background(), f.Tenant.ID, out[0].Message)
+	must(w.t, err)
+	return m.Case
+}
+
 // TestKundenlinkPages (J-21): off at first; made from a case or for a new one; the code
 // only in the browser that made it; what the customer does shows; ended, it is over.
 func TestKundenlinkPages(t *testing.T) {
@@ -63,6 +74,21 @@ func TestKundenlinkPages(t *testing.T) {
 	owner.post("/kunden", url.Values{"kundenlink": {"1"}})
 	if page := owner.page("/v/" + string(open)); !strings.Contains(page, `action="/v/`+string(open)+`/kundenlink"`) {
 		t.Error("a case offers no link")
+	}
+	// A document that is issued and a case without a draft offer it too, to those who may (J-21).
+	doc, bare := w.issued(w.a, "wamid.issued"), w.waiting(w.a, "wamid.bare")
+	staff := w.colleague(w.a, feierabend.RoleStaff)
+	for _, c := range []feierabend.CaseID{doc.Case, bare} {
+		way := "/v/" + string(c) + "/kundenlink"
+		if page := owner.page("/v/" + string(c)); !strings.Contains(page, `action="`+way+`"`) {
+			t.Errorf("no link on the page of %s", c)
+		}
+		if res := owner.do("POST", way, url.Values{}); res.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %d", way, res.StatusCode)
+		}
+		if page := text(t, staff.do("GET", "/v/"+string(c), nil)); strings.Contains(page, "kundenlink") {
+			t.Error("staff are offered a link")
+		}
 	}
 	for _, way := range []string{"/kunden/link", "/v/" + string(open) + "/kundenlink"} {
 		res := owner.do("POST", way, url.Values{})
@@ -102,8 +128,8 @@ func TestKundenlinkPages(t *testing.T) {
 			t.Error("the link is not in the list")
 		}
 		owner.post(at+"/beenden", nil)
-		if res := owner.do("GET", at, nil); res.StatusCode != http.StatusNotFound {
-			t.Errorf("ended: %d", res.StatusCode)
+		if page := owner.page(at); !strings.Contains(page, "Der Link gilt nicht mehr") || strings.Contains(page, "/beenden") {
+			t.Errorf("ended: %s", page)
 		}
 		if got := say("Hallo"); got.Code != feierabend.UnknownSender {
 			t.Errorf("ended, and still heard: %+v", got)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"feierabend"
@@ -172,7 +173,7 @@ func (s *server) linkAllowed(r *http.Request) bool {
 
 // linkingPage is a challenge in one of its states.
 type linkingPage struct {
-	State  string // open, asked, confirm, done, refused, taken, over
+	State  string // open, share (the number is not to be seen), asked, confirm, done, refused, other, taken, over
 	Mask   string
 	Who    string // whose number, "" = one's own
 	Code   string
@@ -230,6 +231,8 @@ func (s *server) linkingPage(c feierabend.LinkPending, who string) (p linkingPag
 		if p.URL = s.chatLink(c.Phone, c.Text); c.Made.Phone == "" {
 			p.Mask = "ohne sichtbare Nummer"
 		}
+	case c.State == feierabend.LinkAsked && waits && !c.Numbered:
+		p.State = "share"
 	case c.State == feierabend.LinkVoid, !waits && (c.State == feierabend.LinkOpen || c.State == feierabend.LinkAsked || c.State == feierabend.LinkConfirm):
 		p.State = "over"
 	}
@@ -256,12 +259,15 @@ func (s *server) chatLink(from, text string) string {
 
 // linkSteps shows how far a link that may still come about has come.
 func linkSteps(state string) []step {
-	at := map[string]int{"open": 0, "asked": 1, "confirm": 2}
+	at := map[string]int{"open": 0, "share": 1, "asked": 1, "confirm": 2}
 	n, ok := at[state]
 	if !ok {
 		return nil
 	}
 	out := []step{{Icon: "send", Text: "Nachricht mit dem Code senden"}, {Icon: "ask", Text: "Im Chat mit Ja antworten"}}
+	if state == "share" {
+		out = slices.Insert(out, 1, step{Icon: "phone", Text: "Im Chat die Nummer teilen"})
+	}
 	if state == "confirm" {
 		out = append(out, step{Icon: "check", Text: "Hier bestätigen"})
 	} else {
@@ -276,6 +282,9 @@ func linkSteps(state string) []step {
 // linkStand names what the page shows; another one means news.
 func (s *server) linkStand(c feierabend.LinkPending) string {
 	stand := c.ID + " " + string(c.State)
+	if c.State == feierabend.LinkAsked && !c.Numbered {
+		stand += " share"
+	}
 	if !c.Waits(s.Now()) {
 		stand += " over"
 	}

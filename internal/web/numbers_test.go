@@ -178,7 +178,8 @@ func TestLinkLimits(t *testing.T) {
 	}
 }
 
-// TestUnlinkRights: staff end their own number and no other.
+// TestUnlinkRights: staff end their own number and no other; what they dictated with it
+// stays theirs to open (J-15), and the owner still reads who spoke.
 func TestUnlinkRights(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
@@ -187,12 +188,25 @@ func TestUnlinkRights(t *testing.T) {
 	must(t, w.store.AddMembership(ctx, feierabend.Membership{User: staff.ID, Tenant: w.a.Tenant.ID, Role: feierabend.RoleStaff}))
 	own := feierabend.SenderID(feierabend.NewID())
 	must(t, w.store.AddSenderLink(ctx, w.a.Tenant.ID, feierabend.SenderLink{ID: own, User: staff.ID, Phone: linkPhone}))
+	his := w.a
+	his.Sender = feierabend.SenderLink{ID: own, User: staff.ID, Phone: linkPhone}
+	dictated := w.dictated(his, "wamid.malte", complete)
+	waiting, _ := w.spoken(his, "wamid.wartet", "Notiz")
 	b := w.session(staff.ID, w.a.Tenant.ID, feierabend.RoleStaff)
 	if res := b.do("POST", "/nummern/"+string(w.a.Sender.ID)+"/trennen", url.Values{}); res.StatusCode != http.StatusForbidden || standing(t, w.store, w.a.Tenant.ID, w.a.Sender.ID) != feierabend.SenderActive {
 		t.Errorf("the owner's number: %d", res.StatusCode)
 	}
 	if res := b.do("POST", "/nummern/"+string(own)+"/trennen", url.Values{}); res.StatusCode != http.StatusSeeOther || standing(t, w.store, w.a.Tenant.ID, own) != feierabend.SenderEnded {
 		t.Errorf("the own number: %d", res.StatusCode)
+	}
+	if !strings.Contains(b.page("/"), string(dictated)) || b.do("GET", "/v/"+string(dictated), nil).StatusCode != http.StatusOK {
+		t.Error("the own case is gone with the number")
+	}
+	if !strings.Contains(w.signedIn(w.a).page("/v/"+string(waiting)), staff.Name) {
+		t.Error("the owner reads no more who spoke")
+	}
+	if res := w.signedIn(w.b).do("GET", "/v/"+string(dictated), nil); res.StatusCode != http.StatusNotFound {
+		t.Errorf("another firm: %d", res.StatusCode)
 	}
 }
 
@@ -201,4 +215,47 @@ func standing(t *testing.T, st *store.Store, tenant feierabend.TenantID, id feie
 	l, err := st.SenderLink(context.Background(), tenant, id)
 	must(t, err)
 	return l.Standing
+}
+
+// TestLinkPageWithoutNumber: while the number is not to be seen the page says how it is
+// shared and how it goes without; each step is news, and another number ends it.
+func TestLinkPageWithoutNumber(t *testing.T) {
+	w := newWorld(t)
+	me, other := w.signedIn(w.a), w.signedIn(w.b)
+	says := func(text, contact string) {
+		t.Helper()
+		in := feierabend.Inbound{Channel: "whatsapp", ExternalID: "wamid." + feierabend.NewID(), BSUID: "DE.7", Kind: feierabend.InboundText, Text: text, Contact: contact, At: w.store.Now(), Dated: true}
+		if contact != "" {
+			in.Kind = feierabend.InboundUnsupported
+		}
+		out, err := w.store.Receive(context.Background(), []feierabend.Inbound{in})
+		must(t, err)
+		if out[0].Code != feierabend.LinkHeard {
+			t.Fatalf("%+v", out[0])
+		}
+	}
+	for _, shared := range []string{linkPhone, "+4917139203999"} {
+		me.post("/nummern/neu", url.Values{"nummer": {linkPhone}})
+		says(find(t, me.page("/nummern/verbinden"), `Code: <b[^>]*>([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5})</b>`), "")
+		page := me.page("/nummern/verbinden")
+		if !strings.Contains(page, "Im Chat die Nummer teilen") || !strings.Contains(page, "Sie möchten die Nummer nicht teilen?") || strings.Contains(page, linkPhone) {
+			t.Errorf("before the number:\n%s", page)
+		}
+		stand := text(t, me.do("GET", "/nummern/verbinden/stand", nil))
+		says("", shared)
+		if text(t, me.do("GET", "/nummern/verbinden/stand", nil)) == stand {
+			t.Error("the page learns nothing of the number")
+		}
+		want := "Ja, verbinden"
+		if shared != linkPhone {
+			want = "Im Chat wurde eine andere Nummer geteilt"
+		}
+		if page := me.page("/nummern/verbinden"); !strings.Contains(page, want) || strings.Contains(page, "Im Chat die Nummer teilen") || strings.Contains(page, "39203999") {
+			t.Errorf("after the number:\n%s", page)
+		}
+		w.clock.Advance(time.Second)
+	}
+	if res := other.do("GET", "/nummern/verbinden", nil); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("the other firm: %d", res.StatusCode)
+	}
 }

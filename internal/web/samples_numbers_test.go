@@ -59,7 +59,11 @@ func (s *server) numberSamples() (out []sample) {
 	bare := pending(feierabend.LinkOpen)
 	bare.URL, bare.Text = "", longOne+evil
 	link("verbinden-ohne-nummer", bare, evil)
-	link("verbinden-gefragt", pending(feierabend.LinkAsked), "")
+	link("verbinden-teilen", pending(feierabend.LinkAsked), "")
+	numbered := pending(feierabend.LinkAsked)
+	numbered.Numbered = true
+	link("verbinden-gefragt", numbered, "")
+	link("verbinden-andere-nummer", pending(feierabend.LinkOther), "")
 	link("verbinden-bestaetigen", pending(feierabend.LinkConfirm), "")
 	link("verbinden-fertig", pending(feierabend.LinkDone), "Malte Ünsal")
 	hidden := pending(feierabend.LinkDone)

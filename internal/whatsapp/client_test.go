@@ -61,6 +61,10 @@ func TestSendBodies(t *testing.T) {
 			feierabend.ChatMessage{To: "+491713920012", Text: "Ausstellen?", Buttons: buttons},
 			`{"messaging_product":"whatsapp","recipient_type":"individual","to":"+491713920012","type":"interactive","interactive":{"type":"button","body":{"text":"Ausstellen?"},"action":{"buttons":[{"type":"reply","reply":{"id":"issue:x:1","title":"Ausstellen"}},{"type":"reply","reply":{"id":"change:x:1","title":"Ändern"}}]}}}`,
 		},
+		"request for the number": { // whatsapp.md §4
+			feierabend.ChatMessage{ToBSUID: "DE.1", Text: "Bitte teilen Sie Ihre Nummer", AskContact: true},
+			`{"messaging_product":"whatsapp","recipient_type":"individual","recipient":"DE.1","type":"interactive","interactive":{"type":"request_contact_info","body":{"text":"Bitte teilen Sie Ihre Nummer"},"action":{"name":"request_contact_info"}}}`,
+		},
 		"document": {
 			feierabend.ChatMessage{To: "+491713920012", Text: "Bitte speichern.", DocumentMedia: "77", DocumentName: "RE-1.pdf"},
 			`{"messaging_product":"whatsapp","recipient_type":"individual","to":"+491713920012","type":"document","document":{"id":"77","filename":"RE-1.pdf","caption":"Bitte speichern."}}`,
@@ -227,17 +231,19 @@ func TestLimits(t *testing.T) {
 	}
 	to := "+491713920012"
 	for name, m := range map[string]feierabend.ChatMessage{
-		"nobody":       {Text: "x"},
-		"no plus":      {To: "491713920012", Text: "x"},
-		"empty":        {To: to},
-		"long":         {To: to, Text: strings.Repeat("ü", 4097)},
-		"long caption": {To: to, Text: strings.Repeat("ü", 1025), DocumentMedia: "1"},
-		"long body":    {To: to, Text: strings.Repeat("ü", 1025), Buttons: b(1, "a", "A")},
-		"four buttons": {To: to, Text: "x", Buttons: b(4, "a", "A")},
-		"long title":   {To: to, Text: "x", Buttons: b(1, "a", strings.Repeat("ü", 20))},
-		"long id":      {To: to, Text: "x", Buttons: b(1, strings.Repeat("i", 256), "A")},
-		"callback":     {To: to, Text: "x", Callback: strings.Repeat("c", 513)},
-		"same titles":  {To: to, Text: "x", Buttons: []feierabend.ChatButton{{ID: "1", Title: "A"}, {ID: "2", Title: "A"}}},
+		"nobody":        {Text: "x"},
+		"no plus":       {To: "491713920012", Text: "x"},
+		"empty":         {To: to},
+		"long":          {To: to, Text: strings.Repeat("ü", 4097)},
+		"long caption":  {To: to, Text: strings.Repeat("ü", 1025), DocumentMedia: "1"},
+		"long body":     {To: to, Text: strings.Repeat("ü", 1025), Buttons: b(1, "a", "A")},
+		"long request":  {ToBSUID: "DE.1", Text: strings.Repeat("ü", 1025), AskContact: true},
+		"mixed request": {ToBSUID: "DE.1", Text: "x", AskContact: true, Buttons: b(1, "a", "A")},
+		"four buttons":  {To: to, Text: "x", Buttons: b(4, "a", "A")},
+		"long title":    {To: to, Text: "x", Buttons: b(1, "a", strings.Repeat("ü", 20))},
+		"long id":       {To: to, Text: "x", Buttons: b(1, strings.Repeat("i", 256), "A")},
+		"callback":      {To: to, Text: "x", Callback: strings.Repeat("c", 513)},
+		"same titles":   {To: to, Text: "x", Buttons: []feierabend.ChatButton{{ID: "1", Title: "A"}, {ID: "2", Title: "A"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := c.Send(t.Context(), tenant, m); feierabend.KindOf(err) != feierabend.Invalid {

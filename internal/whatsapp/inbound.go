@@ -27,6 +27,7 @@ type message struct {
 	Interactive json.RawMessage `json:"interactive"`
 	Button      json.RawMessage `json:"button"`
 	System      json.RawMessage `json:"system"`
+	Contacts    json.RawMessage `json:"contacts"`
 }
 
 type messageContext struct {
@@ -87,6 +88,8 @@ func (c *Client) inbound(raw json.RawMessage, own string) (in feierabend.Inbound
 		readInteractive(m.Interactive, &in)
 	case "button":
 		readTemplateButton(m.Button, &in)
+	case "contacts":
+		readContacts(m.Contacts, &in)
 	}
 	return in, true
 }

@@ -77,6 +77,10 @@ var malformed = []struct {
 	{"type null", messages(`{"from":"491713920012","id":"w","type":null}`), 1, 0, false},
 	{"type number", messages(`{"from":"491713920012","id":"w","type":5}`), 1, 0, false},
 	{"type object", messages(`{"from":"491713920012","id":"w","type":{}}`), 1, 0, false},
+	{"shared contact", messages(`{"from_user_id":"DE.1","id":"w","type":"contacts","contacts":[{"origin":"contact_request","phones":[{"phone":"+491713920012","wa_id":"491713920012"}]}]}`), 1, 0, false},
+	{"shared contact, phones nested", messages(`{"from_user_id":"DE.1","id":"w","type":"contacts","contacts":[{"origin":"contact_request","phones":[[{"wa_id":"1"}],null]}]}`), 1, 0, false},
+	{"card of somebody", messages(`{"from_user_id":"DE.1","id":"w","type":"contacts","contacts":[{"origin":"other","name":{"formatted_name":"Max"},"phones":[{"phone":"+49 171 3920034"}]}]}`), 1, 0, false},
+	{"contacts of scalars", messages(`{"from_user_id":"DE.1","id":"w","type":"contacts","contacts":[1,null,"x"]}`), 1, 0, false},
 	{"text missing", messages(`{"from":"491713920012","id":"w","type":"text"}`), 1, 0, false},
 	{"text string", messages(`{"from":"491713920012","id":"w","type":"text","text":"x"}`), 1, 0, false},
 	{"text null", messages(`{"from":"491713920012","id":"w","type":"text","text":null}`), 1, 0, false},
@@ -143,12 +147,15 @@ func TestMalformed(t *testing.T) {
 func checkInbound(t *testing.T, m feierabend.Inbound) {
 	t.Helper()
 	switch {
-	case m.ExternalID == "", m.From == "" && m.BSUID == "", m.At.IsZero(), m.At.After(now), len(m.Raw) == 0, m.MediaSize < 0:
+	case m.ExternalID == "", m.From == "" && m.BSUID == "", m.At.IsZero(), m.At.After(now), m.MediaSize < 0,
+		len(m.Raw) == 0 && m.Kind != feierabend.InboundUnsupported: // an answer to request_contact_info keeps none
 		t.Errorf("message lacks what the store needs: kind %s", m.Kind)
 	case m.Kind == feierabend.InboundText && m.Text == "",
 		m.Kind == feierabend.InboundAudio && m.MediaID == "",
 		m.Kind == feierabend.InboundButton && m.Button == "":
 		t.Errorf("kind %s without its value", m.Kind)
+	case m.Contact != "" && (m.Kind != feierabend.InboundUnsupported || m.Forwarded || len(m.Raw) > 0 || len(m.Contact) < 6 || m.Contact[0] != '+'):
+		t.Errorf("a shared number in kind %s, forwarded %v, %d bytes kept", m.Kind, m.Forwarded, len(m.Raw))
 	}
 }
 

@@ -83,6 +83,7 @@ func TestKinds(t *testing.T) {
 		"sticker":         {`"type":"sticker","sticker":{"id":"1"}`, unsupported},
 		"location":        {`"type":"location","location":{"latitude":52.5,"longitude":13.4}`, unsupported},
 		"contacts":        {`"type":"contacts","contacts":[{"name":{"formatted_name":"Max"}}]`, unsupported},
+		"any card":        {`"type":"contacts","contacts":[{"origin":"other","phones":[{"phone":"+491713920012","wa_id":"491713920012"}]}]`, unsupported},
 		"unsupported":     {`"type":"unsupported","errors":[{"code":131051}]`, unsupported},
 		"poll inside":     {`"type":"unsupported","unsupported":{"type":"poll_creation"}`, unsupported},
 		"unheard of":      {`"type":"hologram","hologram":{"z":1}`, unsupported},

@@ -57,7 +57,8 @@ type outBody struct {
 }
 
 type outAction struct {
-	Buttons []outButton `json:"buttons"`
+	Name    string      `json:"name,omitempty"`
+	Buttons []outButton `json:"buttons,omitempty"`
 }
 
 type outButton struct {
@@ -92,7 +93,10 @@ func (c *Client) Send(ctx context.Context, t feierabend.TenantID, m feierabend.C
 	return string(answer.Messages[0].ID), nil
 }
 
-// body chooses the shape: a document alone, buttons (with the document as
+// askContact is the interactive message with the button to share the own number (whatsapp.md §4).
+const askContact = "request_contact_info"
+
+// body chooses the shape: the request for the number, a document alone, buttons (with the document as
 // header), or plain text.
 func body(m feierabend.ChatMessage) outgoing {
 	o := outgoing{Product: "whatsapp", Recipients: "individual", To: m.To, Callback: m.Callback}
@@ -107,6 +111,9 @@ func body(m feierabend.ChatMessage) outgoing {
 		doc = &outDocument{ID: m.DocumentMedia, Filename: m.DocumentName}
 	}
 	switch {
+	case m.AskContact:
+		o.Type = "interactive"
+		o.Interactive = &outInteractive{Type: askContact, Body: outBody{m.Text}, Action: outAction{Name: askContact}}
 	case len(m.Buttons) > 0:
 		o.Type = "interactive"
 		o.Interactive = &outInteractive{Type: "button", Body: outBody{m.Text}}

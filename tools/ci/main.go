@@ -1,7 +1,10 @@
 // Command ci helps the test scripts.
 //
-//	go test -json … | ci count LABEL RESULTS   notes "pass N LABEL", "fail N LABEL" and
-//	                                           "skip N LABEL" in RESULTS, prints failures
+//	go test -json … | ci count LABEL RESULTS [FLOORS]
+//
+// notes "pass N LABEL", "fail N LABEL", "skip N LABEL", "sqlite N LABEL" and
+// "postgres N LABEL" in RESULTS and prints failures. FLOORS says how many tests a
+// block has passed on each engine at least; fewer are a failure.
 package main
 
 import (
@@ -14,11 +17,14 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 4 || os.Args[1] != "count" {
-		fmt.Fprintln(os.Stderr, "usage: ci count LABEL RESULTS")
+	if len(os.Args) < 4 || len(os.Args) > 5 || os.Args[1] != "count" {
+		fmt.Fprintln(os.Stderr, "usage: ci count LABEL RESULTS [FLOORS]")
 		os.Exit(2)
 	}
 	c, err := count(os.Stdin, os.Stdout)
+	if err == nil && len(os.Args) == 5 {
+		err = c.measure(os.Args[2], os.Args[4], os.Stdout)
+	}
 	if err == nil {
 		err = c.note(os.Args[2], os.Args[3])
 	}
@@ -39,11 +45,14 @@ type event struct {
 	Output  string
 }
 
-type counts struct{ passed, failed, skipped int }
+type counts struct {
+	passed, failed, skipped int
+	on                      map[string]int // passed on each engine
+}
 
 // count reads events; output of failed tests and packages is printed.
 func count(r io.Reader, w io.Writer) (counts, error) {
-	var c counts
+	c := counts{on: map[string]int{}}
 	output := map[string]*strings.Builder{}
 	failedTests := map[string]bool{} // by package
 	sc := bufio.NewScanner(r)
@@ -64,6 +73,9 @@ func count(r io.Reader, w io.Writer) (counts, error) {
 		case "pass":
 			if e.Test != "" {
 				c.passed++
+				if engine := engineOf(e.Test); engine != "" {
+					c.on[engine]++
+				}
 			}
 			delete(output, key)
 		case "skip":
@@ -99,5 +111,10 @@ func (c counts) note(label, path string) error {
 	}
 	defer f.Close()
 	_, err = fmt.Fprintf(f, "pass %d %s\nfail %d %s\nskip %d %s\n", c.passed, label, c.failed, label, c.skipped, label)
+	for _, engine := range engines {
+		if err == nil {
+			_, err = fmt.Fprintf(f, "%s %d %s\n", engine, c.on[engine], label)
+		}
+	}
 	return err
 }

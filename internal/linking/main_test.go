@@ -1,0 +1,13 @@
+package linking_test
+
+import (
+	"os"
+	"testing"
+
+	"feierabend/internal/storetest"
+)
+
+// databases are used by one test after the other.
+var databases storetest.Databases
+
+func TestMain(m *testing.M) { os.Exit(databases.Main(m)) }
