@@ -1,6 +1,9 @@
 package feierabend
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // DraftKind is what a dictation asks for.
 type DraftKind string
@@ -85,6 +88,15 @@ func (b *Buyer) Label() string {
 		return b.Salutation + " " + b.Name
 	}
 	return b.Name
+}
+
+// Addressee is Label as it stands after „für“ or „von“: „Herrn Petersen“.
+func (b *Buyer) Addressee() string {
+	label := b.Label()
+	if name, ok := strings.CutPrefix(label, "Herr "); ok && b.Company == "" {
+		return "Herrn " + name
+	}
+	return label
 }
 
 // AddressComplete says whether street, postcode and city are known.

@@ -26,8 +26,8 @@ func (d Draft) WithEntries(book []BookEntry) Draft {
 	}
 	titles := shortTitles(found)
 	for i, e := range found {
-		full := e.Label() + ", " + e.Street + ", " + strings.TrimSpace(e.Postcode+" "+e.City)
-		d.Namesakes = append(d.Namesakes, Choice{Code: string(e.ID), Title: titles[i], Full: full})
+		place := e.Street + ", " + strings.TrimSpace(e.Postcode+" "+e.City)
+		d.Namesakes = append(d.Namesakes, Choice{Code: string(e.ID), Title: titles[i], Full: e.Label(), Place: place})
 	}
 	return d
 }
@@ -81,7 +81,7 @@ func (d Draft) whichEntry(q Question) Question {
 	}
 	var lines []string
 	for _, c := range d.Namesakes {
-		lines = append(lines, "• "+c.Full)
+		lines = append(lines, "• "+c.Full+", "+c.Place)
 	}
 	q.Hint = strings.Join(lines, "\n")
 	if len(q.Choices) < ChatButtonsMax {

@@ -30,8 +30,8 @@ const (
 )
 
 // Choice is an answer that fits on a button: a code and a title of at most 20 characters.
-// Full is what a page shows of it, "" = the title.
-type Choice struct{ Code, Title, Full string }
+// Full and Place are what a page shows of an entry of the address book: who, and where.
+type Choice struct{ Code, Title, Full, Place string }
 
 // The codes of choices.
 const (
@@ -174,7 +174,7 @@ func (d Draft) theKindObject() string {
 }
 
 func (d Draft) ofBuyer() string {
-	if s := d.Buyer.Label(); s != "" {
+	if s := d.Buyer.Addressee(); s != "" {
 		return " von " + s
 	}
 	return ""

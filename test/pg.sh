@@ -7,7 +7,8 @@
 #   stop   stops it and removes the folder
 #   memory prints how many kB are free in the file system in memory
 # initdb refuses root, so root runs it as user postgres. It listens on a unix socket
-# only, and without fsync and in memory where there is room (tests make a database
+# only; its log lies beside the data folder, as on a disk of its own, so that what
+# searches files has to follow the link. It is without fsync and in memory where there is room (tests make a database
 # each; FEIERABEND_PG_FSYNC=on, on disk, for figures). The programs are those of PG_BIN or Debian's; as root, Debian's package is
 # installed where it is missing (without the cluster it would make).
 set -euo pipefail
@@ -67,7 +68,7 @@ start() {
   if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
   (
     cd "$dir"
-    as_postgres "$pg/initdb" -D "$dir/data" -A trust -U "$(user)" -E UTF8 --no-locale --no-sync > "$dir/initdb.log"
+    as_postgres "$pg/initdb" -D "$dir/data" -A trust -U "$(user)" -E UTF8 --no-locale --no-sync --waldir="$dir/wal" > "$dir/initdb.log"
     # wal_recycle=off: a recycled segment keeps erased keys (storage.md §5.3). The
     # log holds no values (log_error_verbosity) and no statements.
     as_postgres "$pg/pg_ctl" -D "$dir/data" -w -l "$dir/data/server.log" -o "-c listen_addresses='' -c unix_socket_directories=$dir \

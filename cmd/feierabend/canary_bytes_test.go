@@ -89,10 +89,14 @@ func (h *hunt) addPieces(kind string, of, size int, b []byte) {
 	}
 }
 
-// search goes through every regular file below a folder.
+// search goes through every regular file below a folder, which may be a link.
 func (h *hunt) search(t *testing.T, dir string) {
 	t.Helper()
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			if os.IsNotExist(err) {
 				return nil

@@ -414,7 +414,7 @@ func (h *herd) quiesce(t *testing.T) (folders []string) {
 		t.Fatal(err)
 	}
 	if *canaryCluster {
-		return []string{dir}
+		return []string{dir, filepath.Join(dir, "pg_wal")} // which may be a link
 	}
 	return []string{filepath.Join(dir, "base", base), filepath.Join(dir, "pg_wal")} // others work in this cluster
 }

@@ -27,8 +27,33 @@ type hits struct {
 	Cipher int `json:"cipher"`
 }
 
-// search reads every regular file of the folder whole and counts the needles.
+// search reads every regular file of the folder, which may be a link, and of that of the
+// database whole and counts the needles.
 func (n needles) search(dir string) (h hits, err error) {
+	own, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return h, err
+	}
+	folders := []string{own}
+	file, err := filepath.EvalSymlinks(filepath.Join(dir, "feierabend.db"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // on PostgreSQL it is not there
+		return h, err
+	}
+	if err == nil && filepath.Dir(file) != own {
+		folders = append(folders, filepath.Dir(file))
+	}
+	for _, folder := range folders {
+		more, err := n.count(folder)
+		if err != nil {
+			return h, err
+		}
+		h = hits{h.Plain + more.Plain, h.Key + more.Key, h.Cipher + more.Cipher}
+	}
+	return h, nil
+}
+
+// count is search of a folder that is no link.
+func (n needles) count(dir string) (h hits, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err

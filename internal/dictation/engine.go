@@ -16,6 +16,7 @@ type Input struct {
 	// Book are the ids of Profile.AddressBook, in its order; without them a draft does not
 	// say between which entries it cannot choose.
 	Book  []feierabend.AddressID
+	Lists *Lists            // price lists made ready before; nil = made ready anew
 	Words []feierabend.Word // optional: the recogniser's words; numbers below doubtful are asked
 }
 
@@ -115,7 +116,7 @@ func newEngine(in Input) *engine {
 	all := joinUnits(splitGlued(joinPostcodes(joinMarks(tokenise(in.Text)))))
 	e.cased = cased(all)
 	e.pointed = e.cased || pointed(all)
-	e.catalog = newCatalog(in.Profile.PriceList)
+	e.catalog = in.Lists.of(in.Profile.PriceList)
 	e.t = e.joinCompounds(spell(repair(all)))
 	e.claims = make([]claim, len(e.t))
 	e.d.Evidence = map[string]feierabend.Evidence{}

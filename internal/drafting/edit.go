@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/dictation"
 )
 
 // edit changes a copy of a draft by paths and values.
@@ -13,7 +14,8 @@ type edit struct {
 	d        feierabend.Draft
 	profile  feierabend.Profile
 	book     []feierabend.BookEntry // of which an answer may choose
-	at       time.Time              // in the firm's zone: "heute" counts from here
+	lists    *dictation.Lists
+	at       time.Time // in the firm's zone: "heute" counts from here
 	from     origin
 	answered map[string]bool // paths that got a value: their questions are answered
 	// heard: the value is a chat message that may mean something else; what the
@@ -23,7 +25,7 @@ type edit struct {
 
 // edit begins a change; at is when the person spoke, tapped or typed.
 func (s *Step) edit(d feierabend.Draft, p feierabend.Profile, book []feierabend.BookEntry, at time.Time, from origin) *edit {
-	return &edit{d: clone(d), profile: p, book: book, at: at.In(s.zone), from: from, answered: map[string]bool{}}
+	return &edit{d: clone(d), profile: p, book: book, lists: s.lists, at: at.In(s.zone), from: from, answered: map[string]bool{}}
 }
 
 // done is the changed draft with questions and sums worked out anew.

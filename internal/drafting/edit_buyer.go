@@ -82,7 +82,7 @@ func (e *edit) readName(b *feierabend.Buyer, value string) (fromBook []string, o
 		return nil, false
 	}
 	e.d.Entries = nil
-	if read := readBuyer(value, e.at, e.profile, e.book); read.Buyer.Label() != "" {
+	if read := e.readBuyer(value); read.Buyer.Label() != "" {
 		b.Salutation, b.Name, b.Company = read.Buyer.Salutation, read.Buyer.Name, read.Buyer.Company
 		e.d.Entries = read.Entries
 		return e.takeEntry(b, read), true

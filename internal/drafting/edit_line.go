@@ -66,7 +66,7 @@ func (e *edit) setLine(path string, i int, field, value string) error {
 
 // addLines appends the positions that a text names: „zwei Stunden Arbeit und Anfahrt“.
 func (e *edit) addLines(path, value string) error {
-	fresh := readLines(value, e.at, e.profile)
+	fresh := e.readLines(value)
 	if len(fresh.Lines) == 0 || len(e.d.Lines)+len(fresh.Lines) > maxLines {
 		return bad(path, "lines", "Daraus konnte ich keine Position lesen. Übernommen ist noch nichts. Bitte schreiben Sie zum Beispiel „zwei Stunden Arbeit und Anfahrt“.")
 	}
@@ -90,7 +90,7 @@ func (e *edit) readQuantity(l feierabend.Line, value string) (feierabend.Dec4, b
 	if q, ok := readNumber(value); ok {
 		return q, true
 	}
-	q, unit, ok := readMeasure(value, e.at, e.profile)
+	q, unit, ok := e.readMeasure(value)
 	return q, ok && (l.Unit == "" || l.Unit == unit)
 }
 

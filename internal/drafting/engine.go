@@ -1,8 +1,6 @@
 package drafting
 
 import (
-	"time"
-
 	"feierabend"
 	"feierabend/internal/dictation"
 )
@@ -15,7 +13,7 @@ const (
 
 // input is a note as the engine takes it.
 func (s *Step) input(n note) dictation.Input {
-	return dictation.Input{Text: n.text, At: n.At.In(s.zone), Profile: n.profile, Book: ids(n.book), Words: n.words}
+	return dictation.Input{Text: n.text, At: n.At.In(s.zone), Profile: n.profile, Book: ids(n.book), Lists: s.lists, Words: n.words}
 }
 
 // dictate reads a note as a draft of its own.
@@ -60,26 +58,26 @@ func totals(d feierabend.Draft, p feierabend.Profile) *feierabend.Totals {
 }
 
 // readBuyer reads a name as people say it; what the address book knows comes with it.
-func readBuyer(value string, at time.Time, p feierabend.Profile, book []feierabend.BookEntry) feierabend.Draft {
-	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: at, Profile: p, Book: ids(book)})
+func (e *edit) readBuyer(value string) feierabend.Draft {
+	return dictation.Draft(dictation.Input{Text: "Rechnung für " + value + ".", At: e.at, Profile: e.profile, Book: ids(e.book), Lists: e.lists})
 }
 
 // readLines reads the positions of an invoice out of a text.
-func readLines(value string, at time.Time, p feierabend.Profile) feierabend.Draft {
+func (e *edit) readLines(value string) feierabend.Draft {
 	const start = "Rechnung. "
-	d := dictation.Draft(dictation.Input{Text: start + value, At: at, Profile: p})
-	for path, e := range d.Evidence {
-		if e.To > 0 {
-			e.From, e.To = max(e.From-len(start), 0), max(e.To-len(start), 0)
-			d.Evidence[path] = e
+	d := dictation.Draft(dictation.Input{Text: start + value, At: e.at, Profile: e.profile, Lists: e.lists})
+	for path, v := range d.Evidence {
+		if v.To > 0 {
+			v.From, v.To = max(v.From-len(start), 0), max(v.To-len(start), 0)
+			d.Evidence[path] = v
 		}
 	}
 	return d
 }
 
 // readMeasure reads a quantity with its unit as people say it, e.g. „zweieinhalb Stunden“.
-func readMeasure(value string, at time.Time, p feierabend.Profile) (q feierabend.Dec4, unit string, ok bool) {
-	d := dictation.Draft(dictation.Input{Text: value, At: at, Profile: p})
+func (e *edit) readMeasure(value string) (q feierabend.Dec4, unit string, ok bool) {
+	d := dictation.Draft(dictation.Input{Text: value, At: e.at, Profile: e.profile, Lists: e.lists})
 	if len(d.Lines) != 1 || d.Lines[0].Quantity == nil || saidPrice(d) {
 		return 0, "", false
 	}

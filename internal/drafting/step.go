@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/dictation"
 )
 
 // store is what the step asks of the database.
@@ -62,6 +63,7 @@ type Step struct {
 	now    func() time.Time
 	zone   *time.Location
 	log    *slog.Logger
+	lists  *dictation.Lists // price lists made ready, so that each note does not do it anew
 }
 
 // New makes the step.
@@ -75,7 +77,7 @@ func New(o Options) *Step {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Step{store: o.Store, policy: o.Policy, proofs: o.Proofs, now: o.Now, zone: o.Zone, log: o.Log}
+	return &Step{store: o.Store, policy: o.Policy, proofs: o.Proofs, now: o.Now, zone: o.Zone, log: o.Log, lists: &dictation.Lists{}}
 }
 
 // actor says who speaks. A person who is no longer a member has no role.

@@ -105,7 +105,8 @@ func TestKundenlinkEndedKeepsNoMore(t *testing.T) {
 		if n := hashes(); n != 0 {
 			t.Errorf("%d hashes of one who never agreed", n)
 		}
-		const code = "9K2QX8VATE4RK"
+		const early, code = "7K2QX8VATE4RM", "9K2QX8VATE4RK"
+		verified(t, st, offered(t, st, a, "", early), customerPhone, early) // ended by the newer code below
 		link := offered(t, st, a, "", code)
 		in := kunde(st, customerPhone, withCode(code), "", link)
 		in.BSUID = "DE.1"

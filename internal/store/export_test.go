@@ -39,6 +39,10 @@ func (s *Store) Pools() []*sql.DB {
 // Patience sets the age of an old snapshot on PostgreSQL.
 func (s *Store) Patience(d time.Duration) { s.db.(*postgres).patience = d }
 
+// Elsewhere has the files of a PostgreSQL looked for in another folder, as if that lay
+// under the cluster's path.
+func Elsewhere(s *Store, dir string) { s.db.(*postgres).place = dir }
+
 // OpenPool opens a pool of SQLite connections that keep their statements.
 func OpenPool(dsn string) (*sql.DB, error) { return openPool(dsn, nil) }
 

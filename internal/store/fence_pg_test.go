@@ -101,6 +101,7 @@ func world(t *testing.T, st *store.Store) (a, b storetest.Firm) {
 		do(t, st, `INSERT INTO number_gap(tenant_id, series, first, last, reason, at, by_user, by_role, by_via) VALUES($1, 'RE-2026', 43, 60, 'restore', 0, '', '', '')`, f.Tenant.ID.String())
 		must(t, second(st.SetBook(ctx, f.Tenant.ID, 24, f.Owner)))
 		entry(t, st, f, "Wohlers")
+		eveningOf(t, st, f)
 		gone := typed(t, st, f, "wamid.2"+id, "Moin")
 		must(t, second(st.Erase(ctx, f.Tenant.ID, gone.Case, feierabend.EraseDiscarded, f.Owner)))
 	}
@@ -228,12 +229,12 @@ func allFirms(t *testing.T, st *store.Store, clock *storetest.Clock) {
 	first, err := st.NextDue(ctx)
 	must(t, err)
 	clock.Advance(40 * 24 * time.Hour)
-	due, err := st.Due(ctx, clock.Now(), 10)
+	due, err := st.Due(ctx, clock.Now(), feierabend.DueCase{}, 10)
 	must(t, err)
 	if len(due) != 3 || due[2].Case != late.Case || due[0].Tenant == due[1].Tenant || !first.Before(clock.Now()) || first.IsZero() {
 		t.Errorf("due %v, first %s", due, first)
 	}
-	if due, err = st.Due(ctx, clock.Now(), 2); err != nil || len(due) != 2 || due[0].Tenant == due[1].Tenant {
+	if due, err = st.Due(ctx, clock.Now(), feierabend.DueCase{}, 2); err != nil || len(due) != 2 || due[0].Tenant == due[1].Tenant {
 		t.Errorf("with a limit: %v %v", due, err)
 	}
 	must(t, st.SweepDone(ctx, clock.Now()))

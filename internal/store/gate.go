@@ -93,16 +93,16 @@ func (g gated) scrub(ctx context.Context) (method string, sure bool, err error) 
 	return g.engine.scrub(ctx)
 }
 
-func (g gated) files(ctx context.Context) ([]dataFile, error) {
+func (g gated) files(ctx context.Context) (dataFiles, error) {
 	if err := g.gate.at("files list"); err != nil {
-		return nil, err
+		return dataFiles{}, err
 	}
 	all, err := g.engine.files(ctx)
-	for i, f := range all {
-		if i > 0 && i < len(all)-1 { // a cluster has thousands: the first and the last stand for all
+	for i, f := range all.list {
+		if i > 0 && i < len(all.list)-1 { // a cluster has thousands: the first and the last stand for all
 			continue
 		}
-		all[i].open = func() (io.Reader, func(), error) {
+		all.list[i].open = func() (io.Reader, func(), error) {
 			if err := g.gate.at("files open"); err != nil {
 				return nil, nil, err
 			}

@@ -3,11 +3,7 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -49,7 +45,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 	if !sure {
 		return method, false, nil
 	}
-	switch _, err := folder(ctx, conn, e.explain); {
+	switch _, err := e.folder(ctx, conn); {
 	case feierabend.CodeOf(err) == notSearchable:
 		return method, false, nil
 	case err != nil: // it passes: the job comes back
@@ -62,7 +58,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 // outlasting it first waits for transactions that may still see what was deleted.
 func (e *postgres) rewrite(ctx context.Context, conn *pgx.Conn, outlasting bool, warned *bool) (method string, whole bool, err error) {
 	if outlasting {
-		if err := outlast(ctx, conn); err != nil {
+		if _, err := outlast(ctx, conn); err != nil {
 			return "", false, err
 		}
 	}
@@ -122,28 +118,24 @@ const (
 // outlast waits, shortly, until the transactions have ended that began before now:
 // VACUUM FULL keeps a deleted row while one may see it. A transaction with a number
 // of its own counts in every database of the cluster, one that only reads in this
-// one. Where one stays, the search finds the key and the scrub comes back.
-func outlast(ctx context.Context, conn *pgx.Conn) error {
+// one. Where one stays, over is false: the search finds the key and the scrub comes back.
+func outlast(ctx context.Context, conn *pgx.Conn) (over bool, err error) {
 	var mark string
 	if err := conn.QueryRow(ctx, `SELECT pg_current_xact_id()::text`).Scan(&mark); err != nil {
-		return err
+		return false, err
 	}
 	for range outlastTries {
-		var over bool
 		if err := conn.QueryRow(ctx, `SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 AND NOT EXISTS(SELECT 1 FROM pg_stat_activity
-			WHERE (datname = current_database() OR datid IS NULL OR datid = 0) AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid))`, mark).Scan(&over); err != nil {
-			return err
-		}
-		if over {
-			return nil
+			WHERE (datname = current_database() OR datid IS NULL OR datid = 0) AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid))`, mark).Scan(&over); err != nil || over {
+			return over, err
 		}
 		select {
 		case <-time.After(outlastNap):
 		case <-ctx.Done():
-			return ctx.Err()
+			return false, ctx.Err()
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // tableFile names the file of the key table; it changes when the table is rewritten.
@@ -156,36 +148,4 @@ func tableFile(ctx context.Context, conn *pgx.Conn) (n uint32, err error) {
 func denied(err error) bool {
 	var pe *pgconn.PgError
 	return errors.As(err, &pe) && pe.Code == "42501"
-}
-
-// notSearchable is the code of a cluster whose files this process may not read.
-const notSearchable = "not_searchable"
-
-// files gives the cluster's files, log included, where this process may read them.
-func (e *postgres) files(ctx context.Context) ([]dataFile, error) {
-	conn, err := e.connect(ctx, e.scrubber)
-	if err != nil {
-		return nil, err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	dir, err := folder(ctx, conn, e.explain)
-	if err != nil {
-		return nil, err
-	}
-	return walk(dir, func(string) (io.ReaderAt, bool, error) { return nil, false, nil })
-}
-
-// folder gives the cluster's data folder where this process may read it.
-func folder(ctx context.Context, conn *pgx.Conn, explain func(error) error) (dir string, err error) {
-	if err := conn.QueryRow(ctx, `SHOW data_directory`).Scan(&dir); denied(err) {
-		return "", unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", fmt.Errorf("data directory: %w", explain(err)))
-	} else if err != nil {
-		return "", err
-	}
-	if _, err := os.ReadDir(dir); errors.Is(err, syscall.EIO) {
-		return "", err
-	} else if err != nil {
-		return "", unavailable(notSearchable, "Die Dateien dieser Datenbank kann Feierabend nicht durchsuchen.", errors.New("data directory not readable"))
-	}
-	return dir, nil
 }

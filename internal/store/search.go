@@ -8,8 +8,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"feierabend"
 )
@@ -44,70 +42,12 @@ func rolling(p []byte) (h uint64) {
 	return h
 }
 
-// dataFile is a file to search, read without closing it: closing the database or
-// its shm file would drop the locks that SQLite holds on it in this process.
-type dataFile struct {
-	name string
-	size int64
-	open func() (io.Reader, func(), error)
-}
-
-// files gives every file of the data folder. Models lie elsewhere or in a folder
-// "models": their vocabulary holds everyday words, and they hold no data of ours.
-func (e *sqlite) files(context.Context) ([]dataFile, error) {
-	return walk(filepath.Dir(e.path), func(path string) (io.ReaderAt, bool, error) {
-		if path != e.path && path != e.path+"-shm" {
-			return nil, false, nil
-		}
-		f, err := e.hold(path)
-		return f, true, err
-	})
-}
-
-// walk lists the regular files below dir. keep may give a reader that stays open.
-func walk(dir string, keep func(path string) (io.ReaderAt, bool, error)) (out []dataFile, err error) {
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // gone meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && d.Name() == "models" && path != dir {
-			return fs.SkipDir
-		}
-		if !d.Type().IsRegular() {
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil {
-			return nil
-		}
-		kept, is, err := keep(path)
-		if err != nil {
-			return err
-		}
-		f := dataFile{name: path, size: info.Size(), open: func() (io.Reader, func(), error) {
-			if is {
-				return io.NewSectionReader(kept, 0, 1<<62), func() {}, nil
-			}
-			h, err := os.Open(path)
-			if err != nil {
-				return nil, nil, err
-			}
-			return h, func() { h.Close() }, nil
-		}}
-		out = append(out, f)
-		return nil
-	})
-	return out, err
-}
-
 // scan reads all files once, in windows that overlap by keep bytes, and gives each
 // window to visit: fresh is where the bytes begin that no window before held.
-func scan(ctx context.Context, all []dataFile, keep int, visit func(window []byte, fresh int)) (res feierabend.SearchResult, err error) {
-	buf := make([]byte, searchBuf)
-	for _, f := range all {
+// It is Unavailable "search_incomplete" where one that had to be read was not there.
+func scan(ctx context.Context, all dataFiles, keep int, visit func(window []byte, fresh int)) (res feierabend.SearchResult, err error) {
+	buf, read := make([]byte, searchBuf), map[string]bool{}
+	for _, f := range all.list {
 		r, done, err := f.open()
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // e.g. a journal that ended meanwhile
@@ -139,8 +79,9 @@ func scan(ctx context.Context, all []dataFile, keep int, visit func(window []byt
 			have = tail
 		}
 		done()
+		read[f.name] = true
 	}
-	return res, nil
+	return res, all.complete(read)
 }
 
 // Search counts the occurrences of each needle (at most 64 KiB) in every byte of

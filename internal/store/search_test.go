@@ -13,7 +13,7 @@ import (
 // search runs the search of a scrub over a folder.
 func search(t testing.TB, dir string, wrapped [][]byte) []int {
 	t.Helper()
-	e := &sqlite{path: filepath.Join(dir, "feierabend.db"), held: map[string]*os.File{}}
+	e := &sqlite{said: filepath.Join(dir, "feierabend.db"), path: filepath.Join(dir, "feierabend.db"), held: map[string]*os.File{}}
 	t.Cleanup(func() { e.close() })
 	s := &Store{db: e}
 	var wait []pending
@@ -83,8 +83,8 @@ func TestSearchNeedles(t *testing.T) {
 	for _, at := range []int{0, searchBuf - 3, searchBuf - 2, searchBuf - 1, 2*searchBuf - 4, len(f) - 2} {
 		copy(f[at:], "aa")
 	}
-	os.WriteFile(filepath.Join(dir, "x"), f, 0o600)
-	e := &sqlite{path: filepath.Join(dir, "feierabend.db"), held: map[string]*os.File{}}
+	os.WriteFile(filepath.Join(dir, "feierabend.db"), f, 0o600)
+	e := &sqlite{said: filepath.Join(dir, "feierabend.db"), path: filepath.Join(dir, "feierabend.db"), held: map[string]*os.File{}}
 	res, err := (&Store{db: e}).Search(context.Background(), [][]byte{[]byte("aa"), []byte("a"), []byte("aaaaaa")})
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +141,7 @@ func BenchmarkSearch(b *testing.B) {
 	for i := range data {
 		data[i] = byte(rng.Uint32())
 	}
-	os.WriteFile(filepath.Join(dir, "x"), data, 0o600)
+	os.WriteFile(filepath.Join(dir, "feierabend.db"), data, 0o600)
 	var keys [][]byte
 	for i := range 100 {
 		keys = append(keys, data[i*1000:i*1000+60])

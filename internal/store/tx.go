@@ -72,7 +72,7 @@ type engine interface {
 	// does not; done = all of them.
 	rewriteContent(ctx context.Context) (done bool, err error)
 	// files gives the files to search, or an error where they cannot be read.
-	files(ctx context.Context) ([]dataFile, error)
+	files(ctx context.Context) (dataFiles, error)
 	// explain maps the driver's errors to ours.
 	explain(err error) error
 	close() error

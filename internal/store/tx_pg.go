@@ -28,7 +28,8 @@ type postgres struct {
 	// to keep deleted rows alive.
 	patience time.Duration
 	gate     Gate
-	sees     bool // the service's role sees past row-level security
+	place    string // where the cluster's folder is looked for; "" = where the server says
+	sees     bool   // the service's role sees past row-level security
 	notices  notices
 }
 

@@ -19,7 +19,8 @@ import (
 
 // sqlite is the default engine: one file, one writer, four readers.
 type sqlite struct {
-	path   string
+	said   string  // the file as the operator names it
+	path   string  // the file that it is, without any link: SQLite puts the log beside that
 	writer *sql.DB // one connection: SQLite has one writer
 	// turn is held by the one transaction that waits for the writer or has it, but for
 	// the accept path's: those wait for the one before them alone.
@@ -48,8 +49,12 @@ func openSQLite(ctx context.Context, path string, log *slog.Logger, gate Gate) (
 	if err := writable(path, gate); err != nil {
 		return nil, err
 	}
+	said := path
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return nil, err
+	}
 	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	e := &sqlite{path: path, held: map[string]*os.File{}, gate: gate, turn: make(chan struct{}, 1)}
+	e := &sqlite{said: said, path: path, held: map[string]*os.File{}, gate: gate, turn: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			e.close()

@@ -136,7 +136,7 @@ func (p *draftPage) heading(d feierabend.Draft) {
 		p.Heading, p.Sub = "Nachricht eines Kunden", "Das ist das Wort Ihres Kunden. Preise sind daraus nicht übernommen."
 		return
 	}
-	if label := d.Buyer.Label(); label != "" {
+	if label := d.Buyer.Addressee(); label != "" {
 		p.Heading += " für " + label
 	}
 	if b := d.Buyer; b != nil {
@@ -216,7 +216,7 @@ func (p *draftPage) changeableValues(d feierabend.Draft) (out []choice) {
 	}
 	for _, path := range paths {
 		if p.questionNumber(path) == 0 && changeable(d, path) {
-			out = append(out, choice{path, pathLabel(d, path)})
+			out = append(out, choice{Value: path, Label: pathLabel(d, path)})
 		}
 	}
 	return out

@@ -16,6 +16,7 @@ type customerLinkPage struct {
 	Code  string
 	Text  string
 	URL   string
+	Demo  bool // URL leads to the phone of the demo
 	QR    qrCode
 	Until string
 	Ends  bool // it can be ended
@@ -93,7 +94,7 @@ func (s *server) customerLinkPage(c feierabend.CustomerPending) (p customerLinkP
 		}
 		if u, err := url.Parse(s.PhoneURL); s.PhoneURL != "" && err == nil { // a demo never leads to a real host
 			u.Path, u.RawQuery = "/wa.me", url.Values{"text": {c.Text}}.Encode()
-			p.URL = u.String()
+			p.URL, p.Demo = u.String(), true
 		}
 	}
 	return p, nil

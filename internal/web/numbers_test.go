@@ -178,7 +178,8 @@ func TestLinkLimits(t *testing.T) {
 	}
 }
 
-// TestUnlinkRights: staff end their own number and no other.
+// TestUnlinkRights: staff end their own number and no other; what they dictated with it
+// stays theirs to open (J-15), and the owner still reads who spoke.
 func TestUnlinkRights(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
@@ -187,12 +188,25 @@ func TestUnlinkRights(t *testing.T) {
 	must(t, w.store.AddMembership(ctx, feierabend.Membership{User: staff.ID, Tenant: w.a.Tenant.ID, Role: feierabend.RoleStaff}))
 	own := feierabend.SenderID(feierabend.NewID())
 	must(t, w.store.AddSenderLink(ctx, w.a.Tenant.ID, feierabend.SenderLink{ID: own, User: staff.ID, Phone: linkPhone}))
+	his := w.a
+	his.Sender = feierabend.SenderLink{ID: own, User: staff.ID, Phone: linkPhone}
+	dictated := w.dictated(his, "wamid.malte", complete)
+	waiting, _ := w.spoken(his, "wamid.wartet", "Notiz")
 	b := w.session(staff.ID, w.a.Tenant.ID, feierabend.RoleStaff)
 	if res := b.do("POST", "/nummern/"+string(w.a.Sender.ID)+"/trennen", url.Values{}); res.StatusCode != http.StatusForbidden || standing(t, w.store, w.a.Tenant.ID, w.a.Sender.ID) != feierabend.SenderActive {
 		t.Errorf("the owner's number: %d", res.StatusCode)
 	}
 	if res := b.do("POST", "/nummern/"+string(own)+"/trennen", url.Values{}); res.StatusCode != http.StatusSeeOther || standing(t, w.store, w.a.Tenant.ID, own) != feierabend.SenderEnded {
 		t.Errorf("the own number: %d", res.StatusCode)
+	}
+	if !strings.Contains(b.page("/"), string(dictated)) || b.do("GET", "/v/"+string(dictated), nil).StatusCode != http.StatusOK {
+		t.Error("the own case is gone with the number")
+	}
+	if !strings.Contains(w.signedIn(w.a).page("/v/"+string(waiting)), staff.Name) {
+		t.Error("the owner reads no more who spoke")
+	}
+	if res := w.signedIn(w.b).do("GET", "/v/"+string(dictated), nil); res.StatusCode != http.StatusNotFound {
+		t.Errorf("another firm: %d", res.StatusCode)
 	}
 }
 

@@ -34,7 +34,7 @@ type question struct {
 type hidden struct{ Name, Value string }
 
 // choice is one tap.
-type choice struct{ Value, Label string }
+type choice struct{ Value, Label, Place string }
 
 func inDigits(n int) string { return strconv.Itoa(n) }
 
@@ -54,7 +54,7 @@ func (s *server) question(l loaded, n int, path string) question {
 		if len(d.Namesakes) > 0 && path == "buyer.address" {
 			q.Hint, q.Else = "", "Andere Anschrift eintragen"
 			for _, c := range d.Namesakes {
-				q.Choices = append(q.Choices, choice{c.Code, c.Full})
+				q.Choices = append(q.Choices, choice{c.Code, c.Full, c.Place})
 			}
 		}
 		if b := d.Buyer; b != nil {
@@ -78,7 +78,7 @@ func (s *server) question(l loaded, n int, path string) question {
 	if q.Kind == "choice" || q.Kind == "text" {
 		for _, c := range asked.Choices {
 			if c.Code != feierabend.ChoiceOther { // the field stands below
-				q.Choices = append(q.Choices, choice{c.Code, c.Title})
+				q.Choices = append(q.Choices, choice{Value: c.Code, Label: c.Title})
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func (s *server) days() (out []choice) {
 	f, now := format{s.Zone}, s.Now().In(s.Zone)
 	for back, word := range []string{"Heute", "Gestern", "Vorgestern"} {
 		day := now.AddDate(0, 0, -back)
-		out = append(out, choice{day.Format("02.01.2006"), word + ", " + f.shortDay(day)})
+		out = append(out, choice{Value: day.Format("02.01.2006"), Label: word + ", " + f.shortDay(day)})
 	}
 	return out
 }

@@ -1,6 +1,6 @@
 // The story of one evening: sign in, a draft from a shipped voice note, questions,
 // issue, download, countdown, confirm, receipt; a draft that two people change; then the chat; then all of it
-// again without JavaScript.
+// again without JavaScript. At the end the address book and the Kundenlink, with and without it.
 import {launch, check, finish, context, out} from './lib.mjs';
 import {dashboardStory} from './scene_dashboard.mjs';
 import {chatStory} from './scene_chat.mjs';
@@ -9,16 +9,17 @@ import {odds} from './scene_odds.mjs';
 import {tryOut} from './scene_try.mjs';
 import {keyboard} from './scene_keyboard.mjs';
 import {operatorStory} from './scene_operator.mjs';
+import {customersStory, plainCustomers} from './scene_customers.mjs';
 
 const browser = await launch();
-const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut, keyboard, operatorStory};
+const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut, keyboard, operatorStory, customersStory, plainCustomers};
 const only = process.env.SCENE;
 for (const [name, scene] of Object.entries(scenes)) {
-  if (only && only !== name) continue;
+  if (only && !only.split(',').includes(name)) continue;
   const t0 = Date.now();
   let c;
   try {
-    c = await context(browser, name, name === 'plainStory' ? {javaScriptEnabled: false} : {});
+    c = await context(browser, name, name.startsWith('plain') ? {javaScriptEnabled: false} : {});
     await scene(c);
     console.log(`ok ${name} ${((Date.now() - t0) / 1000).toFixed(1)} s`);
   } catch (e) {
