@@ -42,6 +42,7 @@ const (
 	SuspendedDevice   SuspendReason = "device"   // the identity key changed: another phone, or a new registration
 	SuspendedSilent   SuspendReason = "silent"   // nothing heard for SilenceTerm
 	SuspendedRestored SuspendReason = "restored" // came back with a backup: it may have been unlinked since
+	SuspendedAccess   SuspendReason = "access"   // linked while the person's access may have been in other hands
 )
 
 // German says in one sentence what happened.
@@ -57,6 +58,8 @@ func (r SuspendReason) German() string {
 		return "Feierabend wurde aus einer Sicherung wiederhergestellt. Ob die Nummer seitdem getrennt wurde, ist nicht mehr zu sehen."
 	case SuspendedSilent:
 		return "Von dieser Nummer kam ein halbes Jahr lang nichts."
+	case SuspendedAccess:
+		return "Die Nummer wurde verbunden, während der Zugang vielleicht in fremder Hand war."
 	}
 	return "Es ist nicht mehr sicher, wem die Nummer gehört."
 }
