@@ -29,11 +29,11 @@ func (s *Store) Housekeep(ctx context.Context, now time.Time) error {
 }
 
 func (s *Store) housekeep(ctx context.Context, now time.Time, done bool) error {
-	now = s.until(now)
 	return s.updateAll(ctx, func(t tx) error {
 		if err := s.throwAway(ctx, t, now); err != nil {
 			return err
 		}
+		now := s.until(now) // a time that nobody believes any more must not be noted
 		last := int64(0)
 		if done {
 			last = micros(now)

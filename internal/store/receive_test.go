@@ -287,7 +287,7 @@ func TestExpiry(t *testing.T) {
 		}
 		due, err := st.Due(ctx, clock.Now(), feierabend.DueCase{}, 10)
 		must(t, err)
-		want := []feierabend.DueCase{{Tenant: a.Tenant.ID, Case: m.Case, Reason: feierabend.EraseExpired, Sender: a.Sender.ID}}
+		want := []feierabend.DueCase{{Tenant: a.Tenant.ID, Case: m.Case, Reason: feierabend.EraseExpired, Sender: a.Sender.ID, At: clock.Now()}}
 		if diff := cmp.Diff(want, due, cmp.Comparer(func(x, y feierabend.TenantID) bool { return x == y })); diff != "" {
 			t.Error(diff)
 		}
