@@ -16,4 +16,5 @@ const (
 	ViaChat    Via = "chat"    // a linked WhatsApp number
 	ViaSweep   Via = "sweep"   // retention clock
 	ViaCLI     Via = "cli"     // operator at the command line
+	ViaMail    Via = "mail"    // link of a mail, without a sign-in
 )

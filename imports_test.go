@@ -25,7 +25,7 @@ var extra = map[string][]string{
 }
 
 var known = []string{
-	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "linking", "signin", "registration", "tryout", "team", "notice", "compliance", "profile", "book", // steps
+	"intake", "transcription", "drafting", "invoicing", "delivery", "erasure", "linking", "signin", "registration", "tryout", "team", "notice", "digest", "compliance", "profile", "book", // steps
 	"store", "whatsapp", "smtp", "speech", "outbound", // adapters
 	"web", "jobs", "operator", "journal", // edges
 	"simulator", "storetest", "mailtest", // simulators and test support

@@ -26,6 +26,8 @@ const (
 	JobAddress    JobKind = "address"    // change of address: code to the new one, notice to the old one
 	JobRecover    JobKind = "recover"    // recovery: code to the new address, notices, the change after three days
 	JobNotice     JobKind = "notice"     // notice: tell an owner by mail what happened
+	JobDigests    JobKind = "digests"    // no tenant: plan the mails at the end of the working day
+	JobDigest     JobKind = "digest"     // digest: tell a member by mail how much waits
 	JobForget     JobKind = "forget"     // outbox row: delete our uploaded file at the provider
 	JobScrub      JobKind = "scrub"      // no tenant: scrub and verify pending receipts
 	JobRewrite    JobKind = "rewrite"    // no tenant: rewrite content tables in which rows were deleted (PostgreSQL)

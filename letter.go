@@ -18,6 +18,8 @@ type Letter struct {
 	Lines         []string // paragraphs before the button
 	Button, URL   string   // what the button says and where it leads; "" = none
 	Small         []string // paragraphs in small print
+	Off           string   // where mails of this kind are ended; "" = they cannot be
+	Ref           string   // as in Mail
 }
 
 // sign is the end of each mail.
@@ -40,6 +42,9 @@ var letterHTML = template.Must(template.New("letter").Parse(`<!doctype html>
 {{- range .Small}}
 <p style="font-size:14px;color:#585954">{{.}}</p>
 {{- end}}
+{{- if .Off}}
+<p style="font-size:14px"><a href="{{.Off}}" style="color:#585954">{{.OffWords}}</a></p>
+{{- end}}
 </div>
 </body>
 </html>
@@ -49,13 +54,11 @@ var letterHTML = template.Must(template.New("letter").Parse(`<!doctype html>
 // spaces in everything but the link, so that no word of a person or firm can begin
 // a header or a line of its own; a link that is not http(s) is left out. Words that
 // mail programs would make a link of by themselves (the name of a firm can be one) are
-// broken: the only link of a letter is its button.
+// broken: the only links of a letter are its button and the one that ends such letters.
 func (l Letter) Mail() Mail {
 	l.Subject, l.Code, l.CodeFor, l.Button = plain(l.Subject), plain(l.Code), plain(l.CodeFor), plain(l.Button)
 	l.Lines, l.Small = allPlain(l.Lines), allPlain(l.Small)
-	if u, err := url.Parse(l.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		l.URL = ""
-	}
+	l.URL, l.Off = webURL(l.URL), webURL(l.Off)
 	var parts []string
 	if l.Code != "" {
 		parts = append(parts, l.Code+" "+l.CodeFor)
@@ -64,12 +67,27 @@ func (l Letter) Mail() Mail {
 	if l.URL != "" {
 		parts = append(parts, l.Button+":\n\n"+l.URL)
 	}
-	parts = append(append(parts, l.Small...), sign)
+	parts = append(parts, l.Small...)
+	if l.Off != "" {
+		parts = append(parts, l.OffWords()+":\n\n"+l.Off)
+	}
+	parts = append(parts, sign)
 	var html strings.Builder
 	if err := letterHTML.Execute(&html, l); err != nil { // a strings.Builder takes everything, and the fields exist
 		html.Reset()
 	}
-	return Mail{To: l.To, Subject: l.Subject, Text: strings.Join(parts, "\n\n") + "\n", HTML: html.String()}
+	return Mail{To: l.To, Subject: l.Subject, Text: strings.Join(parts, "\n\n") + "\n", HTML: html.String(), Off: l.Off, Ref: l.Ref}
+}
+
+// OffWords is what the link that ends the mails says.
+func (l Letter) OffWords() string { return "Diese Mails abbestellen" }
+
+// webURL gives the address, "" where it is none of the web.
+func webURL(s string) string {
+	if u, err := url.Parse(s); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	return s
 }
 
 func allPlain(in []string) []string {

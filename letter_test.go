@@ -27,6 +27,19 @@ func TestLetter(t *testing.T) {
 	}
 }
 
+// TestLetterThatEnds: mails that can be ended say so in the text, in HTML and for the
+// button of the mail program.
+func TestLetterThatEnds(t *testing.T) {
+	m := feierabend.Letter{Lines: []string{"2 Entwürfe"}, Off: "https://app.example/mails/abbestellen?t=x", Ref: "r"}.Mail()
+	if m.Off != "https://app.example/mails/abbestellen?t=x" || m.Ref != "r" || !strings.HasSuffix(m.Text, "\n\nDiese Mails abbestellen:\n\nhttps://app.example/mails/abbestellen?t=x\n\nFeierabend\n") ||
+		!strings.Contains(m.HTML, `<a href="https://app.example/mails/abbestellen?t=x" style="color:#585954">Diese Mails abbestellen</a>`) {
+		t.Errorf("%+v", m)
+	}
+	if m := (feierabend.Letter{Off: "javascript:alert(1)"}).Mail(); m.Off != "" || strings.Contains(m.HTML, "<a ") {
+		t.Errorf("%+v", m)
+	}
+}
+
 // TestLetterOfHostileWords: names that a person gave begin no header, no line and
 // no markup (ASVS 1.3.11).
 func TestLetterOfHostileWords(t *testing.T) {

@@ -7,6 +7,12 @@ type Mail struct {
 	Subject string
 	Text    string // plain text, the whole message
 	HTML    string // the same message for programs that show HTML
+	// Ref names the mail: two with the same name are one sent twice, and mail programs
+	// show one. "" = it is sent once.
+	Ref string
+	// Off is the page that ends mails of this kind, also for a mail program's own button
+	// (RFC 8058); "" = they cannot be ended.
+	Off string
 }
 
 // LogValue hides the content.

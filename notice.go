@@ -11,6 +11,7 @@ const (
 	NoticeOwnerAdded   NoticeKind = "owner_added"   // somebody got the rights of an owner
 	NoticeOwnerRemoved NoticeKind = "owner_removed" // somebody lost them
 	NoticeUnlinked     NoticeKind = "unlinked"      // a WhatsApp number was unlinked
+	NoticeLinked       NoticeKind = "linked"        // one was linked by the operator
 	// The notices of a recovery: it waits, was stopped, the address is changed.
 	NoticeRecovery        NoticeKind = "recovery"
 	NoticeRecoveryStopped NoticeKind = "recovery_stopped"

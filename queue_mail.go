@@ -6,7 +6,7 @@ import (
 )
 
 // mailKinds are the jobs that send mails.
-var mailKinds = []JobKind{JobMail, JobInvite, JobRegister, JobAddress, JobLinkMail, JobLinkPause, JobRecover, JobNotice}
+var mailKinds = []JobKind{JobMail, JobInvite, JobRegister, JobAddress, JobLinkMail, JobLinkPause, JobRecover, JobNotice, JobDigest}
 
 // settingCodes are failures of mails that only the operator can mend: no mail goes out
 // until the settings are right.

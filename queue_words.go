@@ -7,7 +7,7 @@ func (k JobKind) German() string {
 		JobAnswer: "Antwort übernehmen", JobIssue: "Ausstellen", JobConfirm: "Löschen bestätigen", JobHold: "Löschen anhalten",
 		JobSend: "Nachricht senden", JobMail: "Mail senden", JobAddress: "Mail zur neuen Adresse senden", JobRegister: "Mail zur Registrierung senden", JobInvite: "Einladung senden", JobNotice: "Hinweis an Inhaber senden", JobRecover: "Zugang wiederherstellen",
 		JobLinkAsk: "Nach der Nummer fragen", JobLinkMail: "Mail zur Nummer senden", JobLinkPause: "Mail zur angehaltenen Nummer senden", JobLinkPress: "Knopf zur Nummer",
-		JobForget: "Datei beim Anbieter löschen", JobScrub: "Löschung beweisen", JobRewrite: "Tabellen neu schreiben", JobSweep: "Fristen prüfen",
+		JobForget: "Datei beim Anbieter löschen", JobScrub: "Löschung beweisen", JobRewrite: "Tabellen neu schreiben", JobDigests: "Feierabend-Mails planen", JobDigest: "Feierabend-Mail senden", JobSweep: "Fristen prüfen",
 	}[k]; ok {
 		return w
 	}

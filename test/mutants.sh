@@ -47,10 +47,10 @@ mutant acknowledged-before-stored "without an answer|not accepted" internal/web/
   'go func() { <-time.After(300 * time.Millisecond); s.Accept.Receive(context.WithoutCancel(r.Context()), in) }()
 		if err != nil {'
 mutant job-outside-the-transaction "messages under way" internal/store/accept.go \
-  'return a.t.enqueue(ctx, a.jobs)' \
+  'return a.t.conclude(ctx, steps, a.jobs)' \
   'jobs := a.jobs
 	go func() { <-time.After(300 * time.Millisecond); a.s.Enqueue(context.WithoutCancel(ctx), jobs...) }()
-	return nil'
+	return a.t.conclude(ctx, steps, nil)'
 mutant key-stays-after-erasure "keys too many" internal/store/case.go \
   't.exec(ctx, `DELETE FROM content_key WHERE id = $1`, c.keyID)' 't.exec(ctx, `DELETE FROM content_key WHERE id = $1`, -c.keyID)'
 [ $failed = 0 ] && echo "ok every mutant was noticed"

@@ -25,7 +25,7 @@ import (
 type adminCommand func(ctx context.Context, st *store.Store, args []string, stdin io.Reader, stdout io.Writer) error
 
 func adminCommands() map[string]adminCommand {
-	return map[string]adminCommand{"tenant": adminTenant, "operator": adminOperator, "sender": adminSender, "user": adminUser, "erase": adminErase, "key": adminKey, "audit": adminAudit, "backup": adminBackup, "numbers": adminNumbers, "doctor": adminDoctor}
+	return map[string]adminCommand{"tenant": adminTenant, "operator": adminOperator, "sender": adminSender, "user": adminUser, "digest": adminDigest, "erase": adminErase, "key": adminKey, "audit": adminAudit, "backup": adminBackup, "numbers": adminNumbers, "doctor": adminDoctor}
 }
 
 type adminRequest struct {

@@ -13,6 +13,7 @@ func commands() []command {
 		{name: "operator", does: "sagt, wer den Dienst betreibt: invite MAIL, list, remove MAIL", run: cmdOperator},
 		{name: "sender", does: "verbindet Telefonnummern mit Personen: add, list", run: viaStore("sender")},
 		{name: "user", does: "beginnt die drei Tage Wartezeit nach verlorenem Postfach: recover", run: viaStore("user")},
+		{name: "digest", does: "schickt die Feierabend-Mails des Tages schon jetzt: --now", run: viaStore("digest")},
 		{name: "erase", does: "wiederholt den Beweis ausstehender Löschungen: --verify", run: viaStore("erase")},
 		{name: "audit", does: "prüft das Protokoll auf Veränderungen: verify", run: viaStore("audit")},
 		{name: "doctor", does: "untersucht Einstellungen, Rechner und Datenbank; --live: auch die Anbieter; --accept-clock: bestätigt die Uhr", run: cmdDoctor},

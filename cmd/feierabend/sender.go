@@ -58,7 +58,7 @@ func senderAdd(ctx context.Context, st *store.Store, t feierabend.TenantID, emai
 		return usage("Diese Person gehört nicht zu der Firma. Es wurde nichts verbunden.")
 	}
 	l := feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), Tenant: t, User: u.ID, Phone: e164, LinkedAt: time.Now()}
-	if err := st.AddSenderLink(ctx, t, l); err != nil {
+	if err := st.LinkSender(ctx, t, l, feierabend.Actor{Via: feierabend.ViaCLI}); err != nil {
 		if feierabend.KindOf(err) == feierabend.Conflict {
 			return failure("number_taken", err, "Diese Nummer ist schon verbunden. Eine Nummer gehört immer nur zu einer Firma.")
 		}

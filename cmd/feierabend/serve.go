@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -22,6 +23,33 @@ import (
 // collector runs: about a sixteenth of the processor time of accepting a message was the
 // collector's at Go's 100. The operator's GOGC goes before.
 const garbage = 200
+
+// waiting is how many threads may run the service's own code beyond one for each
+// processor. On SQLite the writer and the keeper of the log wait for the disk in calls to the
+// system, and Go takes a processor back from such a call after up to ten milliseconds: on two
+// processors nobody read the requests that came meanwhile (decision 0028). The operator's
+// GOMAXPROCS goes before.
+const waiting = 2
+
+// setRuntime sets what Go's scheduler and collector do otherwise than they would; back
+// undoes it.
+func setRuntime() (back func()) {
+	var undo []func()
+	if os.Getenv("GOGC") == "" {
+		before := debug.SetGCPercent(garbage)
+		undo = append(undo, func() { debug.SetGCPercent(before) })
+	}
+	if os.Getenv("GOMAXPROCS") == "" {
+		before := runtime.GOMAXPROCS(0)
+		runtime.GOMAXPROCS(before + waiting)
+		undo = append(undo, func() { runtime.GOMAXPROCS(before) })
+	}
+	return func() {
+		for _, f := range undo {
+			f()
+		}
+	}
+}
 
 // cmdServe runs the service until it is told to stop.
 func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, stdout, stderr io.Writer) error {
@@ -45,9 +73,7 @@ func cmdServe(ctx context.Context, args []string, env environment, _ io.Reader, 
 	}
 	noCoreDumps()
 	cfg.stderr = stderr
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	defer setRuntime()()
 	log := newLog(stderr, cfg.demo(), slog.LevelWarn)
 	foreignLogs(log)
 	r, err := start(ctx, cfg, log)

@@ -15,6 +15,7 @@ import (
 	"feierabend/internal/book"
 	"feierabend/internal/compliance"
 	"feierabend/internal/delivery"
+	"feierabend/internal/digest"
 	"feierabend/internal/drafting"
 	"feierabend/internal/erasure"
 	"feierabend/internal/intake"
@@ -60,6 +61,8 @@ type service struct {
 	register  *registration.Step
 	team      *team.Step
 	notice    *notice.Step
+	digests   *digest.Planner
+	digest    *digest.Step
 	tryout    *tryout.Step // nil = not offered
 	heart     *jobs.Heart
 	jobs      *jobs.Runner // nil without the role worker
@@ -178,6 +181,10 @@ func (s *service) joinSteps(at surroundings) error {
 	if s.notice, err = notice.New(notice.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone}); err != nil {
 		return err
 	}
+	s.digests = &digest.Planner{Store: s.store, Zone: s.zone, Now: s.store.Now}
+	if s.digest, err = digest.New(digest.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Now: s.store.Now}); err != nil {
+		return err
+	}
 	s.team, err = team.New(team.Options{Store: s.store, Mailer: at.outside.mail, PublicURL: at.publicURL, Zone: s.zone, Now: s.store.Now, NewID: at.outside.newID})
 	return err
 }
@@ -231,7 +238,7 @@ func (s *service) seen(in feierabend.Inbound, o feierabend.Outcome) {
 func (s *service) runner(handlers map[feierabend.JobKind]jobs.Handler) (*jobs.Runner, error) {
 	return jobs.New(jobs.Options{
 		SQL: s.store.SQL(), Pool: s.store.Pool(), Heart: s.heart, Queue: s.store, Handlers: handlers, GaveUp: s.gaveUp, Log: s.log,
-		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute},
+		Periodic: map[feierabend.JobKind]time.Duration{feierabend.JobSweep: time.Minute, feierabend.JobDigests: time.Minute},
 	})
 }
 
@@ -258,6 +265,8 @@ func (s *service) handlers() map[feierabend.JobKind]jobs.Handler {
 		feierabend.JobInvite:     s.team.Mail,
 		feierabend.JobRecover:    s.signin.Recover,
 		feierabend.JobNotice:     s.notice.Send,
+		feierabend.JobDigests:    s.digests.Evening,
+		feierabend.JobDigest:     s.digest.Send,
 		feierabend.JobScrub:      s.erasure.Scrub,
 		feierabend.JobRewrite:    s.erasure.Rewrite,
 		feierabend.JobSweep:      s.erasure.Sweep,

@@ -42,7 +42,7 @@ func (b *box) Send(_ context.Context, _ feierabend.TenantID, m feierabend.Mail) 
 func TestWords(t *testing.T) {
 	for kind, want := range map[feierabend.NoticeKind]string{
 		feierabend.NoticeBank: "endet jetzt auf 2051", feierabend.NoticeOwnerAdded: "Gesa Büro darf jetzt alles", feierabend.NoticeOwnerRemoved: "Gesa Büro hat die Rolle",
-		feierabend.NoticeUnlinked: "Nummer 2051 von Gesa Büro", feierabend.NoticeAddress: "Gesa Büro meldet sich jetzt",
+		feierabend.NoticeLinked: "Nummer 2051 ist jetzt mit Gesa Büro verbunden", feierabend.NoticeUnlinked: "Nummer 2051 von Gesa Büro", feierabend.NoticeAddress: "Gesa Büro meldet sich jetzt",
 	} {
 		b := &box{notices: map[string]feierabend.Notice{"n": {
 			ID: "n", Kind: kind, To: "hauke@deichgruen.example", Firm: "Deichgrün <b>", About: "Gesa Büro", By: "Hauke\r\nBcc: x", Detail: "2051", At: time.Date(2026, 11, 24, 9, 5, 0, 0, time.UTC),

@@ -34,6 +34,9 @@ func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
 	case feierabend.NoticeUnlinked:
 		return s.letter(n, "WhatsApp-Nummer getrennt", "Nummern ansehen", "/nummern", "Die WhatsApp-Nummer "+n.Detail+" von "+who+" ist getrennt. Nachrichten von dort nehme ich nicht mehr an.", done,
 			"Das waren nicht Sie? Dann verbinden Sie die Nummer auf der Seite neu und "+devices+"."), true
+	case feierabend.NoticeLinked:
+		return s.letter(n, "Neue WhatsApp-Nummer verbunden", "Nummern ansehen", "/nummern", "Die WhatsApp-Nummer "+n.Detail+" ist jetzt mit "+who+" verbunden. Sprachnachrichten von dort werden zu Entwürfen Ihrer Firma.", done,
+			"Das ist nicht abgesprochen? Dann trennen Sie die Nummer auf der Seite gleich wieder, und "+devices+"."), true
 	case feierabend.NoticeAddress:
 		return s.letter(n, "Andere E-Mail-Adresse im Team", "Team ansehen", "/team", who+" meldet sich jetzt mit einer anderen E-Mail-Adresse an.", done,
 			"Das kommt Ihnen seltsam vor? Dann fragen Sie die Person selbst, am besten am Telefon. Im Zweifel nehmen Sie sie unter „Team“ heraus."), true

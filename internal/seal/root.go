@@ -22,6 +22,7 @@ const (
 	PurposeBackup  Purpose = "backup"  // manifest of a backup file
 	PurposeCheck   Purpose = "check"   // recognises the root key itself
 	PurposeLog     Purpose = "log"     // people in the security log
+	PurposeMail    Purpose = "mail"    // links in mails that need no sign-in
 )
 
 // Root is the stable root key: everything derived from it survives rotations of
@@ -39,7 +40,7 @@ func ParseRoot(s string) (*Root, error) {
 		return nil, fmt.Errorf("root key: %w", err)
 	}
 	r := &Root{secret: secret, macs: map[Purpose][]byte{}}
-	for _, p := range []Purpose{PurposeLookup, PurposeSeen, PurposeOTP, PurposeCounter, PurposeAudit, PurposeBackup, PurposeCheck, PurposeLog} {
+	for _, p := range []Purpose{PurposeLookup, PurposeSeen, PurposeOTP, PurposeCounter, PurposeAudit, PurposeBackup, PurposeCheck, PurposeLog, PurposeMail} {
 		if r.macs[p], err = r.derive("mac/" + string(p)); err != nil {
 			return nil, err
 		}

@@ -189,8 +189,10 @@ func (s *Step) mailRecovery(ctx context.Context, r feierabend.Recovery) error {
 	if feierabend.KindOf(err) != feierabend.NotFound {
 		return fmt.Errorf("look up new address of %s: %w", r.ID, err)
 	}
-	if allowed, err := s.Spend(ctx, "recovery"); err != nil || !allowed {
+	if allowed, err := s.Spend(ctx, "recovery"); err != nil {
 		return err
+	} else if !allowed { // it goes out as soon as it may, while the form waits for it; the page says what to do till then
+		return feierabend.Snooze(lookAgain)
 	}
 	code := newCode()
 	if err := s.o.Recoveries.SetRecoverySecret(ctx, r.ID, s.keyed("recovery", code)); err != nil {

@@ -122,7 +122,7 @@ func (s *Sender) talk(ctx context.Context, t feierabend.TenantID, do func(*gomai
 
 // message builds the mail: text first, HTML as the alternative (RFC 2046 § 5.1.4).
 func (s *Sender) message(m feierabend.Mail) (*gomail.Msg, error) {
-	if strings.ContainsAny(m.To+m.Subject, "\r\n\x00") {
+	if strings.ContainsAny(m.To+m.Subject+m.Ref+m.Off, "\r\n\x00") {
 		return nil, &feierabend.Error{Kind: feierabend.Invalid, Code: "mail_header"}
 	}
 	to, err := mail.ParseAddress(m.To)
@@ -134,9 +134,17 @@ func (s *Sender) message(m feierabend.Mail) (*gomail.Msg, error) {
 	msg.ToMailAddress(to)
 	msg.Subject(m.Subject)
 	msg.SetDate()
-	msg.SetMessageIDWithValue(feierabend.NewID() + "@" + s.domain())
+	name := m.Ref
+	if name == "" {
+		name = feierabend.NewID()
+	}
+	msg.SetMessageIDWithValue(name + "@" + s.domain())
 	// Out-of-office replies to a sign-in mail help nobody (RFC 3834 § 5).
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if m.Off != "" { // one press in the mail program (RFC 8058 § 3.1)
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.Off+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)

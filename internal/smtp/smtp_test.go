@@ -141,3 +141,38 @@ func TestNew(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsubscribe: a mail that can be ended carries both headers of RFC 8058 whole, and
+// the same mail sent twice has one name.
+func TestUnsubscribe(t *testing.T) {
+	s := mailtest.Start(t, mailtest.Options{NoTLS: true})
+	out, m := sender(t, s, smtp.TLSOff, nil), letter
+	m.Ref, m.Off = feierabend.NewID(), "https://app.feierabend-fuer-handwerker.example/mails/abbestellen?t="+strings.Repeat("aZ_-", 11)
+	for _, n := range []feierabend.Mail{m, m, letter} {
+		if err := out.Send(t.Context(), feierabend.TenantID{}, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var names []string
+	for i, got := range s.Mails() {
+		read, err := mail.ReadMessage(strings.NewReader(got.Raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, read.Header.Get("Message-Id"))
+		off, post := "<"+m.Off+">", "List-Unsubscribe=One-Click"
+		if i == 2 {
+			off, post = "", ""
+		}
+		if h := read.Header; h.Get("List-Unsubscribe") != off || h.Get("List-Unsubscribe-Post") != post {
+			t.Errorf("mail %d: %q, %q", i, h.Get("List-Unsubscribe"), h.Get("List-Unsubscribe-Post"))
+		}
+	}
+	if len(names) != 3 || names[0] != names[1] || names[0] != "<"+m.Ref+"@feierabend.example>" || names[2] == names[0] {
+		t.Errorf("names %q", names)
+	}
+	m.Off = "https://app.example/\r\nBcc: x@y.example"
+	if err := out.Send(t.Context(), feierabend.TenantID{}, m); feierabend.CodeOf(err) != "mail_header" {
+		t.Errorf("a line break in the link: %v", err)
+	}
+}

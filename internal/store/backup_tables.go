@@ -44,6 +44,7 @@ var leftOut = map[string]string{
 	"number_code":     "ten minutes",
 	"passkey_ask":     "five minutes",
 	"invitation":      "its mail may have gone to somebody who was taken out since; the owner invites again",
+	"digest":          "the mails of one evening",
 	"counter":         "windows of at most a day",
 	"seen_message":    "what was acknowledged is not delivered again; what was lost may be",
 	"lease":           "minutes",

@@ -34,6 +34,7 @@ var classes = map[feierabend.RetentionClass][]string{
 		"passkey",
 		"passkey_ask",
 		"invitation",
+		"digest",
 		"counter",
 		"seen_message",
 		"lease",

@@ -16,45 +16,30 @@ const (
 
 // SweepDone notes a successful sweep and throws away what has had its time outside
 // of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases, old audit records.
+// Where sealed values went whose key lives on, it plans that the files lose them too.
 func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 	return s.updateAll(ctx, func(t tx) error {
-		for _, d := range []struct {
-			text   string
-			before time.Time
-		}{
-			{`DELETE FROM message WHERE case_id = '' AND received_at < $1`, now.Add(-outcomeTerm)},
-			{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1`, now.Add(-outcomeTerm)},
-			{`DELETE FROM lease WHERE until < $1`, now},
-		} {
-			if err := eachFirm(ctx, t, d.text, []any{micros(d.before)}, nil); err != nil {
-				return err
-			}
+		loose, err := dropLoose(ctx, t, now)
+		if err != nil {
+			return err
 		}
-		for _, d := range []struct {
-			text   string
-			before time.Time
-		}{
-			{`DELETE FROM seen_message WHERE at < $1`, now.Add(-seenTerm)},
-			{`DELETE FROM sign_in_request WHERE at < $1`, now.Add(-askedTerm)},
-			{`DELETE FROM sign_in_link WHERE expires_at < $1`, now.Add(-askedTerm)},
-			{`DELETE FROM registration WHERE at < $1`, now.Add(-feierabend.RegistrationTerm)},
-			{`DELETE FROM address_change WHERE keep_until < $1`, now},
-			{`DELETE FROM notice WHERE at < $1`, now.Add(-feierabend.NoticeTerm)},
-			{`DELETE FROM recovery WHERE state <> 'waiting' AND expires_at < $1`, now.Add(-askedTerm)},
-			{`DELETE FROM counter WHERE ends_at < $1`, now},
-			{`DELETE FROM session WHERE expires_at < $1`, now},
-			{`DELETE FROM step_up WHERE expires_at < $1`, now.Add(-askedTerm)},
-			{`DELETE FROM passkey_ask WHERE expires_at < $1`, now},
-			{`DELETE FROM number_code WHERE expires_at < $1`, now.Add(-askedTerm)},
-		} {
-			if _, err := t.exec(ctx, d.text, micros(d.before)); err != nil {
-				return err
-			}
+		sealed, err := dropOld(ctx, t, now)
+		if err != nil {
+			return err
 		}
 		if _, err := s.endInvitations(ctx, t, `DELETE FROM invitation WHERE expires_at < $1 RETURNING id, email_normal`, micros(now)); err != nil {
 			return err
 		}
-		if err := s.keepSenders(ctx, t, now); err != nil {
+		numbers, err := s.keepSenders(ctx, t, now)
+		if err != nil {
+			return err
+		}
+		if loose || sealed || numbers {
+			if err := s.planForget(ctx, t); err != nil {
+				return err
+			}
+		}
+		if err := restartRecoveries(ctx, t); err != nil {
 			return err
 		}
 		if err := s.trimAudit(ctx, t, now); err != nil {
@@ -71,6 +56,58 @@ func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
 		}
 		return s.planSweep(ctx, t, now)
 	})
+}
+
+// dropLoose throws away what belongs to firms; gone says that sealed rows went.
+func dropLoose(ctx context.Context, t tx, now time.Time) (gone bool, err error) {
+	for _, d := range []struct {
+		text   string
+		before time.Time
+		sealed bool
+	}{
+		{`DELETE FROM message WHERE case_id = '' AND received_at < $1 RETURNING 1`, now.Add(-outcomeTerm), true},
+		{`DELETE FROM outbox WHERE case_id = '' AND created_at < $1 RETURNING 1`, now.Add(-outcomeTerm), true},
+		{`DELETE FROM lease WHERE until < $1 RETURNING 1`, now, false},
+		{`DELETE FROM digest WHERE until_at < $1 RETURNING 1`, now.Add(-askedTerm), false},
+	} {
+		if err := eachFirm(ctx, t, d.text, []any{micros(d.before)}, func(r row) error {
+			var n int
+			gone = gone || d.sealed
+			return r.Scan(&n)
+		}); err != nil {
+			return gone, err
+		}
+	}
+	return gone, nil
+}
+
+// dropOld throws away what belongs to no firm; gone says that sealed rows went.
+func dropOld(ctx context.Context, t tx, now time.Time) (gone bool, err error) {
+	for _, d := range []struct {
+		text   string
+		before time.Time
+		sealed bool
+	}{
+		{`DELETE FROM seen_message WHERE at < $1`, now.Add(-seenTerm), false},
+		{`DELETE FROM sign_in_request WHERE at < $1`, now.Add(-askedTerm), false},
+		{`DELETE FROM sign_in_link WHERE expires_at < $1`, now.Add(-askedTerm), false},
+		{`DELETE FROM registration WHERE at < $1`, now.Add(-feierabend.RegistrationTerm), true},
+		{`DELETE FROM address_change WHERE keep_until < $1`, now, true},
+		{`DELETE FROM notice WHERE at < $1`, now.Add(-feierabend.NoticeTerm), true},
+		{`DELETE FROM recovery WHERE state <> 'waiting' AND expires_at < $1`, now.Add(-askedTerm), true},
+		{`DELETE FROM counter WHERE ends_at < $1`, now, false},
+		{`DELETE FROM session WHERE expires_at < $1`, now, false},
+		{`DELETE FROM step_up WHERE expires_at < $1`, now.Add(-askedTerm), false},
+		{`DELETE FROM passkey_ask WHERE expires_at < $1`, now, false},
+		{`DELETE FROM number_code WHERE expires_at < $1`, now.Add(-askedTerm), false},
+	} {
+		n, err := t.exec(ctx, d.text, micros(d.before))
+		if err != nil {
+			return gone, err
+		}
+		gone = gone || d.sealed && n > 0
+	}
+	return gone, nil
 }
 
 // sweepEach is the interval of the periodic sweep, with a margin.

@@ -171,7 +171,7 @@ func TestZeroingOrder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
 	check(t, os.WriteFile(path, bytes.Repeat([]byte{7}, 3<<20), 0o600))
 	var zeros []int
-	check(t, zeroFile(path, func(point string) error {
+	length, err := zeroFile(path, func(point string) error {
 		if point == "file sync" {
 			b, err := os.ReadFile(path)
 			check(t, err)
@@ -181,8 +181,68 @@ func TestZeroingOrder(t *testing.T) {
 			}
 		}
 		return nil
-	}))
-	if len(zeros) != 2 || zeros[0] > 4096 || zeros[1] != 3<<20 {
-		t.Errorf("%d bytes of %d zeroed at each sync", zeros, 3<<20)
+	})
+	check(t, err)
+	if length != 3<<20 || len(zeros) != 2 || zeros[0] > 4096 || zeros[1] != 3<<20 {
+		t.Errorf("%d bytes of %d zeroed at each sync, length %d", zeros, 3<<20, length)
+	}
+}
+
+// TestScrubbedLog: what a scrub leaves of the log is nothing but zeros; a short one keeps
+// its length, a long one gives its blocks back. What is accepted after it is there after a
+// crash: SQLite alone finds it beside the zeros.
+func TestScrubbedLog(t *testing.T) {
+	dir := t.TempDir()
+	st := crashStore(t, dir)
+	defer st.Close()
+	ctx := context.Background()
+	e := st.db.(*sqlite)
+	accepted := 0
+	accept := func(n int) {
+		for range n {
+			accepted++
+			_, err := st.Receive(ctx, []feierabend.Inbound{{Channel: "whatsapp", From: "+491", Kind: feierabend.InboundText, Text: "Moin", ExternalID: fmt.Sprint(accepted)}})
+			check(t, err)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		fill int // bytes written to the log before the scrub
+		kept bool
+	}{{"short", 0, true}, {"short again", 0, true}, {"long", keptLog + 1<<20, false}, {"short after a long one", 0, true}} {
+		accept(5)
+		if c.fill > 0 {
+			_, err := e.writer.ExecContext(ctx, `INSERT INTO meta(name, value) VALUES('fill', randomblob($1))`, c.fill)
+			check(t, err)
+		}
+		before, err := os.Stat(e.path + "-wal")
+		check(t, err)
+		_, _, err = e.scrub(ctx)
+		check(t, err)
+		log, err := os.ReadFile(e.path + "-wal")
+		check(t, err)
+		if n := bytes.Count(log, []byte{0}); n != len(log) {
+			t.Errorf("%s: %d bytes of the log are not zero", c.name, len(log)-n)
+		}
+		if want := map[bool]int64{true: before.Size()}[c.kept]; c.kept && before.Size() == 0 || int64(len(log)) != want {
+			t.Errorf("%s: the log had %d bytes, now %d", c.name, before.Size(), len(log))
+		}
+		accept(1)
+		image := filepath.Join(t.TempDir(), "image.db")
+		for _, end := range []string{"", "-wal"} {
+			b, err := os.ReadFile(e.path + end)
+			check(t, err)
+			check(t, os.WriteFile(image+end, b, 0o600))
+		}
+		pool, err := sql.Open("sqlite", "file:"+image)
+		check(t, err)
+		var ok string
+		var n int
+		check(t, pool.QueryRow(`PRAGMA integrity_check`).Scan(&ok))
+		check(t, pool.QueryRow(`SELECT count(*) FROM message`).Scan(&n))
+		check(t, pool.Close())
+		if ok != "ok" || n != accepted {
+			t.Errorf("%s: integrity %s, %d of %d messages", c.name, ok, n, accepted)
+		}
 	}
 }

@@ -29,7 +29,7 @@ func (s *Store) SetCustomers(ctx context.Context, tenant feierabend.TenantID, v 
 			off     func(context.Context, tx, feierabend.TenantID) error
 		}{
 			{had.Forwarded, v.Forwarded, "forwarded", s.endForwarded},
-			{had.Links, v.Links, "customers", endLinks},
+			{had.Links, v.Links, "customers", s.endLinks},
 		} {
 			if one.had == one.on {
 				continue
@@ -57,12 +57,14 @@ func oneIf(yes bool) int {
 }
 
 // endLinks ends the firm's Kundenlinks; those by which nothing came leave no row.
-func endLinks(ctx context.Context, t tx, tenant feierabend.TenantID) error {
+func (s *Store) endLinks(ctx context.Context, t tx, tenant feierabend.TenantID) error {
 	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE tenant_id = $1 AND state IN ('open', 'asked')`, tenant.String()); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `UPDATE customer_link SET `+ending+`, state = 'ended' WHERE tenant_id = $1 AND state = 'agreed'`, tenant.String())
-	return err
+	if _, err := t.exec(ctx, `UPDATE customer_link SET `+ending+`, state = 'ended' WHERE tenant_id = $1 AND state = 'agreed'`, tenant.String()); err != nil {
+		return err
+	}
+	return s.planForget(ctx, t)
 }
 
 // endForwarded forgets what the firm's people once answered. What waits for an answer is

@@ -112,7 +112,10 @@ func (s *Store) EndCustomerLink(ctx context.Context, tenant feierabend.TenantID,
 		if _, err := t.exec(ctx, end, tenant.String(), id); err != nil {
 			return err
 		}
-		return s.record(ctx, t, tenant.String(), by, "customer.withdrawn", id)
+		if err := s.record(ctx, t, tenant.String(), by, "customer.withdrawn", id); err != nil {
+			return err
+		}
+		return s.planForget(ctx, t)
 	})
 }
 

@@ -241,11 +241,12 @@ func wantNotFound(t *testing.T, name string, err error) {
 func TestNoReadIsForgotten(t *testing.T) {
 	without := map[string]string{
 		"Tenant": "account", "Profile": "account", "SetProfile": "account", "Instruct": "account; shortens, see TestInstruct", "Agreement": "account", "Member": "account",
-		"AddSenderLink": "account", "SenderLink": "account", "SenderLinks": "account", "Lease": "account", "Release": "account", "PeekNumber": "account", "NumberGaps": "account", "NumberLedger": "account",
+		"AddSenderLink": "account", "LinkSender": "account", "SenderLink": "account", "SenderLinks": "account", "Lease": "account", "Release": "account", "PeekNumber": "account", "NumberGaps": "account", "NumberLedger": "account",
 		"Audit": "account", "Receipt": "account", "ReceiptOf": "account", "Receipts": "account", "VerifyAudit": "account",
 		"Erase": "takes the case away", "LastHeard": "a time", "WaitingMessages": "its own test",
 		"AddInvitation": "account", "Invitation": "account", "Invitations": "account", "SetInvitationToken": "account", "WithdrawInvitation": "account", "AcceptInvitation": "account",
 		"SetRole": "account", "RemoveMember": "account", "Colleagues": "account", "SetStaffPrices": "account", "BlockTenant": "account", "ProveStepUp": "account", "StepUpWaits": "account", "ProveRecovery": "account",
+		"DigestMembers": "account", "PlanDigests": "account", "TakeDigest": "account", "EndDigest": "account", "DigestOn": "account", "SetDigest": "account",
 		"AddLinkChallenge": "account", "LinkChallenge": "account", "LatestLink": "account", "CancelLink": "account", "ConfirmLink": "account", "UnlinkSender": "account", "UnlinkSenders": "account",
 		"SetCustomers": "account", "AddCustomerLink": "its own test", "CustomerLinks": "its own test", "CustomerLink": "its own test", "EndCustomerLink": "takes away", "DecideForwarded": "a button's own row, and what waits: its own test",
 		"SetBook": "account; shortens, see TestBookTerm", "EraseBook": "takes the entries away", "EraseAddress": "takes the entry away", "AddAddress": "makes one",

@@ -101,6 +101,7 @@ func world(t *testing.T, st *store.Store) (a, b storetest.Firm) {
 		do(t, st, `INSERT INTO number_gap(tenant_id, series, first, last, reason, at, by_user, by_role, by_via) VALUES($1, 'RE-2026', 43, 60, 'restore', 0, '', '', '')`, f.Tenant.ID.String())
 		must(t, second(st.SetBook(ctx, f.Tenant.ID, 24, f.Owner)))
 		entry(t, st, f, "Wohlers")
+		eveningOf(t, st, f)
 		gone := typed(t, st, f, "wamid.2"+id, "Moin")
 		must(t, second(st.Erase(ctx, f.Tenant.ID, gone.Case, feierabend.EraseDiscarded, f.Owner)))
 	}

@@ -182,8 +182,9 @@ func (s *Store) AcceptInvitation(ctx context.Context, tenant feierabend.TenantID
 	}
 	err = s.update(ctx, tenant, func(t tx) error {
 		m = feierabend.Membership{User: user, Tenant: tenant}
+		var inviter feierabend.UserID
 		err := t.queryRow(ctx, `DELETE FROM invitation WHERE tenant_id = $1 AND id = $2 AND expires_at > $3
-			AND email_normal = (SELECT email_normal FROM person WHERE id = $4) RETURNING role`, tenant.String(), id, micros(now), user).Scan(&m.Role)
+			AND email_normal = (SELECT email_normal FROM person WHERE id = $4) RETURNING role, by_user`, tenant.String(), id, micros(now), user).Scan(&m.Role, &inviter)
 		if absent(err) {
 			return notFound("invitation")
 		}
@@ -201,7 +202,8 @@ func (s *Store) AcceptInvitation(ctx context.Context, tenant feierabend.TenantID
 		}
 		by := feierabend.Actor{User: user, Role: m.Role, Via: feierabend.ViaSession}
 		if joined > 0 {
-			if err := s.tellRole(ctx, t, tenant, by, user, "", m.Role); err != nil {
+			// Owners are told who let the person in, not that the person came.
+			if err := s.tellRole(ctx, t, tenant, feierabend.Actor{User: inviter}, user, "", m.Role); err != nil {
 				return err
 			}
 		}

@@ -33,6 +33,7 @@ type joiner struct {
 	open  func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32
 	mu    sync.Mutex
 	files map[*joined]bool // keeps their functions from the collector
+	keep  atomic.Bool      // see keepLength
 }
 
 // joiners numbers the layers of this process: SQLite knows them by name.
@@ -67,6 +68,10 @@ func newJoiner() (*joiner, error) {
 
 // option names the layer in a DSN.
 func (j *joiner) option() string { return "&vfs=" + j.name }
+
+// keepLength makes that a log which SQLite cuts off keeps its length. Only a log that has
+// been zeroed may: else what lies behind its new end would stay.
+func (j *joiner) keepLength(on bool) { j.keep.Store(on) }
 
 // close makes SQLite forget the layer; its connections are closed by then.
 func (j *joiner) close() {
@@ -180,7 +185,7 @@ func (l *joined) xRead(t *libc.TLS, file, data uintptr, n int32, from int64) int
 // zeroed the log before.
 func (l *joined) xTruncate(t *libc.TLS, file uintptr, size int64) int32 {
 	l.buf = l.buf[:min(int64(len(l.buf)), max(0, size-l.from))]
-	if rc := l.flush(); rc != lib.SQLITE_OK {
+	if rc := l.flush(); rc != lib.SQLITE_OK || l.j.keep.Load() {
 		return rc
 	}
 	return function[func(*libc.TLS, uintptr, int64) int32](l.under.FxTruncate)(t, file, size)

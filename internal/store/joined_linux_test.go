@@ -19,7 +19,7 @@ func TestHeldBackIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	l := &joined{file: f}
+	l := &joined{j: &joiner{}, file: f}
 	cut := func(_ *libc.TLS, _ uintptr, size int64) int32 {
 		if f.Truncate(size) != nil {
 			return lib.SQLITE_IOERR_TRUNCATE

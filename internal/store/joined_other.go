@@ -11,6 +11,8 @@ func newJoiner() (*joiner, error) { return &joiner{}, nil }
 
 func (*joiner) option() string { return "" }
 
+func (*joiner) keepLength(bool) {}
+
 func (*joiner) close() {}
 
 // syncContent waits until a file is durable.

@@ -113,5 +113,6 @@ func SchemaID() (string, error) {
 	for _, class := range schemas {
 		fmt.Fprintln(h, class, classes[feierabend.RetentionClass(class)])
 	}
+	fmt.Fprintln(h, rewritten()) // whose they are
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }

@@ -83,7 +83,17 @@ func TestNotices(t *testing.T) {
 		must(t, st.AddInvitation(ctx, b.Tenant.ID, feierabend.Invitation{ID: "i1", Email: "neu@firma.example", Role: feierabend.RoleOwner, By: b.User.ID, CreatedAt: clock.Now(), ExpiresAt: clock.Now().Add(time.Hour)}))
 		_, err = st.AcceptInvitation(ctx, b.Tenant.ID, "i1", "second", "", clock.Now())
 		must(t, err)
+		invited, err := st.Notice(ctx, ask(t, st, `SELECT id FROM notice`)[0][0])
+		if must(t, err); invited.By != b.User.Name || invited.About != "Zwei Ländner" {
+			t.Errorf("%q is owner by %q, want the one who invited", invited.About, invited.By)
+		}
 		want("an invited owner", "owner_added "+b.User.Email+" ", "owner_added neu@firma.example ")
+
+		number := feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: "second", Phone: "+4917139207777"}
+		must(t, st.LinkSender(ctx, b.Tenant.ID, number, feierabend.Actor{Via: feierabend.ViaCLI}))
+		want("a number by the operator", "linked "+b.User.Email+" "+number.Mask(), "linked neu@firma.example "+number.Mask())
+		wantCode(t, st.LinkSender(ctx, a.Tenant.ID, number, feierabend.Actor{Via: feierabend.ViaCLI}), feierabend.Conflict, "number_taken")
+		want("a number that was not linked")
 
 		must(t, st.SetRole(ctx, b.Tenant.ID, "second", feierabend.RoleStaff, b.Owner))
 		clock.Advance(feierabend.NoticeTerm + time.Hour)

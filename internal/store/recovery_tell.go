@@ -102,17 +102,59 @@ func (s *Store) stopRecoveries(ctx context.Context, t tx, where, arg string) (in
 		return 0, err
 	}
 	for _, r := range all {
-		if _, err := t.exec(ctx, `DELETE FROM recovery WHERE id = $1`, r.ID); err != nil {
-			return 0, err
-		}
-		if err := s.tellOfRecovery(ctx, t, r, feierabend.Notice{Kind: feierabend.NoticeRecoveryStopped}, r.Old, r.New); err != nil {
-			return 0, err
-		}
-		if err := s.record(ctx, t, "", feierabend.Actor{User: r.User}, "recovery.stopped", string(r.User)); err != nil {
+		if err := s.endRecovery(ctx, t, r); err != nil {
 			return 0, err
 		}
 	}
 	return len(all), nil
+}
+
+// endRecovery takes a recovery back; where it waits, everybody concerned is told.
+func (s *Store) endRecovery(ctx context.Context, t tx, r feierabend.Recovery) error {
+	if _, err := t.exec(ctx, `DELETE FROM recovery WHERE id = $1`, r.ID); err != nil {
+		return err
+	}
+	if r.State == feierabend.RecoveryWaiting {
+		if err := s.tellOfRecovery(ctx, t, r, feierabend.Notice{Kind: feierabend.NoticeRecoveryStopped}, r.Old, r.New); err != nil {
+			return err
+		}
+	}
+	return s.record(ctx, t, "", feierabend.Actor{User: r.User}, "recovery.stopped", string(r.User))
+}
+
+// stopResting ends what a person has proved by a number, in a role, that they have no
+// longer. A recovery that the operator began rests on neither.
+func (s *Store) stopResting(ctx context.Context, t tx, user feierabend.UserID) error {
+	all, err := collect(ctx, t, s.scanRecovery, recoveryColumns+`WHERE user_id = $1`, user)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if string(r.BindHash) == r.ID { // StartRecovery: no browser
+			continue
+		}
+		if err := s.endRecovery(ctx, t, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restartRecoveries enqueues the job of each recovery that waits and has none that lives:
+// one whose tries are used up must not leave it waiting for ever.
+func restartRecoveries(ctx context.Context, t tx) error {
+	ids, err := collect(ctx, t, func(r row) (id string, err error) { return id, r.Scan(&id) },
+		`SELECT r.id FROM recovery r WHERE r.state = 'waiting' AND NOT EXISTS(SELECT 1 FROM river_job j WHERE j.kind = 'recover' AND j.args->>'r' = r.id
+			AND j.state IN ('available', 'pending', 'retryable', 'running', 'scheduled')) ORDER BY r.id`)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobRecover, Ref: id}}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FinishRecovery changes the address of a recovery whose three days are over and ends
@@ -144,6 +186,9 @@ func (s *Store) FinishRecovery(ctx context.Context, id string, now time.Time) er
 				return err
 			}
 			if err := dropPasskeys(ctx, t, r.User); err != nil {
+				return err
+			}
+			if _, err := t.exec(ctx, `UPDATE person SET confirmed_at = 0 WHERE id = $1`, r.User); err != nil { // an operator may have named it: the next sign-in shows who reads it
 				return err
 			}
 			if _, err := t.exec(ctx, `DELETE FROM address_change WHERE user_id = $1`, r.User); err != nil { // no way back from a mailbox that is lost

@@ -16,6 +16,16 @@ const (
 	rewriteFactor = 100
 )
 
+// planForget plans that what the transaction has deleted, or overwritten, leaves the
+// files too where no receipt waits for it: numbers, addresses, rows without a case. A
+// key that lives on opens them, so they must not stay as noise does (DEL-05).
+func (s *Store) planForget(ctx context.Context, t tx) error {
+	if t.fenced() {
+		return s.planRewrite(ctx, t)
+	}
+	return s.planScrub(ctx, t, false)
+}
+
 // planRewrite enqueues a rewriting in the transaction, unless one is on its way. On
 // SQLite the scrub itself clears everything.
 func (s *Store) planRewrite(ctx context.Context, t tx) error {
@@ -45,7 +55,8 @@ func (s *Store) planRewrite(ctx context.Context, t tx) error {
 
 // RewriteContent takes away what deleted rows of the content tables left in the files
 // of PostgreSQL: sealed bytes whose key is gone (the proof of an erasure does not wait
-// for it). done says that every table was rewritten; where the role that scrubs may
+// for it), and those of account tables whose key lives on. While a transaction may
+// still see deleted rows it is Unavailable "busy", and the job comes back. done says that every table was rewritten; where the role that scrubs may
 // not do that, nothing happens. On SQLite there is nothing to do: each scrub does it.
 func (s *Store) RewriteContent(ctx context.Context) (done bool, err error) {
 	s.scrubbed.Lock()

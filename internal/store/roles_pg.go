@@ -33,18 +33,18 @@ func (e *postgres) prepare(ctx context.Context, o Options, app string) error {
 	return err
 }
 
-// foreignTables gives the content tables that are not the scrubbing role's yet: a
+// foreignTables gives the tables to rewrite, with their schema, that are not the scrubbing role's yet: a
 // change of owner locks a table, so it is made only once.
 func foreignTables(ctx context.Context, t pgx.Tx, scrub string) ([]string, error) {
-	rs, err := t.Query(ctx, `SELECT relname::text FROM pg_class WHERE relnamespace = 'content'::regnamespace AND relkind = 'r'
-		AND relname = ANY($1) AND pg_get_userbyid(relowner) <> $2 ORDER BY relname`, classes[feierabend.ClassContent], scrub)
+	rs, err := t.Query(ctx, `SELECT n.nspname || '.' || relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE n.nspname IN ('account', 'content') AND relkind = 'r'
+		AND relname = ANY($1) AND pg_get_userbyid(relowner) <> $2 ORDER BY 1`, rewritten(), scrub)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rs, pgx.RowTo[string])
 }
 
-// grant gives the service what it works with, and the content tables to the role that
+// grant gives the service what it works with, and the tables to rewrite to the role that
 // rewrites them. Nothing more: the service cannot change the schema or its policies.
 // It is run after each migration, so no default privileges are needed.
 func grant(ctx context.Context, t pgx.Tx, app, scrub string) error {
@@ -56,18 +56,18 @@ func grant(ctx context.Context, t pgx.Tx, app, scrub string) error {
 	var texts []string
 	if scrub != app {
 		owner := pgx.Identifier{scrub}.Sanitize()
-		texts = append(texts, `GRANT USAGE, CREATE ON SCHEMA content TO `+owner) // a new owner must be able to make tables where the table lies, but only then
+		texts = append(texts, `GRANT USAGE, CREATE ON SCHEMA account, content TO `+owner) // a new owner must be able to make tables where the table lies, but only then
 		foreign, err := foreignTables(ctx, t, scrub)
 		if err != nil {
 			return err
 		}
 		for _, table := range foreign {
-			texts = append(texts, `ALTER TABLE content.`+table+` OWNER TO `+owner, `GRANT ALL ON content.`+table+` TO CURRENT_USER`)
-			if table != "content_key" { // rewrites it, but does not read it
-				texts = append(texts, `REVOKE ALL ON content.`+table+` FROM `+owner)
+			texts = append(texts, `ALTER TABLE `+table+` OWNER TO `+owner, `GRANT ALL ON `+table+` TO CURRENT_USER`)
+			if table != "content.content_key" { // rewrites it, but does not read it
+				texts = append(texts, `REVOKE ALL ON `+table+` FROM `+owner)
 			}
 		}
-		texts = append(texts, `REVOKE CREATE ON SCHEMA content FROM `+owner)
+		texts = append(texts, `REVOKE CREATE ON SCHEMA account, content FROM `+owner)
 	}
 	texts = append(texts,
 		`GRANT USAGE ON SCHEMA `+all+` TO `+to,

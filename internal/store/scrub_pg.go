@@ -58,7 +58,7 @@ func (e *postgres) scrub(ctx context.Context) (method string, sure bool, err err
 // outlasting it first waits for transactions that may still see what was deleted.
 func (e *postgres) rewrite(ctx context.Context, conn *pgx.Conn, outlasting bool, warned *bool) (method string, whole bool, err error) {
 	if outlasting {
-		if err := outlast(ctx, conn); err != nil {
+		if _, err := outlast(ctx, conn); err != nil {
 			return "", false, err
 		}
 	}
@@ -118,28 +118,24 @@ const (
 // outlast waits, shortly, until the transactions have ended that began before now:
 // VACUUM FULL keeps a deleted row while one may see it. A transaction with a number
 // of its own counts in every database of the cluster, one that only reads in this
-// one. Where one stays, the search finds the key and the scrub comes back.
-func outlast(ctx context.Context, conn *pgx.Conn) error {
+// one. Where one stays, over is false: the search finds the key and the scrub comes back.
+func outlast(ctx context.Context, conn *pgx.Conn) (over bool, err error) {
 	var mark string
 	if err := conn.QueryRow(ctx, `SELECT pg_current_xact_id()::text`).Scan(&mark); err != nil {
-		return err
+		return false, err
 	}
 	for range outlastTries {
-		var over bool
 		if err := conn.QueryRow(ctx, `SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 AND NOT EXISTS(SELECT 1 FROM pg_stat_activity
-			WHERE (datname = current_database() OR datid IS NULL OR datid = 0) AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid))`, mark).Scan(&over); err != nil {
-			return err
-		}
-		if over {
-			return nil
+			WHERE (datname = current_database() OR datid IS NULL OR datid = 0) AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid))`, mark).Scan(&over); err != nil || over {
+			return over, err
 		}
 		select {
 		case <-time.After(outlastNap):
 		case <-ctx.Done():
-			return ctx.Err()
+			return false, ctx.Err()
 		}
 	}
-	return nil
+	return false, nil
 }
 
 // tableFile names the file of the key table; it changes when the table is rewritten.

@@ -61,9 +61,13 @@ func (e *sqlite) zeroLog(ctx context.Context) error {
 	if err := checkpoint(ctx, conn, "RESTART", e.gate); err != nil {
 		return err
 	}
-	if err := zeroFile(e.path+"-wal", e.gate); err != nil {
+	length, err := zeroFile(e.path+"-wal", e.gate)
+	if err != nil {
 		return err
 	}
+	// SQLite begins the log anew with TRUNCATE alone.
+	e.joiner.keepLength(length <= keptLog)
+	defer e.joiner.keepLength(false)
 	return checkpoint(ctx, conn, "TRUNCATE", e.gate)
 }
 
@@ -81,6 +85,11 @@ func checkpoint(ctx context.Context, conn *sql.Conn, mode string, gate Gate) err
 	return nil
 }
 
+// keptLog is how long a log may be, in bytes, that is left at its length when it has been
+// zeroed: to give its blocks back takes as long as to zero it again, and the commits after
+// it would wait for new ones (decision 0028). It is zeros to the end: no log to SQLite.
+const keptLog = 2 << 20
+
 // logHeader is how much of the log is zeroed first: its header and the first frame's.
 const logHeader = 512
 
@@ -88,24 +97,25 @@ const logHeader = 512
 // before the rest: a disk may write in any order, and frames zeroed behind a header
 // that still holds would be a shorter log, from which recovery brings back old pages.
 // Closing it drops no lock of SQLite's: those are on the database and the shm file.
-func zeroFile(path string, gate Gate) error {
+// It gives the length of the file in bytes.
+func zeroFile(path string, gate Gate) (length int64, err error) {
 	if err := gate.at("file open"); err != nil {
-		return err
+		return 0, err
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil { // a log that is not there, too: it would be elsewhere
-		return err
+		return 0, err
 	}
 	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	header := min(logHeader, st.Size())
 	if err := zeroRange(f, 0, header, gate); err != nil {
-		return err
+		return 0, err
 	}
-	return zeroRange(f, header, st.Size(), gate)
+	return st.Size(), zeroRange(f, header, st.Size(), gate)
 }
 
 // zeros is as long as the longest page. Nobody writes to it.

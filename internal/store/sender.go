@@ -19,6 +19,23 @@ func (s *Store) AddSenderLink(ctx context.Context, tenant feierabend.TenantID, l
 	return s.update(ctx, tenant, func(t tx) error { return s.addSenderLink(ctx, t, tenant, l) })
 }
 
+// LinkSender is AddSenderLink by somebody whose doing the owners and the person are told.
+func (s *Store) LinkSender(ctx context.Context, tenant feierabend.TenantID, l feierabend.SenderLink, by feierabend.Actor) error {
+	if tenant.IsZero() || l.ID == "" || l.User == "" || l.Phone == "" {
+		return invalid("sender_link")
+	}
+	return s.update(ctx, tenant, func(t tx) error {
+		if err := s.addSenderLink(ctx, t, tenant, l); err != nil {
+			return err
+		}
+		var own string
+		if err := t.queryRow(ctx, `SELECT email FROM person WHERE id = $1`, l.User).Scan(&own); err != nil {
+			return err
+		}
+		return s.tellOwners(ctx, t, tenant, by, l.User, feierabend.Notice{Kind: feierabend.NoticeLinked, Detail: l.Mask()}, own)
+	})
+}
+
 func (s *Store) addSenderLink(ctx context.Context, t tx, tenant feierabend.TenantID, l feierabend.SenderLink) error {
 	if err := known(ctx, t, tenant); err != nil {
 		return err
@@ -145,6 +162,9 @@ func (s *Store) UnlinkSender(ctx context.Context, tenant feierabend.TenantID, id
 		if err := s.tellOwners(ctx, t, tenant, by, l.User, feierabend.Notice{Kind: feierabend.NoticeUnlinked, Detail: l.Mask()}); err != nil {
 			return err
 		}
+		if err := s.stopResting(ctx, t, l.User); err != nil {
+			return err
+		}
 		return s.unlink(ctx, t, tenant, id, by)
 	})
 }
@@ -173,6 +193,9 @@ func (s *Store) unlinkSenders(ctx context.Context, t tx, tenant feierabend.Tenan
 			return 0, err
 		}
 	}
+	if err := s.stopResting(ctx, t, user); err != nil {
+		return 0, err
+	}
 	_, err = t.exec(ctx, `UPDATE link_challenge SET state = 'void' WHERE tenant_id = $1 AND user_id = $2 AND state IN ('open', 'asked', 'confirm')`, tenant.String(), user)
 	return len(ids), err
 }
@@ -182,7 +205,10 @@ func (s *Store) unlink(ctx context.Context, t tx, tenant feierabend.TenantID, id
 		WHERE tenant_id = $1 AND id = $2`, tenant.String(), id, micros(s.now())); err != nil {
 		return err
 	}
-	return s.record(ctx, t, tenant.String(), by, "sender.unlinked", string(id))
+	if err := s.record(ctx, t, tenant.String(), by, "sender.unlinked", string(id)); err != nil {
+		return err
+	}
+	return s.planForget(ctx, t)
 }
 
 // Colleagues gives the members of the firm, owners first, then by name.

@@ -15,9 +15,10 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 	type hit struct {
 		id     feierabend.SenderID
 		tenant string
+		user   feierabend.UserID
 	}
-	hits, err := collect(ctx, t, func(r row) (h hit, err error) { return h, r.Scan(&h.id, &h.tenant) },
-		`SELECT id, tenant_id FROM sender_link WHERE standing = '' AND `+where, args...)
+	hits, err := collect(ctx, t, func(r row) (h hit, err error) { return h, r.Scan(&h.id, &h.tenant, &h.user) },
+		`SELECT id, tenant_id, user_id FROM sender_link WHERE standing = '' AND `+where, args...)
 	if err != nil {
 		return err
 	}
@@ -34,6 +35,9 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 			return err
 		}
 		if err := s.record(ctx, t, h.tenant, feierabend.Actor{Via: feierabend.ViaChat}, "sender.suspended."+string(why), string(h.id)); err != nil {
+			return err
+		}
+		if err := s.stopResting(ctx, t, h.user); err != nil {
 			return err
 		}
 		if err := t.enqueue(ctx, []feierabend.Job{{K: feierabend.JobLinkPause, Tenant: h.tenant, Ref: string(h.id)}}); err != nil {
@@ -163,22 +167,23 @@ func (s *Store) writeHeard(ctx context.Context, t tx) error {
 
 // keepSenders is the part of the sweep that looks after numbers: whoever was silent
 // for SilenceTerm must prove theirs again, ended links go when no case can be left,
-// and challenges after a day.
-func (s *Store) keepSenders(ctx context.Context, t tx, now time.Time) error {
+// and challenges after a day; gone says that numbers went.
+func (s *Store) keepSenders(ctx context.Context, t tx, now time.Time) (gone bool, err error) {
 	if err := s.writeHeard(ctx, t); err != nil {
-		return err
+		return false, err
 	}
 	if err := s.suspend(ctx, t, `heard_at > 0 AND heard_at < $1`, []any{micros(now.Add(-feierabend.SilenceTerm))}, feierabend.SuspendedSilent); err != nil {
-		return err
+		return false, err
 	}
 	if _, err := t.exec(ctx, `DELETE FROM sender_link WHERE standing = 'ended' AND stands_since < $1`, micros(now.Add(-endedTerm))); err != nil {
-		return err
+		return false, err
 	}
-	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE state = 'open' AND expires_at < $1`, micros(now.Add(-feierabend.LinkLate))); err != nil {
-		return err
+	late := micros(now.Add(-feierabend.LinkLate))
+	if _, err := t.exec(ctx, `DELETE FROM customer_link WHERE state = 'open' AND expires_at < $1`, late); err != nil { // nobody's number yet
+		return false, err
 	}
-	_, err := t.exec(ctx, `DELETE FROM link_challenge WHERE created_at < $1`, micros(now.Add(-feierabend.LinkLate)))
-	return err
+	n, err := t.exec(ctx, `DELETE FROM link_challenge WHERE created_at < $1`, late)
+	return n > 0, err
 }
 
 // endedTerm is how long an ended link is kept: nothing that it dictated is older.

@@ -95,6 +95,9 @@ func (s *Store) ConsumeSignInToken(ctx context.Context, tokenHash, bindHash []by
 	err = s.updateAll(ctx, func(t tx) error {
 		err := t.queryRow(ctx, `UPDATE sign_in_link SET used_at = $3 WHERE token_hash = $1 AND bind_hash = $2 AND used_at = 0 AND expires_at > $3
 			AND misses < $4 RETURNING user_id`, tokenHash, bindHash, micros(now), maxMisses).Scan(&user)
+		if err == nil {
+			return confirmMailbox(ctx, t, user, now)
+		}
 		if !absent(err) {
 			return err
 		}
@@ -116,6 +119,9 @@ func (s *Store) ConsumeSignInCode(ctx context.Context, bindHash, codeHash []byte
 	err = s.updateAll(ctx, func(t tx) error {
 		err := t.queryRow(ctx, `UPDATE sign_in_link SET used_at = $3 WHERE bind_hash = $1 AND code_hash = $2 AND used_at = 0 AND expires_at > $3
 			AND tries < $4 RETURNING user_id`, bindHash, codeHash, micros(now), maxMisses).Scan(&user)
+		if err == nil {
+			return confirmMailbox(ctx, t, user, now)
+		}
 		if !absent(err) {
 			return err
 		}
@@ -127,6 +133,12 @@ func (s *Store) ConsumeSignInCode(ctx context.Context, bindHash, codeHash []byte
 		return err
 	})
 	return signedIn(user, err, code)
+}
+
+// confirmMailbox notes that the person reads the mails to their address.
+func confirmMailbox(ctx context.Context, t tx, user feierabend.UserID, now time.Time) error {
+	_, err := t.exec(ctx, `UPDATE person SET confirmed_at = $2 WHERE id = $1`, user, micros(now))
+	return err
 }
 
 func signedIn(user feierabend.UserID, err error, code string) (feierabend.UserID, error) {

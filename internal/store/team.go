@@ -28,6 +28,11 @@ func (s *Store) SetRole(ctx context.Context, tenant feierabend.TenantID, user fe
 		if err := s.voidInvitationsBy(ctx, t, tenant, user, by); err != nil {
 			return err
 		}
+		if had == feierabend.RoleOwner {
+			if err := s.stopResting(ctx, t, user); err != nil {
+				return err
+			}
+		}
 		if _, err := s.endSessions(ctx, t, user, nil); err != nil {
 			return err
 		}
@@ -63,8 +68,10 @@ func (s *Store) RemoveMember(ctx context.Context, tenant feierabend.TenantID, us
 		if err := s.tellRole(ctx, t, tenant, by, user, had, ""); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `DELETE FROM membership WHERE tenant_id = $1 AND user_id = $2`, tenant.String(), user); err != nil {
-			return err
+		for _, text := range []string{`DELETE FROM membership WHERE tenant_id = $1 AND user_id = $2`, `DELETE FROM digest WHERE tenant_id = $1 AND user_id = $2`} {
+			if _, err := t.exec(ctx, text, tenant.String(), user); err != nil {
+				return err
+			}
 		}
 		if _, err := s.unlinkSenders(ctx, t, tenant, user, by); err != nil {
 			return err

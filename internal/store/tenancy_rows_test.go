@@ -88,7 +88,7 @@ func out(r refs) feierabend.Outgoing {
 
 func foreignRows(st *store.Store, clock *storetest.Clock) map[string]foreignRow {
 	rows := messageRows(st)
-	for _, more := range []map[string]foreignRow{caseRows(st, clock), bookRows(st), documentRows(st, clock), otherRows(st), linkRows(st), customerRows(st), teamRows(st, clock)} {
+	for _, more := range []map[string]foreignRow{caseRows(st, clock), bookRows(st), documentRows(st, clock), otherRows(st), linkRows(st), customerRows(st), teamRows(st, clock), digestRows(st, clock)} {
 		for name, row := range more {
 			rows[name] = row
 		}
@@ -259,6 +259,11 @@ func otherRows(st *store.Store) map[string]foreignRow {
 			return refs{"SenderLink.User": string(f.User.ID)}
 		}, func(f firm, r refs) (any, error) {
 			return done(st.AddSenderLink(ctx, f.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: feierabend.UserID(r["SenderLink.User"]), Phone: feierabend.NewID()}))
+		}},
+		"LinkSender": {false, func(_ *testing.T, f firm) refs {
+			return refs{"SenderLink.User": string(f.User.ID)}
+		}, func(f firm, r refs) (any, error) {
+			return done(st.LinkSender(ctx, f.Tenant.ID, feierabend.SenderLink{ID: feierabend.SenderID(feierabend.NewID()), User: feierabend.UserID(r["SenderLink.User"]), Phone: feierabend.NewID()}, f.Owner))
 		}},
 		"Member": {true, func(_ *testing.T, f firm) refs { return refs{"UserID": string(f.User.ID)} }, func(f firm, r refs) (any, error) {
 			return gave(st.Member(ctx, f.Tenant.ID, feierabend.UserID(r["UserID"])))

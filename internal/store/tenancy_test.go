@@ -59,11 +59,13 @@ var withoutTenant = map[string]string{
 	"SELECT tenant_id, id FROM link_challenge":                               "the code, or the number that sent it, finds the tenant",
 	"SELECT EXISTS(SELECT 1 FROM link_challenge WHERE code_hash":             "the code finds the tenant",
 	"SELECT EXISTS(SELECT 1 FROM sender_link WHERE":                          "the number finds the tenant",
-	"SELECT id, tenant_id FROM sender_link WHERE standing":                   "the number, or its silence, finds the tenant",
+	"SELECT id, tenant_id, user_id FROM sender_link WHERE standing":          "the number, or its silence, finds the tenant",
 	"DELETE FROM sender_link WHERE standing":                                 "housekeeping by age",
 	"DELETE FROM link_challenge WHERE created_at":                            "housekeeping by age",
 	"DELETE FROM step_up WHERE expires_at":                                   "housekeeping by age",
 	"DELETE FROM invitation WHERE expires_at":                                "housekeeping by age",
+	"SELECT tenant_id, user_id FROM membership WHERE digest_hash":            "the token of a mail finds the member, whose firm is then bound",
+	"DELETE FROM digest WHERE until_at":                                      "housekeeping by age",
 	"DELETE FROM lease WHERE until":                                          "housekeeping by age",
 	"SELECT session_hash, user_id, tenant_id, code_hash, expires_at":         "a proof belongs to a session",
 	"SELECT p.email FROM membership o JOIN membership m":                     "the other members of all firms of a person",
@@ -212,6 +214,7 @@ var ofAll = map[string]bool{
 	"ConsumeSignInCode":    true,
 	"ConsumeSignInToken":   true,
 	"CreateTenant":         true,
+	"DigestFirms":          true,
 	"Due":                  true,
 	"DueAddresses":         true,
 	"EndDevice":            true,
@@ -278,6 +281,7 @@ var ofAll = map[string]bool{
 	"FinishRecovery":       true,
 	"DropNotice":           true,
 	"SweepDone":            true,
+	"SwitchDigest":         true,
 	"TakePasskeyAsk":       true,
 	"TakeStepUp":           true,
 	"Tenants":              true,
@@ -315,6 +319,7 @@ func TestSecondTenant(t *testing.T) {
 		offered := offered(t, st, a, "", "0123456789ABF")
 		withBook(t, st, a, 24)
 		kept := entry(t, st, a, "Wohlers")
+		evening := eveningOf(t, st, a)
 
 		gone, empty := feierabend.NotFound, feierabend.Kind("")
 		type tn = feierabend.TenantID
@@ -397,6 +402,17 @@ func TestSecondTenant(t *testing.T) {
 			"DecideForwarded": {gone, func(x tn) error {
 				return st.DecideForwarded(ctx, x, m2.ID, feierabend.ForwardTake, b.Owner)
 			}},
+			"LinkSender": {gone, func(x tn) error {
+				return st.LinkSender(ctx, x, feierabend.SenderLink{ID: "new", User: a.User.ID, Phone: "+4917139209998"}, b.Owner)
+			}},
+			"DigestMembers": {empty, func(x tn) error { return none(st.DigestMembers(ctx, x)) }}, // its owner has confirmed no address
+			"PlanDigests": {gone, func(x tn) error {
+				return second(st.PlanDigests(ctx, x, feierabend.DigestNow(clock.Now(), time.UTC), a.User.ID))
+			}},
+			"TakeDigest":     {gone, func(x tn) error { return second(st.TakeDigest(ctx, x, evening)) }},
+			"EndDigest":      {gone, func(x tn) error { return st.EndDigest(ctx, x, evening, true) }},
+			"DigestOn":       {gone, func(x tn) error { return second(st.DigestOn(ctx, x, a.User.ID)) }},
+			"SetDigest":      {gone, func(x tn) error { return st.SetDigest(ctx, x, a.User.ID, false, b.Owner) }},
 			"SetStaffPrices": {empty, func(x tn) error { return st.SetStaffPrices(ctx, x, true, b.Owner) }},
 			"FirmView":       {empty, func(x tn) error { return second(st.FirmView(ctx, x)) }},
 			"BlockTenant":    {empty, func(x tn) error { return st.BlockTenant(ctx, x, time.Time{}, b.Owner) }},

@@ -71,6 +71,7 @@ func actsOf(t *testing.T, st *store.Store, f storetest.Firm) {
 	must(t, st.AddInvitation(ctx, f.Tenant.ID, feierabend.Invitation{ID: feierabend.NewID(), Tenant: f.Tenant.ID, Email: "inga@firma.example", Role: feierabend.RoleStaff, By: f.User.ID, CreatedAt: st.Now(), ExpiresAt: st.Now().Add(time.Hour)}))
 	must(t, second(st.SetBook(ctx, f.Tenant.ID, 12, f.Owner)))
 	entry(t, st, f, "Lindemann")
+	confirmed(t, st, f)
 	h.typed(t, f)
 	h.issued(t, f)
 	h.erased(t, f)

@@ -40,7 +40,16 @@ func TestDevices(t *testing.T) {
 	if page = me.page("/geraete"); strings.Contains(page, device) {
 		t.Error("the ended one is still in the list")
 	}
-	me.post("/geraete/andere", nil)
+	if strings.Contains(me.page("/geraete?ok=andere"), "Passkeys gelten weiter") {
+		t.Error("passkeys are spoken of where there are none")
+	}
+	w.passkey(w.a.User, "")
+	if !strings.Contains(me.page("/geraete"), "Passkeys bleiben dabei gültig") {
+		t.Error("the button does not say that passkeys stay")
+	}
+	if !strings.Contains(me.page(me.post("/geraete/andere", nil)), "Passkeys gelten weiter") {
+		t.Error("after ending the others nothing says that passkeys go on")
+	}
 	for name, b := range map[string]*browser{"phone": phone, "old": old} {
 		if res := b.do("GET", "/einstellungen", nil); res.Header.Get("Location") == "" {
 			t.Errorf("%s is still signed in: %d", name, res.StatusCode)

@@ -45,7 +45,7 @@ func (s *server) entryOf(ctx context.Context, v *visit, c feierabend.Case) (entr
 	if e.messages, err = s.Messages.Messages(ctx, v.session.Tenant, c.ID); err != nil {
 		return entry{}, err
 	}
-	e.stage = stageOf(c, e.messages)
+	e.stage = feierabend.StageOf(c, e.messages)
 	return e, nil
 }
 
@@ -113,7 +113,7 @@ func (s *server) casePage(w http.ResponseWriter, r *http.Request, v *visit, e en
 	case e.State == feierabend.CaseIssued || e.State == feierabend.CaseDownloaded:
 		return s.documentShow(w, r, v, l, p)
 	case e.Version == 0:
-		if e.stage.pending() {
+		if e.stage.Pending() {
 			p.Live.Seconds, p.Live.Refresh = 2, 5
 		}
 		content := s.waitPage(l, v.session.Role.MayIssue())

@@ -75,7 +75,7 @@ func (s *server) documentPage(l loaded, d feierabend.Document, files []feieraben
 	now := s.Now()
 	p := documentPage{
 		Case: string(l.ID), Word: d.Kind.German(), Number: d.Number, Amount: f.euro(d.Sums.Payable), Tag: tagOf(l.stage, 0), Left: leftOf(now, l.Case),
-		Issued: l.stage == stageIssued, Counting: l.stage == stageCounting, Held: l.stage == stageHeld, Expires: f.date(l.ExpiresAt), Sheet: sheetOf(d),
+		Issued: l.stage == feierabend.StageIssued, Counting: l.stage == feierabend.StageCounting, Held: l.stage == feierabend.StageHeld, Expires: f.date(l.ExpiresAt), Sheet: sheetOf(d),
 	}
 	who := []string{strings.TrimSpace(d.Buyer.Salutation + " " + d.Buyer.Name)}
 	switch {
@@ -114,7 +114,7 @@ func documentSteps(l loaded, f format) []step {
 	if l.draft.Version > 1 {
 		out = append(out, step{Icon: "check", Text: "Rückfragen beantwortet", Past: true})
 	}
-	issued := l.stage == stageIssued
+	issued := l.stage == feierabend.StageIssued
 	out = append(out, step{Icon: "file", Text: "Ausgestellt", Past: !issued, Now: issued})
 	if !issued {
 		out[len(out)-1].Icon = "check"

@@ -39,7 +39,7 @@ func (s *server) confirmForm(w http.ResponseWriter, r *http.Request, v *visit, s
 	if err := mayErase(v); err != nil {
 		return err
 	}
-	c := confirmPage{Case: string(e.ID), Saved: saved, Heading: title(e.Case), Word: e.Summary.Kind.German(), Number: e.Summary.Number, Issued: e.stage >= stageIssued}
+	c := confirmPage{Case: string(e.ID), Saved: saved, Heading: title(e.Case), Word: e.Summary.Kind.German(), Number: e.Summary.Number, Issued: e.stage >= feierabend.StageIssued}
 	if saved && !c.Issued {
 		return errNotIssued()
 	}
@@ -84,7 +84,7 @@ func (s *server) erase(w http.ResponseWriter, r *http.Request, v *visit,
 	if err := mayErase(v); err != nil {
 		return err
 	}
-	if saved && e.stage < stageIssued {
+	if saved && e.stage < feierabend.StageIssued {
 		return errNotIssued()
 	}
 	receipt, err := act(r.Context(), v.by(), v.session.Tenant, e.ID)

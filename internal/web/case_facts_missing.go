@@ -17,7 +17,7 @@ func (s *server) caseForFacts(w http.ResponseWriter, r *http.Request, v *visit) 
 		return e, true, err
 	case !v.session.Role.MayIssue():
 		return e, true, errMayNot()
-	case e.Version == 0 || e.stage >= stageIssued:
+	case e.Version == 0 || e.stage >= feierabend.StageIssued:
 		http.Redirect(w, r, "/v/"+string(e.ID), http.StatusSeeOther)
 		return e, true, nil
 	}

@@ -42,7 +42,7 @@ func (s *server) issue(w http.ResponseWriter, r *http.Request, v *visit, e entry
 		return nil
 	}
 	if feierabend.KindOf(err) == feierabend.Conflict {
-		if again, err := s.caseOf(r.Context(), r, v); err == nil && again.stage >= stageIssued { // pressed twice: it is issued
+		if again, err := s.caseOf(r.Context(), r, v); err == nil && again.stage >= feierabend.StageIssued { // pressed twice: it is issued
 			http.Redirect(w, r, "/v/"+string(e.ID), http.StatusSeeOther)
 			return nil
 		}

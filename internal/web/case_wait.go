@@ -34,7 +34,7 @@ func (s *server) waitPage(l loaded, mayErase bool) waitPage {
 	f := format{s.Zone}
 	p := waitPage{
 		Case: string(l.ID), Heading: "Nachricht von " + f.clock(l.CreatedAt), Tag: tagOf(l.stage, 0), Left: leftOf(s.Now(), l.Case),
-		Waits: l.stage == stageWaits, Failed: l.stage == stageFailed, Words: l.words(nil), MayErase: mayErase,
+		Waits: l.stage == feierabend.StageWaits, Failed: l.stage == feierabend.StageFailed, Words: l.words(nil), MayErase: mayErase,
 	}
 	if l.sender != "" {
 		p.Heading = "Nachricht von " + l.sender
@@ -49,12 +49,12 @@ func (s *server) waitPage(l loaded, mayErase bool) waitPage {
 	if p.Failed && len(p.Failures) == 0 {
 		p.Failures = []failure{failureOf(l.Attention)}
 	}
-	if l.stage == stageCustomer {
+	if l.stage == feierabend.StageCustomer {
 		p.Heading, p.Customer = "Kundenlink", true
 		p.Failures = []failure{{"Ihr Kunde hat noch nichts geschickt.", "Er hat den Link benutzt und sieht jetzt, was mit seiner Nachricht geschieht. Vor seinem Einverständnis wird nichts angenommen. Gespeichert ist nur seine Nummer, sie geht mit diesem Vorgang."}}
 		return p
 	}
-	if l.stage == stageForward {
+	if l.stage == feierabend.StageForward {
 		p.Failures = append(p.Failures, failureOf(feierabend.ReasonForwardAsk))
 	} else if !p.Failed {
 		p.Steps = l.steps(f)
@@ -78,7 +78,7 @@ func (l loaded) steps(f format) []step {
 		if m.Audio.Duration > 0 {
 			word += ", " + minuteSecond(m.Audio.Duration.Round(time.Second)) + " Minuten"
 		}
-		if l.stage == stageWaits {
+		if l.stage == feierabend.StageWaits {
 			word = "Wartet auf Spracherkennung"
 		}
 		out = append(out, step{Icon: "edit", Text: word, Past: heard, Now: !heard})

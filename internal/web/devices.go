@@ -14,6 +14,7 @@ type devicePage struct {
 	Passkeys []passkeyRow
 	Operator bool // the session runs the service
 	Notice   string
+	Check    bool // the other sessions have just ended: passkeys, which go on, should be looked at
 }
 
 type deviceRow struct {
@@ -35,11 +36,13 @@ func (s *server) deviceList(w http.ResponseWriter, r *http.Request, v *visit) er
 	}
 	p.Passkeys, p.Operator = passkeyRows(keys, format{s.Zone}), v.session.Duty == feierabend.DutyOperator
 	p.Notice = deviceNotices[r.URL.Query().Get("ok")]
+	p.Check = r.URL.Query().Get("ok") == "andere" && len(keys) > 0
 	return s.show(w, v, http.StatusOK, page{View: "devices", Title: "Geräte", Nav: s.navOf(v), Content: p})
 }
 
 var deviceNotices = map[string]string{
 	"beendet":  "Beendet. Dort muss man sich neu anmelden.",
+	"andere":   "Beendet. Überall sonst muss man sich neu anmelden.",
 	"passkey":  "Der Passkey ist angelegt.",
 	"entfernt": "Der Passkey ist entfernt.",
 }
@@ -105,6 +108,6 @@ func (s *server) deviceEndOthers(w http.ResponseWriter, r *http.Request, v *visi
 	if err := s.Devices.EndOthers(r.Context(), v.session.User, v.session.TokenHash); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/geraete?ok=beendet", http.StatusSeeOther)
+	http.Redirect(w, r, "/geraete?ok=andere", http.StatusSeeOther)
 	return nil
 }

@@ -102,6 +102,11 @@ var idorRows = map[string]idorRow{
 	"GET /q/{receipt}/stand":         {owner: "200", staff: "404"},
 	"GET /q/{receipt}/quittung.json": {owner: "200", staff: "404"},
 
+	"GET /mails":              {owner: "200"},
+	"POST /mails":             {owner: "303", form: url.Values{"an": {"0"}}},
+	"GET /mails/abbestellen":  {public: "the token of a mail"},
+	"POST /mails/abbestellen": {public: "the token of a mail"}, "POST /mails/bestellen": {public: "the token of a mail"},
+
 	"GET /einstellungen":         {owner: "200"},
 	"GET /geraete":               {owner: "200"},
 	"POST /geraete/beenden":      {owner: "303", form: url.Values{"geraet": {"{device}"}}}, // somebody else's: nothing happens

@@ -116,6 +116,10 @@ func (s *server) recoveryAddress(w http.ResponseWriter, r *http.Request, v *visi
 	}
 	f := recoveryMail()
 	f.read(r.PostForm)
+	if v.limited = !s.mailAllowed(r); v.limited {
+		f.fail("email", "Von diesem Anschluss kamen zu viele Anfragen. Es ging kein Code hinaus, geändert hat sich nichts. Bitte versuchen Sie es in einer Stunde noch einmal; reicht die Zeit nicht, beginnen Sie neu.")
+		return s.recoveryPage(w, r, v, http.StatusUnprocessableEntity, &f)
+	}
 	network, _ := networkOf(r)
 	err := s.SignIn.RecoverTo(r.Context(), s.cookie(r, "recover"), f.value("email"), network)
 	if f.take(err) {

@@ -74,3 +74,25 @@ func TestRecoveryPages(t *testing.T) {
 		t.Error("the log holds what it must not")
 	}
 }
+
+// TestRecoveryAddressLimit: the form of the new address has the limit of the other forms
+// that send mails, says so, and keeps what was typed.
+func TestRecoveryAddressLimit(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	b.addr = "203.0.113.9:4711"
+	const at = "/anmelden/kein-zugang"
+	b.post(at, nil) // the first of ten
+	for i := range 12 {
+		res := b.do("POST", at+"/adresse", url.Values{"email": {"hauke@neu.example"}})
+		limited := res.StatusCode == http.StatusUnprocessableEntity
+		if limited != (i >= 9) {
+			t.Errorf("try %d: %d", i+1, res.StatusCode)
+		}
+	}
+	other := w.browser()
+	other.addr = "198.51.100.9:4711"
+	if res := other.do("POST", at+"/adresse", url.Values{"email": {"hauke@neu.example"}}); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("another network: %d", res.StatusCode)
+	}
+}

@@ -96,7 +96,7 @@ func (rt route) logged(act feierabend.SecurityAct) route {
 // table is everything that is served; each noun keeps its own rows.
 func (s *server) table() []route {
 	rows := slices.Concat(startRoutes(), signInRoutes(), registerRoutes(), caseRoutes(), receiptRoutes(), settingsRoutes(), accessRoutes(), addressRoutes(), profileRoutes(), priceListRoutes(), bookRoutes(), numberRoutes(), customerRoutes(), machineRoutes())
-	rows = slices.Concat(rows, passkeyRoutes(), operatorRoutes())
+	rows = slices.Concat(rows, passkeyRoutes(), operatorRoutes(), digestRoutes())
 	if s.Try != nil {
 		rows = append(rows, tryRoutes()...)
 	}

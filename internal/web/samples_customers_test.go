@@ -39,7 +39,7 @@ func (s *server) customerSamples() (out []sample) {
 	link("kundenlink-gefragt", feierabend.CustomerPending{CustomerLink: asked})
 	link("kundenlink-einverstanden", feierabend.CustomerPending{CustomerLink: agreed})
 	link("kundenlink-beendet", feierabend.CustomerPending{CustomerLink: ended})
-	waiting := loaded{entry: entry{Case: feierabend.Case{ID: feierabend.CaseID(id(1)), CreatedAt: sampleNow, ExpiresAt: feierabend.ExpiresAt(sampleNow, 30)}, stage: stageCustomer}}
+	waiting := loaded{entry: entry{Case: feierabend.Case{ID: feierabend.CaseID(id(1)), CreatedAt: sampleNow, ExpiresAt: feierabend.ExpiresAt(sampleNow, 30)}, stage: feierabend.StageCustomer}}
 	out = append(out, sample{"kundenlink-vorgang", page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Content: s.waitPage(waiting, true)}})
 	note := feierabend.Draft{Kind: feierabend.KindNote, Customer: true, Tasks: []feierabend.Task{{Text: sampleText}, {Text: "Frau Claasen", Kind: "call", Due: "2026-02-11"}}}
 	l := sampleCase(feierabend.CaseReady, &note)

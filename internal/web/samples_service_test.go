@@ -25,6 +25,8 @@ func passkeySamples() []sample {
 	devices.Passkeys, devices.Notice = passkeyRows(keys, f), deviceNotices["passkey"]
 	onDuty := devices
 	onDuty.Operator, onDuty.Notice = true, ""
+	checked := devices
+	checked.Notice, checked.Check = deviceNotices["andere"], true
 	enter := passkeyForm{Ask: "/x", Action: "/betrieb/anmelden", Button: "Mit Passkey anmelden", Main: true, Without: withoutOther}
 	again, first, wrong := enter, makePasskey("/betrieb", "Chrome auf Linux", "", ""), makePasskey("/geraete", longOne+evil, "Bitte einen Namen mit höchstens 60 Zeichen eingeben.", "")
 	again.Error = failed
@@ -33,6 +35,7 @@ func passkeySamples() []sample {
 	return []sample{
 		{"anmelden-passkey-fehler", plain("signin", "Anmelden", mailForm{Form: addressForm(), Register: true, Try: true, Passkey: signInKey("/v/x", failed)})},
 		{"geraete-passkeys", set("devices", "Geräte", "einstellungen", devices)},
+		{"geraete-andere-beendet", set("devices", "Geräte", "einstellungen", checked)},
 		{"geraete-betrieb", set("devices", "Geräte", "geraete", onDuty)},
 		{"passkey", set("passkey", "Passkey anlegen", "einstellungen", passkeyPage{makePasskey("/geraete", "Safari auf iPhone", "", ""), "/geraete"})},
 		{"passkey-fehler", set("passkey", "Passkey anlegen", "einstellungen", passkeyPage{wrong, "/geraete"})},

@@ -44,7 +44,7 @@ func (s *server) entries() []entry {
 	mk := func(n byte, age, left time.Duration, state feierabend.CaseState, version int, sum feierabend.CaseSummary, ms ...feierabend.Message) entry {
 		c := feierabend.Case{ID: feierabend.CaseID(id(n)), State: state, Version: version, Summary: sum, CreatedAt: sampleNow.Add(-age), ChangedAt: sampleNow.Add(-age), ExpiresAt: sampleNow.Add(left)}
 		e := entry{Case: c, messages: ms, sender: "Malte"}
-		e.stage = stageOf(c, ms)
+		e.stage = feierabend.StageOf(c, ms)
 		return e
 	}
 	day := 24 * time.Hour
@@ -62,7 +62,7 @@ func (s *server) entries() []entry {
 		mk(11, 30*day, -time.Minute, feierabend.CaseOpen, 1, feierabend.CaseSummary{Kind: feierabend.KindInvoice}),
 	}
 	out[8].EraseAt = sampleNow.Add(21*time.Hour + time.Minute)
-	out[8].stage = stageOf(out[8].Case, nil)
+	out[8].stage = feierabend.StageOf(out[8].Case, nil)
 	return out
 }
 
@@ -80,7 +80,7 @@ func (s *server) waitSamples() (out []sample) {
 		if m.Text != "" {
 			l.transcripts = map[feierabend.MessageID]feierabend.Transcript{m.ID: {Text: m.Text, Engine: "text"}}
 		}
-		l.stage = stageOf(l.Case, l.messages)
+		l.stage = feierabend.StageOf(l.Case, l.messages)
 		out = append(out, sample{name, page{View: "wait", Title: "Nachricht", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 5}, Content: s.waitPage(l, true)}})
 		if name == "warten-fehler" {
 			p := s.waitPage(l, true)
@@ -110,7 +110,7 @@ func (s *server) documentSamples() (out []sample) {
 		if c.erase > 0 {
 			l.EraseAt = sampleNow.Add(c.erase)
 		}
-		l.stage = stageOf(l.Case, nil)
+		l.stage = feierabend.StageOf(l.Case, nil)
 		dp := s.documentPage(l, sampleDocument(), files)
 		dp.MayErase, dp.CustomerLink = c.may, c.name == "rechnung-angehalten"
 		out = append(out, sample{c.name, page{View: "document", Title: "Rechnung RE-2026-0043", Nav: "start", Detail: true, Live: &live{URL: "/v/x/stand", Seconds: 2, Refresh: 15}, Content: dp}})

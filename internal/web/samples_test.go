@@ -103,7 +103,7 @@ func sampleCase(state feierabend.CaseState, d *feierabend.Draft) loaded {
 		l.Version, l.Summary.Kind, l.Summary.Questions = 2, d.Kind, len(d.Questions)
 		l.draft = feierabend.DraftVersion{Case: c.ID, Version: 2, Draft: *d}
 	}
-	l.stage = stageOf(l.Case, l.messages)
+	l.stage = feierabend.StageOf(l.Case, l.messages)
 	return l
 }
 

@@ -18,6 +18,7 @@ func settingsList() []setting {
 		{"/adressbuch", "Adressbuch", "Stammkunden, auf Wunsch über die 30 Tage hinaus", office},
 		{"/team", "Team", "Wer dazugehört, Rollen, Einladungen", owner},
 		{"/konto", "Mein Zugang", "Ihr Name, Firma verlassen", person},
+		{"/mails", "Mail am Feierabend", "Montag bis Freitag um 17:30 Uhr: wie viel noch wartet", member},
 		{"/geraete", "Geräte", "Wo Sie angemeldet sind", person},
 		{"/firma", "Firma wechseln", "Einladungen und Ihre anderen Firmen", person},
 		{"/quittungen", "Löschquittungen", "Was gelöscht ist, wann und wie es geprüft wurde", member},

@@ -109,15 +109,15 @@ func pageNumber(s string) int {
 func (s *server) fill(p *startPage, now time.Time, list []entry, number int) (pending bool) {
 	order := slices.Clone(list)
 	for _, e := range order {
-		if e.stage.yours() {
+		if e.stage.Yours() {
 			p.YoursAll++
 		}
-		pending = pending || e.stage.pending()
+		pending = pending || e.stage.Pending()
 	}
 	p.RunningAll = len(order) - p.YoursAll
 	slices.SortStableFunc(order, func(a, b entry) int {
 		ra, rb := rank(now, a), rank(now, b)
-		if ra != rb || !a.stage.yours() {
+		if ra != rb || !a.stage.Yours() {
 			return cmp.Compare(ra, rb)
 		}
 		return b.ChangedAt.Compare(a.ChangedAt)
@@ -125,7 +125,7 @@ func (s *server) fill(p *startPage, now time.Time, list []entry, number int) (pe
 	number = min(number, max(1, (len(order)+pageRows-1)/pageRows)) // a page that has become empty shows the last one
 	first, end := (number-1)*pageRows, min(number*pageRows, len(order))
 	for _, e := range order[first:end] {
-		if e.stage.yours() {
+		if e.stage.Yours() {
 			p.Yours = append(p.Yours, s.row(now, e))
 		} else {
 			p.Running = append(p.Running, s.row(now, e))
@@ -152,7 +152,7 @@ func (s *server) fill(p *startPage, now time.Time, list []entry, number int) (pe
 // for nobody stands below everything else, in the order it was given.
 func rank(now time.Time, e entry) int {
 	switch {
-	case !e.stage.yours():
+	case !e.stage.Yours():
 		return 1000
 	case leftOf(now, e.Case).Last:
 		return -1
@@ -188,7 +188,7 @@ type entry struct {
 	feierabend.Case
 	messages []feierabend.Message // only of cases without a draft
 	sender   string               // name of the person who spoke, "" = unknown
-	stage    stage
+	stage    feierabend.Stage
 }
 
 // caseList loads the cases the person may see: all of the firm, for staff their
@@ -222,7 +222,7 @@ func (s *server) caseList(ctx context.Context, v *visit) ([]entry, error) {
 		if c.Version == 0 {
 			e.messages = messages[c.ID]
 		}
-		e.stage = stageOf(c, e.messages)
+		e.stage = feierabend.StageOf(c, e.messages)
 		out = append(out, e)
 	}
 	return out, nil
@@ -293,11 +293,11 @@ func (s *server) row(now time.Time, e entry) row {
 	f := format{s.Zone}
 	rw := row{URL: "/v/" + string(e.ID), Who: title(e.Case), Tag: tagOf(e.stage, e.Summary.Questions), Left: leftOf(now, e.Case)}
 	meta := []string{}
-	if e.stage == stageCustomer {
+	if e.stage == feierabend.StageCustomer {
 		rw.Who = "Kundenlink"
 	}
 	switch {
-	case e.stage == stageCustomer:
+	case e.stage == feierabend.StageCustomer:
 		meta = append(meta, "noch keine Nachricht")
 	case e.Version > 0 || e.Summary.Number != "":
 		meta = append(meta, strings.TrimSpace(e.Summary.Kind.German()+" "+e.Summary.Number))
@@ -324,7 +324,7 @@ func (s *server) row(now time.Time, e entry) row {
 	switch {
 	case e.Summary.Gross != nil:
 		rw.Sum, rw.Partial = f.euro(*e.Summary.Gross), e.Summary.Partial
-	case e.stage.pending():
+	case e.stage.Pending():
 		rw.Writing = true
 	}
 	return rw

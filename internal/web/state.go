@@ -46,94 +46,30 @@ func leftOf(now time.Time, c feierabend.Case) left {
 	return l
 }
 
-// stage is where a case stands for the person who looks at it.
-type stage int
-
-const (
-	stageRunning  stage = iota // note is being fetched, heard or drafted
-	stageWaits                 // note waits for the speech model
-	stageCustomer              // a Kundenlink's: the customer has said nothing yet
-	stageForward               // forwarded: waits for a word in the chat
-	stageFailed                // note could not be used: a person must look
-	stageAsking                // draft with questions
-	stageReady                 // draft without questions
-	stageNote                  // nothing to bill: tasks only
-	stageIssued                // document, not downloaded
-	stageCounting              // downloaded, countdown runs
-	stageHeld                  // downloaded, countdown stopped
-)
-
-// stageOf reads the stage of a case; messages are those of a case without a draft.
-func stageOf(c feierabend.Case, ms []feierabend.Message) stage {
-	switch {
-	case c.State == feierabend.CaseDownloaded && !c.EraseAt.IsZero():
-		return stageCounting
-	case c.State == feierabend.CaseDownloaded:
-		return stageHeld
-	case c.State == feierabend.CaseIssued:
-		return stageIssued
-	case c.Version > 0 && c.Summary.Kind == feierabend.KindNote:
-		return stageNote
-	case c.Version > 0 && c.State == feierabend.CaseReady:
-		return stageReady
-	case c.Version > 0:
-		return stageAsking
-	}
-	failed := c.Attention != ""
-	if len(ms) == 0 && !failed && c.Sender == "" {
-		return stageCustomer
-	}
-	for _, m := range ms {
-		switch {
-		case m.State == feierabend.MessageFailed:
-			failed = true
-		case m.State == feierabend.MessageDone:
-		case m.Reason == feierabend.ReasonWaitsModel:
-			return stageWaits
-		case m.Reason == feierabend.ReasonForwardAsk:
-			return stageForward
-		default:
-			return stageRunning
-		}
-	}
-	if failed {
-		return stageFailed
-	}
-	return stageRunning
-}
-
-// yours says that a person has the next step.
-func (g stage) yours() bool {
-	return g != stageRunning && g != stageWaits && g != stageCustomer && g != stageCounting
-}
-
-// pending says that something happens by itself within seconds.
-func (g stage) pending() bool { return g == stageRunning || g == stageWaits }
-
-func tagOf(g stage, questions int) tag {
+func tagOf(g feierabend.Stage, questions int) tag {
 	switch g {
-	case stageWaits:
+	case feierabend.StageWaits:
 		return tag{"", "edit", "Wartet auf Spracherkennung"}
-	case stageCustomer:
+	case feierabend.StageCustomer:
 		return tag{"", "ask", "Wartet auf Kunden"}
-	case stageForward:
+	case feierabend.StageForward:
 		return tag{"turn", "ask", "Antwort im Chat"}
-	case stageFailed:
+	case feierabend.StageFailed:
 		return tag{"turn", "alert", "Bitte ansehen"}
-	case stageAsking:
+	case feierabend.StageAsking:
 		if questions == 0 {
 			return tag{"turn", "ask", "Rückfrage"}
 		}
 		return tag{"turn", "ask", count(questions, "Frage", "Fragen")}
-	case stageReady:
+	case feierabend.StageReady:
 		return tag{"yours", "check", "Bereit"}
-	case stageNote:
+	case feierabend.StageNote:
 		return tag{"yours", "file", "Notiz"}
-	case stageIssued:
+	case feierabend.StageIssued:
 		return tag{"yours", "file", "Ausgestellt"}
-	case stageCounting:
+	case feierabend.StageCounting:
 		return tag{"", "down", "Geladen"}
-	case stageHeld:
+	case feierabend.StageHeld:
 		return tag{"yours", "down", "Geladen"}
 	}
 	return tag{"", "edit", "Wird geschrieben"}

@@ -34,6 +34,32 @@ func sampleServer(t *testing.T) *server {
 	return s
 }
 
+// TestPartsAreDefinedOnce: all pages share one set of templates, where the second
+// definition of a part silently takes the place of the first.
+func TestPartsAreDefinedOnce(t *testing.T) {
+	files, err := filepath.Glob("views/*.html")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d views, %v", len(files), err)
+	}
+	in := map[string]string{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`{{-? *(?:define|block) "([^"]+)"`).FindAllSubmatch(text, -1) {
+			part := string(m[1])
+			if other, ok := in[part]; ok {
+				t.Errorf("part %q is defined in %s and in %s", part, other, f)
+			}
+			in[part] = f
+		}
+	}
+	if len(in) < 20 {
+		t.Errorf("only %d parts were found", len(in))
+	}
+}
+
 // draftOf makes the draft page without a store.
 func (s *server) draftOf(l loaded, query string, pr problem, role feierabend.Role) *draftPage {
 	q, _ := url.ParseQuery(query)
@@ -103,6 +129,7 @@ func samples(t *testing.T, s *server) []sample {
 	out = append(out, s.formSamples()...)
 	out = append(out, registerSamples()...)
 	out = append(out, s.accessSamples()...)
+	out = append(out, s.digestSamples()...)
 	out = append(out, passkeySamples()...)
 	out = append(out, serviceSamples()...)
 	out = append(out, s.waitSamples()...)

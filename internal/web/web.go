@@ -20,6 +20,9 @@ type directory interface {
 	User(ctx context.Context, id feierabend.UserID) (feierabend.User, error)
 	Memberships(ctx context.Context, id feierabend.UserID) ([]feierabend.Membership, error)
 	SenderLinks(ctx context.Context, t feierabend.TenantID) ([]feierabend.SenderLink, error)
+	DigestOn(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (bool, error)
+	SetDigest(ctx context.Context, t feierabend.TenantID, u feierabend.UserID, on bool, by feierabend.Actor) error
+	SwitchDigest(ctx context.Context, token string, on bool) error
 	SenderLink(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID) (feierabend.SenderLink, error)
 }
 

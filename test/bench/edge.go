@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"time"
@@ -43,6 +44,9 @@ type edgeTask struct {
 func runEdge(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // as serve
+	}
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2) // as serve
 	}
 	in := bufio.NewReader(stdin)
 	line, err := in.ReadBytes('\n')

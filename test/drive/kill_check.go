@@ -77,6 +77,10 @@ func (k *killing) end() error {
 	if err := until("everything answered", rest(), k.patiently(k.atRest)); err != nil {
 		return err
 	}
+	// Before the proof is waited for: it does not come where a key has stayed.
+	if err := k.nothingResurrected(); err != nil {
+		return err
+	}
 	// A start plans the proof of what waits at once; else it comes within a minute.
 	k.service.kill()
 	if err := k.start(); err != nil {
