@@ -62,4 +62,5 @@ func BookExpiresAt(used time.Time, months int) time.Time {
 type DueAddress struct {
 	Tenant TenantID
 	ID     AddressID
+	At     time.Time // since when it is due
 }

@@ -1,5 +1,7 @@
 package feierabend
 
+import "time"
+
 // NewDraft is what a drafting step stores in one transaction.
 type NewDraft struct {
 	Case    CaseID
@@ -31,7 +33,8 @@ type DueCase struct {
 	Tenant TenantID
 	Case   CaseID
 	Reason EraseReason
-	Sender SenderID // who began the case, "" = none
+	Sender SenderID  // who began the case, "" = none
+	At     time.Time // since when it is due
 }
 
 // DueWarning is a case whose sender must be warned before its end.

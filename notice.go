@@ -16,7 +16,8 @@ const (
 	NoticeRecovery        NoticeKind = "recovery"
 	NoticeRecoveryStopped NoticeKind = "recovery_stopped"
 	NoticeRecoveryDone    NoticeKind = "recovery_done"
-	NoticeAddress         NoticeKind = "address" // a member signs in with another address
+	NoticeAddress         NoticeKind = "address"      // a member signs in with another address
+	NoticeAddressBack     NoticeKind = "address_back" // that was taken back from the old one
 	// The notices to the person alone: a passkey of theirs came or went.
 	NoticePasskeyAdded   NoticeKind = "passkey_added"
 	NoticePasskeyRemoved NoticeKind = "passkey_removed"

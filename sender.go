@@ -41,6 +41,7 @@ const (
 	SuspendedNumber   SuspendReason = "number"   // WhatsApp says that the person changed the number
 	SuspendedDevice   SuspendReason = "device"   // the identity key changed: another phone, or a new registration
 	SuspendedSilent   SuspendReason = "silent"   // nothing heard for SilenceTerm
+	SuspendedAccess   SuspendReason = "access"   // linked while the person's access may have been in other hands
 )
 
 // German says in one sentence what happened.
@@ -54,6 +55,8 @@ func (r SuspendReason) German() string {
 		return "WhatsApp wurde auf einem anderen Gerät neu eingerichtet."
 	case SuspendedSilent:
 		return "Von dieser Nummer kam ein halbes Jahr lang nichts."
+	case SuspendedAccess:
+		return "Die Nummer wurde verbunden, während der Zugang vielleicht in fremder Hand war."
 	}
 	return "Es ist nicht mehr sicher, wem die Nummer gehört."
 }

@@ -56,7 +56,7 @@ func (h *herd) sweep(t *testing.T) {
 		}
 	}
 	begun := time.Now()
-	scrubbed := step.Scrub(context.Background(), feierabend.Job{K: feierabend.JobScrub})
+	_, scrubbed := st.ScrubAndVerify(context.Background())
 	scrub := time.Since(begun)
 	if unscrubbed != (feierabend.CodeOf(scrubbed) == "residue") || !unscrubbed && scrubbed != nil {
 		t.Errorf("scrub: %v", scrubbed)

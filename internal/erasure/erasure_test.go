@@ -42,7 +42,9 @@ func (s *stage) sweep() {
 // draft opens a case by a text and gives it a first version.
 func (s *stage) draft(f storetest.Firm) feierabend.CaseID {
 	s.Helper()
-	out, err := s.st.Receive(s.Context(), []feierabend.Inbound{f.Inbound("wamid."+feierabend.NewID(), "Rechnung für Frau Petersen")})
+	in := f.Inbound("wamid."+feierabend.NewID(), "Rechnung für Frau Petersen")
+	in.At = s.clock.Now()
+	out, err := s.st.Receive(s.Context(), []feierabend.Inbound{in})
 	if err != nil || out[0].Code != feierabend.Accepted {
 		s.Fatalf("receive: %+v, %v", out, err)
 	}
@@ -338,7 +340,7 @@ func TestSweepTakesMoreThanOneBatch(t *testing.T) {
 		if err := s.step.Sweep(t.Context(), feierabend.Job{}); err != nil {
 			t.Fatal(err)
 		}
-		if left, err := st.Due(t.Context(), clock.Now(), 10); err != nil || len(left) != 0 {
+		if left, err := st.Due(t.Context(), clock.Now(), feierabend.DueCase{}, 10); err != nil || len(left) != 0 {
 			t.Errorf("%d cases left, %v", len(left), err)
 		}
 	})

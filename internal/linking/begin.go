@@ -62,6 +62,9 @@ func (s *Step) free(ctx context.Context, t feierabend.TenantID, user feierabend.
 		if l.Phone == phone && l.Standing == feierabend.SenderActive {
 			return wrong("nummer", "Diese Nummer ist in Ihrer Firma schon verbunden.")
 		}
+		if l.Phone == phone && l.Standing == feierabend.SenderSuspended && l.User != user { // it would get another person's rights
+			return wrong("nummer", "Diese Nummer ist ausgesetzt und steht bei jemand anderem in Ihrer Firma. Bitte dort in der Liste „Neu verbinden“ wählen, oder sie zuerst trennen.")
+		}
 	}
 	return nil
 }

@@ -41,6 +41,8 @@ func (s *Step) Ask(ctx context.Context, j feierabend.Job) error {
 		m.Text = "Das ist eine andere Nummer als die, die auf der Seite eingegeben wurde. Es ist nichts verbunden, und Ihre Nummer habe ich nicht behalten. Auf der Seite bekommen Sie einen neuen Code."
 	case feierabend.LinkRefused:
 		m.Text = "In Ordnung, es ist nichts verbunden. Von Ihren Nachrichten habe ich nichts behalten."
+	case feierabend.LinkVoid:
+		m.Text = "Der Code gilt nicht mehr, es ist nichts verbunden. Von Ihren Nachrichten habe ich nichts behalten. Auf der Seite gibt es einen neuen."
 	case feierabend.LinkTaken:
 		m.Text = "Diese Nummer ließ sich nicht verbinden, sie gehört schon zu einem Konto. Es hat sich nichts geändert."
 	default:

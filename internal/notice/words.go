@@ -40,6 +40,9 @@ func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
 	case feierabend.NoticeAddress:
 		return s.letter(n, "Andere E-Mail-Adresse im Team", "Team ansehen", "/team", who+" meldet sich jetzt mit einer anderen E-Mail-Adresse an.", done,
 			"Das kommt Ihnen seltsam vor? Dann fragen Sie die Person selbst, am besten am Telefon. Im Zweifel nehmen Sie sie unter „Team“ heraus."), true
+	case feierabend.NoticeAddressBack:
+		return s.letter(n, "E-Mail-Adresse im Team zurückgestellt", "Team ansehen", "/team", who+" meldet sich wieder mit der alten E-Mail-Adresse an. Vielleicht war der Zugang in fremder Hand. Darum sind seine Einladungen zurückgezogen, und Nummern, die seitdem dazukamen, sind ausgesetzt, bis sie neu verbunden werden.",
+			"Zurückgestellt am "+at+".", "Bitte prüfen Sie jetzt auch Team, Nummern und Bankverbindung. Steht dort etwas, das niemand von Ihnen war, ändern Sie es zurück."), true
 	case feierabend.NoticePasskeyAdded, feierabend.NoticePasskeyRemoved:
 		subject, what := "Neuer Passkey", "Mit dem Passkey „"+n.Detail+"“ kommt man ab jetzt in Ihren Zugang, auch ohne Mail."
 		if n.Kind == feierabend.NoticePasskeyRemoved {

@@ -3,7 +3,8 @@ package outbound
 import "net"
 
 // gatedConn is a mail connection whose every write, and the first read after one,
-// passes a gate: how many reads an answer takes depends on the network.
+// passes a gate: how many reads an answer takes depends on the network. One that was
+// refused is broken for good, as a real one is: nobody waits for its answers.
 type gatedConn struct {
 	net.Conn
 	at    func(point string) error
@@ -12,6 +13,7 @@ type gatedConn struct {
 
 func (c *gatedConn) Write(p []byte) (int, error) {
 	if err := c.at("mail write"); err != nil {
+		c.Conn.Close()
 		return 0, err
 	}
 	c.asked = false
@@ -22,6 +24,7 @@ func (c *gatedConn) Read(p []byte) (int, error) {
 	if !c.asked {
 		c.asked = true
 		if err := c.at("mail answer"); err != nil {
+			c.Conn.Close()
 			return 0, err
 		}
 	}

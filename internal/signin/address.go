@@ -89,15 +89,15 @@ func (s *Step) AddressMail(ctx context.Context, j feierabend.Job) error {
 	if now.Sub(c.At) >= LinkTerm {
 		return errLate()
 	}
-	_, err = s.o.Directory.UserByEmail(ctx, c.New)
-	if err == nil { // somebody's address: that person is told, and no code exists
+	holder, err := s.o.Directory.UserByEmail(ctx, c.New)
+	if err == nil && holder.ID != c.User { // somebody else's address: that person is told, and no code exists
 		return s.o.Mailer.Send(ctx, feierabend.TenantID{}, feierabend.Letter{
 			To: c.New, Subject: "Ihre Adresse gehört schon zu einem Zugang",
 			Lines: []string{"Jemand wollte seinen Zugang bei Feierabend auf diese Adresse umstellen. Sie gehört aber schon zu einem Zugang. Geändert hat sich nichts."},
 			Small: []string{"Das waren nicht Sie? Dann müssen Sie nichts tun."},
 		}.Mail())
 	}
-	if feierabend.KindOf(err) != feierabend.NotFound {
+	if err != nil && feierabend.KindOf(err) != feierabend.NotFound {
 		return fmt.Errorf("look up new address of %s: %w", c.ID, err)
 	}
 	code := newCode()

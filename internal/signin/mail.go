@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"crypto/hmac"
 	"fmt"
 	"time"
 
@@ -63,7 +64,30 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	if err != nil {
 		return err
 	}
-	return s.o.Mailer.Send(ctx, firm, s.compose(user, r, url, code).Mail())
+	letter := s.compose(user, r, url, code)
+	if proof, err := s.ofSession(ctx, r); err != nil {
+		return err
+	} else if proof {
+		letter = s.composeProof(user, r, code)
+	}
+	return s.o.Mailer.Send(ctx, firm, letter.Mail())
+}
+
+// ofSession says that a live session of the person asked: it is the mail of a step-up.
+func (s *Step) ofSession(ctx context.Context, r feierabend.SignInRequest) (bool, error) {
+	if !r.Known {
+		return false, nil
+	}
+	all, err := s.o.Sessions.Sessions(ctx, r.User, s.o.Now())
+	if err != nil {
+		return false, fmt.Errorf("list sessions of %s: %w", r.User, err)
+	}
+	for _, n := range all {
+		if hmac.Equal(r.Origin, s.keyed("session", n.Device())) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func errLate() error {
@@ -97,5 +121,19 @@ func (s *Step) compose(user feierabend.User, r feierabend.SignInRequest, url, co
 			fmt.Sprintf("Angefragt um %s Uhr mit %s. Code und Link gelten %d Minuten und nur dort, wo Sie angefragt haben.", r.At.In(s.o.Zone).Format("15:04"), r.Browser, int(LinkTerm/time.Minute)),
 			"Das waren nicht Sie? Dann müssen Sie nichts tun. Ohne Ihr Postfach kommt niemand hinein.",
 		},
+	}
+}
+
+// composeProof is the mail of the step-up. It signs nobody in and has no link that would:
+// whoever reads it without having asked has a stranger in their access already.
+func (s *Step) composeProof(user feierabend.User, r feierabend.SignInRequest, code string) feierabend.Letter {
+	return feierabend.Letter{
+		To: user.Email, Subject: code + " ist Ihr Code zum Bestätigen", Code: code, CodeFor: "ist Ihr Code zum Bestätigen.",
+		Lines: []string{
+			"Jemand, der in Ihrem Zugang angemeldet ist, will etwas Heikles ändern, zum Beispiel Bankverbindung, Team oder Nummern. Tippen Sie den Code dort ein, wo Sie gerade arbeiten.",
+			"Waren Sie das nicht? Dann geben Sie den Code niemandem. Melden Sie unter „Geräte“ alle anderen Geräte ab, und sichern Sie Ihr Postfach mit einem neuen Passwort.",
+		},
+		Button: "Geräte ansehen", URL: s.o.PublicURL + "/geraete",
+		Small: []string{fmt.Sprintf("Angefragt um %s Uhr mit %s. Der Code gilt %d Minuten und nur in dem Browser, der ihn angefragt hat.", r.At.In(s.o.Zone).Format("15:04"), r.Browser, int(LinkTerm/time.Minute))},
 	}
 }

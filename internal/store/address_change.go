@@ -149,8 +149,9 @@ func (s *Store) tellTeams(ctx context.Context, t tx, user feierabend.UserID) err
 	return nil
 }
 
-// UndoAddress takes a change back by the token that went to the old address, and
-// ends all sessions of the person. Unauthorized "link_invalid" where there is none.
+// UndoAddress takes a change back by the token that went to the old address, with all
+// sessions of the person and what was left in their firms since it was asked for: waiting
+// links, invitations, and numbers, which are suspended. The owners are told. Unauthorized "link_invalid" where there is none.
 func (s *Store) UndoAddress(ctx context.Context, undoHash []byte, now time.Time) error {
 	return s.updateAll(ctx, func(t tx) error {
 		c, err := s.scanAddress(t.queryRow(ctx, addressColumns+`WHERE undo_hash = $1 AND keep_until > $2`, undoHash, micros(now)))
@@ -167,6 +168,9 @@ func (s *Store) UndoAddress(ctx context.Context, undoHash []byte, now time.Time)
 			return err
 		}
 		if err := dropPasskeys(ctx, t, c.User); err != nil { // whoever had the session may have made one
+			return err
+		}
+		if err := s.dropFootholds(ctx, t, c.User, c.At); err != nil {
 			return err
 		}
 		// Later changes go too: whoever had the session made them.

@@ -47,7 +47,7 @@ func TestBlockedFirm(t *testing.T) {
 		}
 		c, err := st.Case(ctx, a.Tenant.ID, old.Case)
 		must(t, err)
-		if due, err := st.Due(ctx, c.ExpiresAt.Add(time.Second), 10); err != nil || !slices.ContainsFunc(due, func(d feierabend.DueCase) bool { return d.Case == old.Case }) {
+		if due, err := st.Due(ctx, c.ExpiresAt.Add(time.Second), feierabend.DueCase{}, 10); err != nil || !slices.ContainsFunc(due, func(d feierabend.DueCase) bool { return d.Case == old.Case }) {
 			t.Errorf("the clock stands still: %v %v", due, err)
 		}
 		v, all, blocked, err := st.FirmViews(ctx, 0, 10)

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"feierabend"
@@ -42,7 +44,7 @@ func (s *Store) EraseAddress(ctx context.Context, tenant feierabend.TenantID, id
 		if err != nil {
 			return err
 		}
-		gone, err := entryKeys(ctx, t, `SELECT e.id, e.key_id, e.created_at, k.wrapped FROM address_entry e JOIN content_key k ON k.id = e.key_id
+		gone, err := entryKeys(ctx, t, `SELECT e.id, e.key_id, e.created_at, k.wrapped FROM address_entry e LEFT JOIN content_key k ON k.id = e.key_id
 			WHERE e.tenant_id = $1 AND e.id = $2`, tenant.String(), id)
 		if err != nil {
 			return err
@@ -91,7 +93,7 @@ func (s *Store) EraseBook(ctx context.Context, tenant feierabend.TenantID, by fe
 		if err := s.record(ctx, t, tenant.String(), by, "book.set", "0"); err != nil {
 			return err
 		}
-		gone, err := entryKeys(ctx, t, `SELECT e.id, e.key_id, e.created_at, k.wrapped FROM address_entry e JOIN content_key k ON k.id = e.key_id
+		gone, err := entryKeys(ctx, t, `SELECT e.id, e.key_id, e.created_at, k.wrapped FROM address_entry e LEFT JOIN content_key k ON k.id = e.key_id
 			WHERE e.tenant_id = $1 ORDER BY e.created_at, e.id`, tenant.String())
 		if err != nil || len(gone) == 0 {
 			return err
@@ -113,8 +115,9 @@ func (s *Store) EraseBook(ctx context.Context, tenant feierabend.TenantID, by fe
 func (s *Store) eraseEntries(ctx context.Context, t tx, tenant feierabend.TenantID, gone []entryKey, rec *feierabend.ErasureReceipt, act, ref string) error {
 	rec.ID, rec.Tenant = feierabend.ReceiptID(s.newID()), tenant
 	rec.ErasedAt, rec.Verification = timeOf(micros(s.now())), feierabend.VerifyPending
-	rec.Erased = map[string]int{"addresses": len(gone), "keys": len(gone)}
+	rec.Erased = map[string]int{"addresses": len(gone)}
 	var check []byte
+	missing := false
 	for from := 0; from < len(gone); from += maxParams {
 		some := gone[from:min(len(gone), from+maxParams)]
 		ids := make([]any, len(some))
@@ -124,17 +127,23 @@ func (s *Store) eraseEntries(ctx context.Context, t tx, tenant feierabend.Tenant
 				rec.FirstContentAt = at
 			}
 			check = append(check, pieces(k.wrapped)...)
+			missing = missing || len(k.wrapped) == 0
 		}
 		earlier, err := earlierForms(ctx, t, ids)
 		if err != nil {
 			return err
 		}
 		check = append(check, earlier...)
-		if _, err := t.exec(ctx, `DELETE FROM content_key WHERE id IN `+idList(len(ids)), ids...); err != nil {
+		n, err := t.exec(ctx, `DELETE FROM content_key WHERE id IN `+idList(len(ids)), ids...)
+		if err != nil {
 			return err
 		}
+		rec.Erased["keys"] += int(n)
 	}
-	if err := addReceipt(ctx, t, *rec, check); err != nil {
+	if missing { // a search for the others would prove too little
+		check = nil
+	}
+	if err := s.addReceipt(ctx, t, rec, check); err != nil {
 		return err
 	}
 	if ref == "" {
@@ -146,21 +155,26 @@ func (s *Store) eraseEntries(ctx context.Context, t tx, tenant feierabend.Tenant
 	return s.planScrub(ctx, t, true)
 }
 
-// DueAddresses gives entries that the sweep must erase, over all firms.
-func (s *Store) DueAddresses(ctx context.Context, now time.Time, limit int) (out []feierabend.DueAddress, err error) {
+// DueAddresses gives entries that the sweep must erase, over all firms, those behind after,
+// as Due does.
+func (s *Store) DueAddresses(ctx context.Context, now time.Time, after feierabend.DueAddress, limit int) (out []feierabend.DueAddress, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
 		out = nil
-		return eachFirm(ctx, q, `SELECT tenant_id, id FROM address_entry WHERE expires_at <= $1 ORDER BY expires_at, id LIMIT $2`, []any{micros(now), limit}, func(r row) error {
-			var d feierabend.DueAddress
-			var tenant string
-			if err := r.Scan(&tenant, &d.ID); err != nil {
+		return eachFirm(ctx, q, `SELECT tenant_id, id, expires_at FROM address_entry WHERE expires_at <= $1 AND (expires_at, id) > ($3, $4) ORDER BY expires_at, id LIMIT $2`,
+			[]any{micros(now), limit, micros(after.At), string(after.ID)}, func(r row) error {
+				var d feierabend.DueAddress
+				var tenant string
+				var at int64
+				if err := r.Scan(&tenant, &d.ID, &at); err != nil {
+					return err
+				}
+				d.At = timeOf(at)
+				var err error
+				d.Tenant, err = feierabend.ParseTenantID(tenant)
+				out = append(out, d)
 				return err
-			}
-			var err error
-			d.Tenant, err = feierabend.ParseTenantID(tenant)
-			out = append(out, d)
-			return err
-		})
+			})
 	})
+	slices.SortStableFunc(out, func(x, y feierabend.DueAddress) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.ID, y.ID)) })
 	return out[:min(len(out), limit)], err
 }

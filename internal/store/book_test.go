@@ -151,12 +151,12 @@ func TestBookExpires(t *testing.T) {
 				t.Error("something was written after the end")
 			}
 		}
-		due, err := st.DueAddresses(ctx, clock.Now(), 10)
+		due, err := st.DueAddresses(ctx, clock.Now(), feierabend.DueAddress{}, 10)
 		must(t, err)
 		if len(due) != 2 || due[0].Tenant != a.Tenant.ID || due[0].ID != unused.ID || due[1].ID != e.ID {
 			t.Errorf("due: %+v", due)
 		}
-		if due, err = st.DueAddresses(ctx, clock.Now(), 1); err != nil || len(due) != 1 {
+		if due, err = st.DueAddresses(ctx, clock.Now(), feierabend.DueAddress{}, 1); err != nil || len(due) != 1 {
 			t.Errorf("with a limit: %+v, %v", due, err)
 		}
 		rec, err := st.EraseAddress(ctx, a.Tenant.ID, e.ID, feierabend.EraseExpired, feierabend.Actor{Via: feierabend.ViaSweep})

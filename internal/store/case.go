@@ -26,6 +26,8 @@ const (
 	itsCaseColumns = `COALESCE(c.id, ''), COALESCE(c.key_id, 0), COALESCE(c.sender_id, ''), COALESCE(c.state, ''), COALESCE(c.version, 0), COALESCE(c.created_at, 0), COALESCE(c.changed_at, 0),
 		COALESCE(c.expires_at, 0), COALESCE(c.erase_at, 0), COALESCE(c.held, false), COALESCE(c.warned, 0), COALESCE(c.attention, ''), c.summary, COALESCE(k.master_id, 0), k.wrapped`
 	oneCase = `SELECT ` + caseColumns + ` FROM cases c JOIN content_key k ON k.id = c.key_id WHERE c.tenant_id = $1 AND c.id = $2`
+	// rawCase finds a case without its key too: what must go is not asked whether it opens.
+	rawCase = `SELECT ` + itsCaseColumns + ` FROM cases c LEFT JOIN content_key k ON k.id = c.key_id WHERE c.tenant_id = $1 AND c.id = $2`
 )
 
 // sealedCase is a case as it was read, before its key is opened.
@@ -41,12 +43,19 @@ func (x *sealedCase) columns() []any {
 	return []any{&c.ID, &c.keyID, &c.Sender, &c.State, &c.Version, &x.created, &x.changed, &x.expires, &x.erase, &c.held, &c.warned, &c.Attention, &c.summary, &x.master, &c.wrapped}
 }
 
-// openCase opens the key and the summary.
-func (s *Store) openCase(x *sealedCase, tenant feierabend.TenantID) (c caseRow, err error) {
-	c = x.caseRow
+// unopened is the case as far as it is not sealed: the key of its vault is none.
+func (x *sealedCase) unopened(tenant feierabend.TenantID) caseRow {
+	c := x.caseRow
 	c.Tenant = tenant
 	c.CreatedAt, c.ChangedAt, c.ExpiresAt, c.EraseAt = timeOf(x.created), timeOf(x.changed), timeOf(x.expires), timeOf(x.erase)
 	c.vault.tenant, c.caseName = tenant.String(), string(c.ID)
+	return c
+}
+
+// openCase opens the key and the summary. Where one does not open, what is not sealed of
+// the case is given with the error.
+func (s *Store) openCase(x *sealedCase, tenant feierabend.TenantID) (c caseRow, err error) {
+	c = x.unopened(tenant)
 	if c.key, err = s.keys.Unwrap(x.master, c.wrapped, keyPlace(c.vault.tenant, c.caseName)); err != nil {
 		return c, sealError(err)
 	}
@@ -73,6 +82,23 @@ func (s *Store) scanCase(r row, tenant feierabend.TenantID) (caseRow, error) {
 	return s.openCase(&x, tenant)
 }
 
+// rawCase gives a locked case, expired or not, that may not open, or have no key any more:
+// then its key is none, and nothing of it opens.
+func (s *Store) rawCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
+	var x sealedCase
+	err := q.queryRow(ctx, rawCase, tenant.String(), id).Scan(x.columns()...)
+	if absent(err) {
+		err = notFound("case")
+	}
+	c := x.unopened(tenant)
+	if err == nil && len(c.wrapped) > 0 {
+		if key, err := s.keys.Unwrap(x.master, c.wrapped, keyPlace(c.vault.tenant, c.caseName)); err == nil {
+			c.key = key
+		}
+	}
+	return c, err
+}
+
 // anyCase gives a case, expired or not.
 func (s *Store) anyCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
 	c, err := s.scanCase(q.queryRow(ctx, oneCase, tenant.String(), id), tenant)
@@ -86,8 +112,10 @@ func (s *Store) anyCase(ctx context.Context, q querier, tenant feierabend.Tenant
 // countdown: reads refuse it at once, however late the sweep is (DEL-06).
 func (s *Store) liveCase(ctx context.Context, q querier, tenant feierabend.TenantID, id feierabend.CaseID) (caseRow, error) {
 	c, err := s.anyCase(ctx, q, tenant, id)
-	if err == nil {
-		err = s.alive(c.EndsAt(), notFound("case"))
+	if err == nil || c.ID != "" { // found, whether or not it opens
+		if over := s.alive(c.EndsAt(), notFound("case")); over != nil {
+			return caseRow{}, over
+		}
 	}
 	return c, err
 }
@@ -132,7 +160,8 @@ func touch(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.
 	return err
 }
 
-// Case gives one case.
+// Case gives one case. Where it does not open, the error is Unavailable "sealed", and what
+// is not sealed of it is given all the same: it can still be erased.
 func (s *Store) Case(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID) (out feierabend.Case, err error) {
 	if tenant.IsZero() {
 		return out, invalid("tenant")

@@ -14,48 +14,77 @@ const (
 	askedTerm   = 24 * time.Hour              // sign-in requests, links and counters after their end
 )
 
-// SweepDone notes a successful sweep and throws away what has had its time outside
-// of cases: keyed message ids, outcome rows, sign-in rows, sessions, counters, leases, old audit records.
-// Where sealed values went whose key lives on, it plans that the files lose them too.
+// SweepDone notes a successful sweep and does what Housekeep does.
 func (s *Store) SweepDone(ctx context.Context, now time.Time) error {
+	return s.housekeep(ctx, now, true)
+}
+
+// Housekeep throws away what has had its time outside of cases: keyed message ids, outcome
+// rows, sign-in rows, sessions, counters, leases, old audit records. Where sealed values
+// went whose key lives on, it plans that the files lose them too. It plans the next sweep.
+// A sweep that left something behind ends with it: neither the sweep nor its warnings count
+// as done.
+func (s *Store) Housekeep(ctx context.Context, now time.Time) error {
+	return s.housekeep(ctx, now, false)
+}
+
+func (s *Store) housekeep(ctx context.Context, now time.Time, done bool) error {
+	now = s.until(now)
 	return s.updateAll(ctx, func(t tx) error {
-		loose, err := dropLoose(ctx, t, now)
-		if err != nil {
+		if err := s.throwAway(ctx, t, now); err != nil {
 			return err
 		}
-		sealed, err := dropOld(ctx, t, now)
-		if err != nil {
-			return err
+		last := int64(0)
+		if done {
+			last = micros(now)
 		}
-		if _, err := s.endInvitations(ctx, t, `DELETE FROM invitation WHERE expires_at < $1 RETURNING id, email_normal`, micros(now)); err != nil {
-			return err
-		}
-		numbers, err := s.keepSenders(ctx, t, now)
-		if err != nil {
-			return err
-		}
-		if loose || sealed || numbers {
-			if err := s.planForget(ctx, t); err != nil {
+		for _, name := range []string{"sweep", "warn"} {
+			if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES($1, $2, 0, 0)
+				ON CONFLICT(name) DO UPDATE SET done_at = CASE WHEN EXCLUDED.done_at > 0 THEN EXCLUDED.done_at ELSE clock.done_at END`, name, last); err != nil {
 				return err
 			}
-		}
-		if err := restartRecoveries(ctx, t); err != nil {
-			return err
-		}
-		if err := s.trimAudit(ctx, t, now); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('sweep', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now)); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('warn', $1, 0, 0) ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at`, micros(now)); err != nil {
-			return err
 		}
 		if err := raiseFloor(ctx, t, now); err != nil {
 			return err
 		}
 		return s.planSweep(ctx, t, now)
 	})
+}
+
+// until is now, or the time that is believed since the clock was set back by AcceptClock.
+func (s *Store) until(now time.Time) time.Time {
+	if own := s.now(); own.Before(now) {
+		return own
+	}
+	return now
+}
+
+// throwAway is the deleting part of Housekeep.
+func (s *Store) throwAway(ctx context.Context, t tx, now time.Time) error {
+	loose, err := dropLoose(ctx, t, now)
+	if err != nil {
+		return err
+	}
+	sealed, err := dropOld(ctx, t, now)
+	if err != nil {
+		return err
+	}
+	if _, err := s.endInvitations(ctx, t, `DELETE FROM invitation WHERE expires_at < $1 RETURNING id, email_normal`, micros(now)); err != nil {
+		return err
+	}
+	numbers, err := s.keepSenders(ctx, t, now)
+	if err != nil {
+		return err
+	}
+	if loose || sealed || numbers {
+		if err := s.planForget(ctx, t); err != nil {
+			return err
+		}
+	}
+	if err := restartRecoveries(ctx, t); err != nil {
+		return err
+	}
+	return s.trimAudit(ctx, t, now)
 }
 
 // dropLoose throws away what belongs to firms; gone says that sealed rows went.
@@ -115,9 +144,9 @@ const sweepEach = 70 * time.Second
 
 // planSweep enqueues a sweep for the next case that becomes due before the periodic
 // one comes: a countdown ends within seconds of its end. One sweep at a time is
-// planned; it plans the next one.
+// planned; it plans the next one. What was due already has been tried in this one.
 func (s *Store) planSweep(ctx context.Context, t tx, now time.Time) error {
-	at, err := s.nextDue(ctx, t)
+	at, err := s.nextDue(ctx, t, now)
 	if err != nil || at.IsZero() || at.Sub(now) > sweepEach {
 		return err
 	}

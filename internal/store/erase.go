@@ -13,7 +13,8 @@ import (
 // Erase takes a case away for good: in one transaction its rows and its key go, a
 // receipt with pending verification comes, the deletion of files at providers and
 // the scrub are enqueued, and what is to be told is stored (DEL-04). It is
-// idempotent: for a case already erased the receipt is returned.
+// idempotent: for a case already erased the receipt is returned. Nothing of the case needs
+// to open: a damaged one goes as any other.
 func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID, reason feierabend.EraseReason, by feierabend.Actor, out ...feierabend.Outgoing) (rec feierabend.ErasureReceipt, err error) {
 	switch reason {
 	case feierabend.EraseConfirmed, feierabend.EraseDiscarded, feierabend.EraseCountedDown, feierabend.EraseExpired:
@@ -32,7 +33,7 @@ func (s *Store) Erase(ctx context.Context, tenant feierabend.TenantID, id feiera
 		if err != nil {
 			return err
 		}
-		c, err := s.anyCase(ctx, t, tenant, id)
+		c, err := s.rawCase(ctx, t, tenant, id)
 		if err != nil {
 			return err
 		}
@@ -59,10 +60,13 @@ func (s *Store) erase(ctx context.Context, t tx, c caseRow, reason feierabend.Er
 	if err != nil {
 		return rec, err
 	}
+	if len(c.wrapped) == 0 {
+		check = nil
+	}
 	if rec.Erased, err = s.eraseRows(ctx, t, c); err != nil {
 		return rec, err
 	}
-	if err := addReceipt(ctx, t, rec, check); err != nil {
+	if err := s.addReceipt(ctx, t, &rec, check); err != nil {
 		return rec, err
 	}
 	for _, o := range told(out, rec) {
@@ -147,56 +151,54 @@ func (s *Store) residues(ctx context.Context, t tx, c caseRow) ([]feierabend.Res
 	return s.copies(channels, timeOf(last)), nil
 }
 
-// Due gives cases that the sweep must erase, the longest overdue first, over all tenants.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) (out []feierabend.DueCase, err error) {
-	type due struct {
-		feierabend.DueCase
-		at int64
-	}
-	var all []due
+// Due gives cases that the sweep must erase, the longest overdue first, over all tenants:
+// those that come behind after, the zero value for the first ones. Whoever goes on behind
+// the last one sees each case once, also where some of them cannot be erased.
+func (s *Store) Due(ctx context.Context, now time.Time, after feierabend.DueCase, limit int) (out []feierabend.DueCase, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
-		all = nil
-		return eachFirm(ctx, q, `SELECT tenant_id, id, sender_id, expires_at, erase_at FROM cases WHERE expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1)
-			ORDER BY CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id LIMIT $2`, []any{micros(now), limit}, func(r row) error {
-			var d due
-			var tenant string
-			var erase int64
-			if err := r.Scan(&tenant, &d.Case, &d.Sender, &d.at, &erase); err != nil {
+		out = nil
+		return eachFirm(ctx, q, `SELECT tenant_id, id, sender_id, expires_at, erase_at FROM cases WHERE (expires_at <= $1 OR (erase_at > 0 AND erase_at <= $1))
+			AND (CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id) > ($3, $4)
+			ORDER BY CASE WHEN erase_at > 0 AND erase_at < expires_at THEN erase_at ELSE expires_at END, id LIMIT $2`,
+			[]any{micros(now), limit, micros(after.At), string(after.Case)}, func(r row) error {
+				var d feierabend.DueCase
+				var tenant string
+				var at, erase int64
+				if err := r.Scan(&tenant, &d.Case, &d.Sender, &at, &erase); err != nil {
+					return err
+				}
+				d.Reason = feierabend.EraseExpired
+				if erase > 0 && erase < at {
+					d.Reason, at = feierabend.EraseCountedDown, erase
+				}
+				d.At = timeOf(at)
+				var err error
+				d.Tenant, err = feierabend.ParseTenantID(tenant)
+				out = append(out, d)
 				return err
-			}
-			d.Reason = feierabend.EraseExpired
-			if erase > 0 && erase < d.at {
-				d.Reason, d.at = feierabend.EraseCountedDown, erase
-			}
-			var err error
-			d.Tenant, err = feierabend.ParseTenantID(tenant)
-			all = append(all, d)
-			return err
-		})
+			})
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(all, func(x, y due) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.Case, y.Case)) })
-	for _, d := range all[:min(len(all), limit)] {
-		out = append(out, d.DueCase)
-	}
-	return out, nil
+	slices.SortStableFunc(out, func(x, y feierabend.DueCase) int { return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.Case, y.Case)) })
+	return out[:min(len(out), limit)], nil
 }
 
 // NextDue is when the next case becomes due; zero where there is none.
 func (s *Store) NextDue(ctx context.Context) (at time.Time, err error) {
 	err = s.viewAll(ctx, func(q querier) error {
-		at, err = s.nextDue(ctx, q)
+		at, err = s.nextDue(ctx, q, time.Time{})
 		return err
 	})
 	return at, err
 }
 
-func (s *Store) nextDue(ctx context.Context, q querier) (time.Time, error) {
+// nextDue is NextDue of those cases that become due after a moment.
+func (s *Store) nextDue(ctx context.Context, q querier, after time.Time) (time.Time, error) {
 	var first int64
-	err := eachFirm(ctx, q, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases
-			UNION ALL SELECT min(erase_at) FROM cases WHERE erase_at > 0) AS due`, nil, func(r row) error {
+	err := eachFirm(ctx, q, `SELECT COALESCE(min(at), 0) FROM (SELECT min(expires_at) AS at FROM cases WHERE expires_at > $1
+			UNION ALL SELECT min(erase_at) FROM cases WHERE erase_at > $1) AS due`, []any{micros(after)}, func(r row) error {
 		var own int64
 		err := r.Scan(&own)
 		if own > 0 && (first == 0 || own < first) {
@@ -227,8 +229,19 @@ func (s *Store) Fingerprints(ctx context.Context, tenant feierabend.TenantID, id
 	return wrapped, cipherPrefix, err
 }
 
-// addReceipt inserts a pending receipt with what the search needs: never the key.
-func addReceipt(ctx context.Context, t tx, r feierabend.ErasureReceipt, check []byte) error {
+// keyMissing is the method of receipts whose key was not there any more when its rows went:
+// nobody can search for what nobody knows.
+const keyMissing = "key_missing"
+
+// addReceipt inserts a pending receipt with what the search needs: never the key. Without
+// anything to search for (nil) there will be no proof, and the receipt says so at once.
+func (s *Store) addReceipt(ctx context.Context, t tx, r *feierabend.ErasureReceipt, check []byte) error {
+	if check == nil {
+		r.Verification, r.VerifiedAt, r.Method = feierabend.VerifyUnverifiable, r.ErasedAt, keyMissing
+		if err := s.root.Sign(r); err != nil {
+			return err
+		}
+	}
 	erased, err := json.Marshal(r.Erased)
 	if err != nil {
 		return err
@@ -246,9 +259,10 @@ func addReceipt(ctx context.Context, t tx, r feierabend.ErasureReceipt, check []
 		of = string(r.ID)
 	}
 	if _, err := t.exec(ctx, `INSERT INTO receipt(tenant_id, id, case_id, reason, by_user, by_role, by_via, erased_at, erased, first_content_at,
-		verification, verified_at, method, searched_files, searched_bytes, hits, copies, subject) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', 0, 0, 0, $12, $13)`,
+		verification, verified_at, method, searched_files, searched_bytes, hits, copies, subject, signature, public_key)
+		VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0, $14, $15, $16, $17)`,
 		r.Tenant.String(), r.ID, of, r.Reason, r.By.User, r.By.Role, r.By.Via, micros(r.ErasedAt), string(erased), micros(r.FirstContentAt),
-		r.Verification, string(copies), r.Subject); err != nil {
+		r.Verification, micros(r.VerifiedAt), r.Method, string(copies), r.Subject, orNull(r.Signature), orNull(r.PublicKey)); err != nil || check == nil {
 		return err
 	}
 	_, err = t.exec(ctx, `INSERT INTO receipt_check(tenant_id, receipt_id, pieces) VALUES($1, $2, $3)`, r.Tenant.String(), r.ID, check)

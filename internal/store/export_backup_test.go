@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"feierabend"
 	"feierabend/internal/seal"
 )
 
@@ -15,6 +16,9 @@ func BackupTables() (held []string, left map[string]string) {
 	}
 	return held, leftOut
 }
+
+// ContentTables gives the tables that must be empty when no case is left.
+func ContentTables() []string { return classes[feierabend.ClassContent] }
 
 // OldBackup writes a backup as a program of an older schema would have, with rows.
 func OldBackup(ctx context.Context, s *Store, path string, version int64, rows map[string][][]any) error {

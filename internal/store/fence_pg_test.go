@@ -229,12 +229,12 @@ func allFirms(t *testing.T, st *store.Store, clock *storetest.Clock) {
 	first, err := st.NextDue(ctx)
 	must(t, err)
 	clock.Advance(40 * 24 * time.Hour)
-	due, err := st.Due(ctx, clock.Now(), 10)
+	due, err := st.Due(ctx, clock.Now(), feierabend.DueCase{}, 10)
 	must(t, err)
 	if len(due) != 3 || due[2].Case != late.Case || due[0].Tenant == due[1].Tenant || !first.Before(clock.Now()) || first.IsZero() {
 		t.Errorf("due %v, first %s", due, first)
 	}
-	if due, err = st.Due(ctx, clock.Now(), 2); err != nil || len(due) != 2 || due[0].Tenant == due[1].Tenant {
+	if due, err = st.Due(ctx, clock.Now(), feierabend.DueCase{}, 2); err != nil || len(due) != 2 || due[0].Tenant == due[1].Tenant {
 		t.Errorf("with a limit: %v %v", due, err)
 	}
 	must(t, st.SweepDone(ctx, clock.Now()))

@@ -9,7 +9,8 @@ import (
 )
 
 // AddLinkChallenge stores a challenge with the keyed hash of its code and voids the
-// firm's others that still wait: one at a time. Whoever is no member is NotFound.
+// firm's others that still wait: one at a time. Whoever is no member is NotFound; one who asks
+// for somebody else and is no owner, or no longer one, is Unauthorized "role".
 func (s *Store) AddLinkChallenge(ctx context.Context, tenant feierabend.TenantID, c feierabend.LinkChallenge, code string) error {
 	if tenant.IsZero() || !feierabend.ValidID(c.ID) || len(c.Session) == 0 || c.Phone == "" || len(code) != feierabend.LinkCodeLen {
 		return invalid("link_challenge")
@@ -19,7 +20,8 @@ func (s *Store) AddLinkChallenge(ctx context.Context, tenant feierabend.TenantID
 		return err
 	}
 	return s.update(ctx, tenant, func(t tx) error {
-		if err := memberOf(ctx, t, tenant, c.User); err != nil {
+		c.Tenant = tenant
+		if err := mayLink(ctx, t, c); err != nil {
 			return err
 		}
 		if _, err := t.exec(ctx, `UPDATE link_challenge SET state = 'void' WHERE tenant_id = $1 AND state IN ('open', 'asked', 'confirm')`, tenant.String()); err != nil {
@@ -96,7 +98,12 @@ func (s *Store) ConfirmLink(ctx context.Context, tenant feierabend.TenantID, id 
 			return err
 		}
 		if done == "" {
-			return conflict("number_taken", textTaken)
+			if c, err = s.lockChallenge(ctx, t, tenant, id); err == nil && c.State == feierabend.LinkVoid {
+				err = linkOver()
+			} else if err == nil {
+				err = conflict("number_taken", textTaken)
+			}
+			return err
 		}
 		l, err = s.sender(ctx, t, tenant, done)
 		return err
@@ -114,12 +121,13 @@ func linkOver() error {
 // link makes the sender link of a challenge, welcomes the person and has the owner
 // told; "" = the number belongs elsewhere by now. The challenge is locked.
 func (s *Store) link(ctx context.Context, t tx, c feierabend.LinkChallenge, by feierabend.Actor, now time.Time) (feierabend.SenderID, error) {
-	err := memberOf(ctx, t, c.Tenant, c.User)
-	if feierabend.KindOf(err) == feierabend.NotFound { // left the firm meanwhile
+	switch err := mayLink(ctx, t, c); feierabend.CodeOf(err) {
+	case "member", "role": // left the firm meanwhile, or who asked may no longer
 		return "", s.setChallenge(ctx, t, c, feierabend.LinkVoid, "")
-	}
-	if err != nil {
-		return "", err
+	default:
+		if err != nil {
+			return "", err
+		}
 	}
 	l := feierabend.SenderLink{ID: feierabend.SenderID(s.newID()), Tenant: c.Tenant, User: c.User, BSUID: c.BSUID, LinkedAt: now, HeardAt: now}
 	if c.Numbered {

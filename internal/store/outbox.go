@@ -250,7 +250,7 @@ func (s *Store) Forgotten(ctx context.Context, tenant feierabend.TenantID, id fe
 
 // rehome seals what the outbox rows of a case hold under another vault, before the
 // case goes. With onlyMedia just those rows stay whose uploaded file must still be
-// deleted at the provider; their ids are returned.
+// deleted at the provider, as far as they open; their ids are returned.
 func (s *Store) rehome(ctx context.Context, t tx, c caseRow, to vault, onlyMedia bool) (kept []feierabend.OutboxID, err error) {
 	if err := lockOutbox(ctx, t, c); err != nil {
 		return nil, err
@@ -271,16 +271,18 @@ func (s *Store) rehome(ctx context.Context, t tx, c caseRow, to vault, onlyMedia
 			continue
 		}
 		id := string(f.ID)
-		external, err := c.openText(kindExternal, id, f.external)
-		if err != nil {
-			return nil, err
-		}
 		media, err := c.openText(kindMedia, id, f.media)
+		if err != nil && onlyMedia {
+			continue // of a damaged row nobody can say what to delete: it goes with the case
+		}
 		if err != nil {
 			return nil, err
 		}
-		if onlyMedia {
-			external = ""
+		external := ""
+		if !onlyMedia {
+			if external, err = c.openText(kindExternal, id, f.external); err != nil {
+				return nil, err
+			}
 		}
 		if _, err := t.exec(ctx, `UPDATE outbox SET case_id = $3, external = $4, media = $5 WHERE tenant_id = $1 AND id = $2`, c.vault.tenant, id, to.caseName,
 			to.sealText(kindExternal, id, external), to.sealText(kindMedia, id, media)); err != nil {

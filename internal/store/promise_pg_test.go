@@ -82,7 +82,8 @@ func TestPromise(t *testing.T) {
 	})
 	t.Run("old snapshot", func(t *testing.T) {
 		dsn := storetest.Postgres(t)
-		st, _ := opened(t, dsn)
+		clock := storetest.NewClock()
+		st := storetest.Open(t, dsn, clock)
 		st.Patience(0)
 		a, _ := storetest.Seed(t, st)
 		ctx := context.Background()
@@ -93,13 +94,33 @@ func TestPromise(t *testing.T) {
 		must(t, err)
 		_, err = dump.Exec(ctx, `SELECT count(*) FROM person`) // not the key table: its lock would come first
 		must(t, err)
-		if rec := proof(t, st, a, "wamid.1"); rec.Verification != feierabend.VerifyUnverifiable || rec.Method != base+":old_snapshot" {
-			t.Errorf("receipt %+v", rec)
+		erase := func(id string) feierabend.ReceiptID {
+			m := typed(t, st, a, id, "Moin")
+			rec, err := st.Erase(ctx, a.Tenant.ID, m.Case, feierabend.EraseDiscarded, a.Owner)
+			must(t, err)
+			return rec.ID
 		}
+		prove := func(id feierabend.ReceiptID, code string, want feierabend.Verification, method string) {
+			t.Helper()
+			if _, err := st.ScrubAndVerify(ctx); feierabend.CodeOf(err) != code {
+				t.Errorf("%v, want code %q", err, code)
+			}
+			rec, err := st.Receipt(ctx, a.Tenant.ID, id)
+			must(t, err)
+			if rec.Verification != want || rec.Method != method {
+				t.Errorf("receipt %+v", rec)
+			}
+			if want != feierabend.VerifyPending {
+				must(t, seal.VerifyReceipt(rec))
+			}
+		}
+		first := erase("wamid.1")
+		prove(first, "proof_waits", feierabend.VerifyPending, base+":old_snapshot")
+		clock.Advance(24 * time.Hour) // it does not pass
+		second := erase("wamid.2")
+		prove(first, "proof_waits", feierabend.VerifyUnverifiable, base+":old_snapshot")
 		must(t, dump.Rollback(ctx))
-		if rec := proof(t, st, a, "wamid.2"); rec.Verification != feierabend.VerifyVerified {
-			t.Errorf("receipt %+v", rec)
-		}
+		prove(second, "", feierabend.VerifyVerified, base+"_search")
 	})
 	t.Run("archive, slot, recycled log", func(t *testing.T) {
 		note := filepath.Join(t.TempDir(), "note")

@@ -268,7 +268,7 @@ func TestExpiry(t *testing.T) {
 		if _, err := st.Case(ctx, a.Tenant.ID, m.Case); err != nil {
 			t.Errorf("a microsecond before: %v", err)
 		}
-		if due, err := st.Due(ctx, clock.Now(), 10); err != nil || len(due) != 0 {
+		if due, err := st.Due(ctx, clock.Now(), feierabend.DueCase{}, 10); err != nil || len(due) != 0 {
 			t.Errorf("due %v %v", due, err)
 		}
 		clock.Advance(time.Microsecond)
@@ -285,7 +285,7 @@ func TestExpiry(t *testing.T) {
 		if all, err := st.Cases(ctx, a.Tenant.ID); err != nil || len(all) != 0 {
 			t.Errorf("cases %v %v", all, err)
 		}
-		due, err := st.Due(ctx, clock.Now(), 10)
+		due, err := st.Due(ctx, clock.Now(), feierabend.DueCase{}, 10)
 		must(t, err)
 		want := []feierabend.DueCase{{Tenant: a.Tenant.ID, Case: m.Case, Reason: feierabend.EraseExpired, Sender: a.Sender.ID}}
 		if diff := cmp.Diff(want, due, cmp.Comparer(func(x, y feierabend.TenantID) bool { return x == y })); diff != "" {

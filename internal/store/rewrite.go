@@ -61,6 +61,11 @@ func (s *Store) planRewrite(ctx context.Context, t tx) error {
 func (s *Store) RewriteContent(ctx context.Context) (done bool, err error) {
 	s.scrubbed.Lock()
 	defer s.scrubbed.Unlock()
+	release, err := s.db.lead(ctx)
+	if err != nil {
+		return false, s.db.explain(err)
+	}
+	defer release()
 	// Before it begins: what is erased meanwhile plans the next one.
 	if err := s.updateAll(ctx, func(t tx) error {
 		_, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'rewrite'`)
@@ -78,6 +83,9 @@ func (s *Store) RewriteContent(ctx context.Context) (done bool, err error) {
 		return err
 	})
 }
+
+// lead has nothing to do on SQLite: one process owns the file.
+func (e *sqlite) lead(context.Context) (func(), error) { return func() {}, nil }
 
 // rewriteContent has nothing to do on SQLite.
 func (e *sqlite) rewriteContent(context.Context) (bool, error) { return true, nil }

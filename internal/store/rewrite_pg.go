@@ -12,6 +12,40 @@ import (
 	"feierabend"
 )
 
+// Patience with another process that scrubs.
+const (
+	scrubLock = 20261125 // advisory, of this database
+	leadTries = 20
+	leadNap   = 250 * time.Millisecond
+)
+
+// lead holds an advisory lock on a connection of its own: scrub, search and rewriting
+// of two processes would take each other's files away.
+func (e *postgres) lead(ctx context.Context) (release func(), err error) {
+	conn, err := e.connect(ctx, e.scrubber)
+	if err != nil {
+		return nil, err
+	}
+	release = func() { conn.Close(context.WithoutCancel(ctx)) }
+	for range leadTries {
+		var mine bool
+		if err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, scrubLock).Scan(&mine); err != nil {
+			break
+		}
+		if mine {
+			return release, nil
+		}
+		select {
+		case <-time.After(leadNap):
+			err = unavailable("busy", textBusy, errors.New("another process scrubs"))
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	}
+	release()
+	return nil, err
+}
+
 // rewriteLock is how long a table's rewriting waits for its lock: writers stand in
 // line behind it, so it rather comes back.
 const rewriteLock = "2s"

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"feierabend"
@@ -71,7 +73,9 @@ func (s *Store) resumeScrub(ctx context.Context) error {
 		}); err != nil || n == 0 {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0, done_at = 0 WHERE name = 'scrub'`); err != nil {
+		// A job that should have begun by now is lost, or was torn off. The pause since the
+		// last scrub holds: else each process that starts would bring one of its own.
+		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'scrub' AND planned_at <= $1`, micros(s.now())); err != nil {
 			return err
 		}
 		return s.planScrub(ctx, t, true)
@@ -88,9 +92,10 @@ type pending struct {
 // ScrubAndVerify scrubs the database, searches all its files for the wrapped keys of
 // the receipts that wait, and settles those receipts: verified where nothing was
 // found, unverifiable where this database cannot be searched, both signed. It
-// always runs, whatever the pause between scrubs. Where something was found, the
-// receipts stay pending with their hits, and the error is Unavailable "residue":
-// the job comes back. Old forms of rotated keys are searched for in the same pass.
+// always runs, whatever the pause between scrubs; of all processes one at a time does
+// (Unavailable "busy"). Where something was found, the receipts stay pending with their
+// hits, and the error is Unavailable "residue"; where something that passes stands
+// against the proof, it is "proof_waits", for a day. Both times the next scrub is planned. Old forms of rotated keys are searched for in the same pass.
 func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
 	f, err := s.scrubAndVerify(ctx)
 	return f.verified, err
@@ -99,6 +104,11 @@ func (s *Store) ScrubAndVerify(ctx context.Context) (verified int, err error) {
 func (s *Store) scrubAndVerify(ctx context.Context) (f finding, err error) {
 	s.scrubbed.Lock()
 	defer s.scrubbed.Unlock()
+	release, err := s.db.lead(ctx)
+	if err != nil {
+		return f, s.db.explain(err)
+	}
+	defer release()
 	w, err := s.waiting(ctx)
 	if err != nil {
 		return f, err
@@ -114,15 +124,24 @@ func (s *Store) scrubAndVerify(ctx context.Context) (f finding, err error) {
 		}
 		f.old = f.result.Hits[len(w.receipts)]
 	}
-	residue, err := s.settle(ctx, w.receipts, &f, time.Since(began))
-	if err == nil && f.old == 0 {
+	f.rotated = len(w.rotatedIDs)
+	left, err := s.settle(ctx, w, &f, time.Since(began))
+	switch {
+	case err != nil:
+		return f, err
+	case f.waits():
+		if left > 0 || f.rotated > 0 {
+			err = unavailable("proof_waits", "Die Daten sind gelöscht. Der Nachweis wartet, bis eine ältere Transaktion in der Datenbank zu Ende ist. Er wird wiederholt.",
+				fmt.Errorf("%d of %d receipts wait, %d rotated keys", left, len(w.receipts), f.rotated))
+		}
+		return f, err
+	case f.old == 0:
 		err = s.forgetRotated(ctx, w.rotatedIDs)
 	}
-	if err == nil && residue+f.old > 0 {
+	if err == nil && left+f.old > 0 {
 		err = unavailable("residue", "Die Daten sind gelöscht, die Prüfung hat aber noch Reste gefunden. Sie wird wiederholt.",
-			fmt.Errorf("%d of %d receipts with residue, %d hits of rotated keys", residue, len(w.receipts), f.old))
+			fmt.Errorf("%d of %d receipts with residue, %d hits of rotated keys", left, len(w.receipts), f.old))
 	}
-	f.rotated = len(w.rotatedIDs)
 	return f, err
 }
 
@@ -137,7 +156,8 @@ type waiting struct {
 func (s *Store) waiting(ctx context.Context) (w waiting, err error) {
 	err = s.updateAll(ctx, func(t tx) error {
 		w = waiting{}
-		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'scrub'`); err != nil {
+		// One that is planned for later stays so: its job will run, and nobody needs another.
+		if _, err := t.exec(ctx, `UPDATE clock SET planned_at = 0 WHERE name = 'scrub' AND planned_at <= $1`, micros(s.now().Add(scrubPause/2))); err != nil {
 			return err
 		}
 		if err := t.run(ctx, []step{{text: `SELECT id, pieces FROM rotated_key`, scan: func(r row) error {
@@ -174,15 +194,28 @@ type finding struct {
 	old      int                     // and how often they were found
 }
 
-// settle writes the outcome of a scrub into the receipts, in one transaction.
-func (s *Store) settle(ctx context.Context, wait []pending, f *finding, took time.Duration) (residue int, err error) {
+// proofPatience is how long a receipt waits for what passes by itself: then it is
+// unverifiable for good, and says why.
+const proofPatience = 24 * time.Hour
+
+// waits says that nothing but what passes stands against the proof: transactions that
+// may still see what was deleted.
+func (f finding) waits() bool {
+	_, codes, is := strings.Cut(f.method, ":")
+	return is && !f.sure && !slices.ContainsFunc(strings.Split(codes, ","), func(c string) bool { return c != "prepared_transactions" && c != "old_snapshot" })
+}
+
+// settle writes the outcome of a scrub into the receipts, in one transaction, and says
+// how many of them stay pending. For those, and for rotated keys, it plans the next
+// scrub, when the pause is over, with what is erased until then.
+func (s *Store) settle(ctx context.Context, w waiting, f *finding, took time.Duration) (left int, err error) {
 	err = s.updateAll(ctx, func(t tx) error {
-		f.verified, residue = 0, 0
+		f.verified, left = 0, 0
 		if _, err := t.exec(ctx, `INSERT INTO clock(name, done_at, took, planned_at) VALUES('scrub', $1, $2, 0)
 			ON CONFLICT(name) DO UPDATE SET done_at = EXCLUDED.done_at, took = EXCLUDED.took`, micros(s.now()), took.Microseconds()); err != nil {
 			return err
 		}
-		for i, p := range wait {
+		for i, p := range w.receipts {
 			if err := t.bind(ctx, p.tenant.String()); err != nil {
 				return err
 			}
@@ -199,8 +232,8 @@ func (s *Store) settle(ctx context.Context, wait []pending, f *finding, took tim
 				r.Hits = f.result.Hits[i]
 				r.Verification = feierabend.VerifyVerified
 			}
-			if r.Hits > 0 {
-				residue++
+			if r.Hits > 0 || f.waits() && s.now().Before(r.ErasedAt.Add(proofPatience)) {
+				left++
 				r.Verification, r.VerifiedAt = feierabend.VerifyPending, time.Time{}
 			} else if err := s.root.Sign(&r); err != nil {
 				return err
@@ -211,9 +244,12 @@ func (s *Store) settle(ctx context.Context, wait []pending, f *finding, took tim
 				return err
 			}
 		}
+		if left > 0 || f.old > 0 || f.waits() && f.rotated > 0 {
+			return s.planScrub(ctx, t, true)
+		}
 		return nil
 	})
-	return residue, err
+	return left, err
 }
 
 // updateReceipt writes what the proof found; a settled receipt needs no check any more.

@@ -45,6 +45,9 @@ func (v vault) seal(kind, row string, seq int, plain []byte) []byte {
 }
 
 func (v vault) open(kind, row string, seq int, sealed []byte) ([]byte, error) {
+	if v.key == (seal.Key{}) {
+		return nil, sealError(seal.ErrOpen)
+	}
 	b, err := v.key.Open(sealed, seal.Place{Tenant: v.tenant, Case: v.caseName, Kind: kind, Row: row, Seq: seq})
 	if err != nil {
 		return nil, sealError(err)

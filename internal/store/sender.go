@@ -183,6 +183,10 @@ func (s *Store) UnlinkSenders(ctx context.Context, tenant feierabend.TenantID, u
 
 // unlinkSenders is UnlinkSenders within a transaction: what removes a member calls it.
 func (s *Store) unlinkSenders(ctx context.Context, t tx, tenant feierabend.TenantID, user feierabend.UserID, by feierabend.Actor) (int, error) {
+	// First, so that a link that is being made at this moment is among those that end.
+	if _, err := t.exec(ctx, `UPDATE link_challenge SET state = 'void' WHERE tenant_id = $1 AND user_id = $2 AND state IN ('open', 'asked', 'confirm')`, tenant.String(), user); err != nil {
+		return 0, err
+	}
 	ids, err := collect(ctx, t, func(r row) (id feierabend.SenderID, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM sender_link WHERE tenant_id = $1 AND user_id = $2 AND standing <> 'ended' ORDER BY id`, tenant.String(), user)
 	if err != nil {
@@ -196,8 +200,7 @@ func (s *Store) unlinkSenders(ctx context.Context, t tx, tenant feierabend.Tenan
 	if err := s.stopResting(ctx, t, user); err != nil {
 		return 0, err
 	}
-	_, err = t.exec(ctx, `UPDATE link_challenge SET state = 'void' WHERE tenant_id = $1 AND user_id = $2 AND state IN ('open', 'asked', 'confirm')`, tenant.String(), user)
-	return len(ids), err
+	return len(ids), nil
 }
 
 func (s *Store) unlink(ctx context.Context, t tx, tenant feierabend.TenantID, id feierabend.SenderID, by feierabend.Actor) error {

@@ -38,6 +38,9 @@ func (s *Store) RenewSession(ctx context.Context, oldHash []byte, n feierabend.S
 		if gone == 0 {
 			return errNoSession()
 		}
+		if err := moveLinks(ctx, t, oldHash, n.TokenHash); err != nil {
+			return err
+		}
 		return s.addSession(ctx, t, n, "session.renewed")
 	})
 }
@@ -64,15 +67,21 @@ func (s *Store) addSession(ctx context.Context, t tx, n feierabend.Session, act 
 			return notFound("operator")
 		}
 	}
-	if _, err := t.exec(ctx, `DELETE FROM session WHERE user_id = $1 AND token_hash NOT IN
+	ended, err := t.exec(ctx, `DELETE FROM session WHERE user_id = $1 AND token_hash NOT IN
 			(SELECT token_hash FROM session WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, token_hash LIMIT $3)`,
-		n.User, micros(s.now()), sessionsPerUser-1); err != nil {
+		n.User, micros(s.now()), sessionsPerUser-1)
+	if err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `INSERT INTO session(token_hash, user_id, tenant_id, stay, created_at, seen_at, expires_at, proved_at, browser, system, duty)
 			VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, n.TokenHash, n.User, n.Tenant.String(), n.Stay,
 		micros(n.CreatedAt), micros(n.SeenAt), micros(n.ExpiresAt), micros(n.ProvedAt), n.Browser, n.System, n.Duty); err != nil {
 		return err
+	}
+	if ended > 0 {
+		if err := voidWithoutSession(ctx, t, n.User); err != nil {
+			return err
+		}
 	}
 	return s.record(ctx, t, n.Tenant.String(), feierabend.Actor{User: n.User, Role: n.Role, Via: feierabend.ViaSession}, act, string(n.User))
 }
@@ -167,17 +176,20 @@ func (s *Store) TouchSession(ctx context.Context, tokenHash []byte, now time.Tim
 	})
 }
 
-// EndSession deletes the session; an unknown one is no error.
+// EndSession deletes the session and voids what it asked to link; an unknown one is no error.
 func (s *Store) EndSession(ctx context.Context, tokenHash []byte) error {
 	return s.updateAll(ctx, func(t tx) error {
 		_, err := t.exec(ctx, `DELETE FROM session WHERE token_hash = $1`, tokenHash)
+		if err == nil {
+			_, err = t.exec(ctx, `UPDATE link_challenge SET state = 'void' WHERE session_hash = $1 AND state IN ('open', 'asked', 'confirm')`, tokenHash)
+		}
 		return err
 	})
 }
 
 // EndSessions ends all sessions of a person but the one with the hash except (nil =
-// none is spared), and voids the person's sign-in links (SES-04). It gives how many
-// sessions ended.
+// none is spared), and voids the person's sign-in links (SES-04) and what those sessions
+// asked to link. It gives how many sessions ended.
 func (s *Store) EndSessions(ctx context.Context, user feierabend.UserID, except []byte) (ended int, err error) {
 	err = s.updateAll(ctx, func(t tx) error {
 		ended, err = s.endSessions(ctx, t, user, except)
@@ -198,6 +210,9 @@ func (s *Store) endSessions(ctx context.Context, t tx, user feierabend.UserID, e
 		return 0, err
 	}
 	if _, err := t.exec(ctx, `DELETE FROM sign_in_link WHERE user_id = $1`, user); err != nil {
+		return 0, err
+	}
+	if err := voidWithoutSession(ctx, t, user); err != nil {
 		return 0, err
 	}
 	if n == 0 {

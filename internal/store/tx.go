@@ -65,6 +65,9 @@ type engine interface {
 	view(ctx context.Context, tenant string, fn func(querier) error) error
 	// snapshot is view of one moment: all statements see the same rows.
 	snapshot(ctx context.Context, tenant string, fn func(querier) error) error
+	// lead makes this process the one that scrubs, until release; Unavailable "busy" where
+	// another one does.
+	lead(ctx context.Context) (release func(), err error)
 	// scrub removes what deleted rows left in the files of the database. method
 	// names how; sure says that a search of files can prove it.
 	scrub(ctx context.Context) (method string, sure bool, err error)

@@ -6,12 +6,15 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/seal"
 )
 
 // Warnings gives cases for which the moment of a warning came since the last sweep,
 // over all tenants, at most limit a firm. Where the service stood still, a case is
-// listed for the most urgent one only, once Warn has been called for it.
+// listed for the most urgent one only, once Warn has been called for it. Where the clock
+// was set back after now, the time that holds since counts, as it does for Warn.
 func (s *Store) Warnings(ctx context.Context, now time.Time, limit int) (out []feierabend.DueWarning, err error) {
+	now = s.until(now)
 	err = s.viewAll(ctx, func(q querier) error {
 		out = nil
 		var last int64
@@ -48,13 +51,19 @@ func (s *Store) Warnings(ctx context.Context, now time.Time, limit int) (out []f
 
 // Warn notes that the moment of a warning has come for a case and, in the same
 // transaction, stores the message to its sender. Nobody is told while a countdown
-// runs (its end was said when it began), or where nobody can be.
+// runs (its end was said when it began), where nobody can be, or where the case does not open.
 func (s *Store) Warn(ctx context.Context, tenant feierabend.TenantID, id feierabend.CaseID) (told bool, err error) {
 	if tenant.IsZero() || id == "" {
 		return false, invalid("case")
 	}
 	err = s.update(ctx, tenant, func(t tx) error {
-		c, err := s.lockCase(ctx, t, tenant, id)
+		if err := touch(ctx, t, tenant, id); err != nil {
+			return err
+		}
+		c, err := s.rawCase(ctx, t, tenant, id)
+		if err == nil {
+			err = s.alive(c.EndsAt(), notFound("case"))
+		}
 		if err != nil {
 			return err
 		}
@@ -78,7 +87,7 @@ func (s *Store) warn(ctx context.Context, t tx, c caseRow) (told bool, err error
 	if _, err := t.exec(ctx, `UPDATE cases SET warned = $3 WHERE tenant_id = $1 AND id = $2`, c.vault.tenant, c.ID, days); err != nil {
 		return false, err
 	}
-	if !c.EraseAt.IsZero() || c.Sender == "" || feierabend.WarningDue(c.CreatedAt, c.ExpiresAt, now) != days {
+	if c.key == (seal.Key{}) || !c.EraseAt.IsZero() || c.Sender == "" || feierabend.WarningDue(c.CreatedAt, c.ExpiresAt, now) != days {
 		return false, nil
 	}
 	if _, err := s.sender(ctx, t, c.Tenant, c.Sender); err != nil {

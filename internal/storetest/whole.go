@@ -41,9 +41,12 @@ func Whole(t testing.TB, st *store.Store) {
 
 // rules are counts that must be zero. chunk is 256 KiB (design §3).
 var rules = []struct{ name, text string }{
-	{"keys without a case", `SELECT count(*) FROM content_key WHERE id NOT IN (SELECT key_id FROM cases)`},
+	{"keys without a case or an entry", `SELECT count(*) FROM content_key WHERE id NOT IN (SELECT key_id FROM cases) AND id NOT IN (SELECT key_id FROM address_entry)`},
 	{"cases without a key", `SELECT count(*) FROM cases WHERE key_id NOT IN (SELECT id FROM content_key)`},
-	{"keys of two cases", `SELECT count(*) FROM (SELECT key_id FROM cases GROUP BY key_id HAVING count(*) > 1) AS twice`},
+	{"keys of two cases", `SELECT count(*) FROM (SELECT key_id FROM (SELECT key_id FROM cases UNION ALL SELECT key_id FROM address_entry) AS used GROUP BY key_id HAVING count(*) > 1) AS twice`},
+	{"entries without a key", `SELECT count(*) FROM address_entry WHERE key_id NOT IN (SELECT id FROM content_key)`},
+	{"entries of a firm without a book", `SELECT count(*) FROM address_entry e JOIN tenant t ON t.id = e.tenant_id WHERE t.book_months = 0`},
+	{"entries that outlive the longest term", `SELECT count(*) FROM address_entry WHERE expires_at > used_at + 24 * 31 * 86400000000`},
 	{"cases that outlive 30 days", `SELECT count(*) FROM cases WHERE expires_at > created_at + 30 * 86400000000`},
 
 	{"messages without their case", `SELECT count(*) FROM message m WHERE case_id <> '' AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.tenant_id = m.tenant_id AND c.id = m.case_id)`},
@@ -86,7 +89,14 @@ var rules = []struct{ name, text string }{
 	{"rows of erased cases", `SELECT (SELECT count(*) FROM message x JOIN receipt r ON r.tenant_id = x.tenant_id AND r.case_id = x.case_id) + (SELECT count(*) FROM draft x JOIN receipt r
 		ON r.tenant_id = x.tenant_id AND r.case_id = x.case_id) + (SELECT count(*) FROM document x JOIN receipt r ON r.tenant_id = x.tenant_id AND r.case_id = x.case_id)
 		+ (SELECT count(*) FROM outbox x JOIN receipt r ON r.tenant_id = x.tenant_id AND r.case_id = x.case_id)`},
-	{"erasures without one record", `SELECT count(*) FROM receipt r WHERE (SELECT count(*) FROM audit a WHERE a.tenant_id = r.tenant_id AND a.ref = r.case_id AND a.act = 'case.erased.' || r.reason) <> 1`},
+	{"erased entries that live", `SELECT count(*) FROM receipt r WHERE subject = 'address' AND EXISTS(SELECT 1 FROM address_entry e WHERE e.tenant_id = r.tenant_id AND e.id = r.case_id)`},
+	{"erasures of entries without one record", `SELECT count(*) FROM receipt r WHERE subject <> '' AND (SELECT count(*) FROM audit a WHERE a.tenant_id = r.tenant_id
+		AND (a.ref = r.case_id AND a.act = 'address.erased.' || r.reason OR a.ref = r.id AND a.act = 'book.erased')) <> 1`},
+	{"links of customers without their case", `SELECT count(*) FROM customer_link l WHERE case_id <> '' AND NOT EXISTS(SELECT 1 FROM cases c WHERE c.tenant_id = l.tenant_id AND c.id = l.case_id)`},
+	{"links of customers in no known state", `SELECT count(*) FROM customer_link WHERE state NOT IN ('open', 'asked', 'agreed', 'ended') OR state IN ('asked', 'agreed') AND (who IS NULL OR case_id = '' OR phone_hash IS NULL AND bsuid_hash IS NULL)`},
+	{"words of customers who have not agreed", `SELECT count(*) FROM message m JOIN customer_link l ON l.tenant_id = m.tenant_id AND l.id = m.sender_id WHERE m.customer AND l.agreed_at = 0`},
+	{"challenges in no known state", `SELECT count(*) FROM link_challenge WHERE state NOT IN ('open', 'asked', 'confirm', 'done', 'refused', 'taken', 'void') OR state IN ('asked', 'confirm') AND asked_at = 0`},
+	{"erasures without one record", `SELECT count(*) FROM receipt r WHERE subject = '' AND (SELECT count(*) FROM audit a WHERE a.tenant_id = r.tenant_id AND a.ref = r.case_id AND a.act = 'case.erased.' || r.reason) <> 1`},
 	{"records of an erasure without a receipt", `SELECT count(*) FROM audit a WHERE act LIKE 'case.erased.%' AND NOT EXISTS(SELECT 1 FROM receipt r WHERE r.tenant_id = a.tenant_id AND r.case_id = a.ref)`},
 	{"proofs that nobody waits for", `SELECT count(*) FROM receipt_check k WHERE NOT EXISTS(SELECT 1 FROM receipt r WHERE r.tenant_id = k.tenant_id AND r.id = k.receipt_id AND r.verification = 'pending')`},
 	{"receipts without a proof to come", `SELECT count(*) FROM receipt r WHERE verification = 'pending' AND NOT EXISTS(SELECT 1 FROM receipt_check k WHERE k.tenant_id = r.tenant_id AND k.receipt_id = r.id)`},
@@ -167,6 +177,10 @@ func unreadable(st *store.Store) (found []string) {
 		for _, c := range cases {
 			openCase(ctx, st, c, note)
 		}
+		_, err = st.Addresses(ctx, f.ID)
+		note("address book of", f.ID.String(), err)
+		_, err = st.CustomerLinks(ctx, f.ID, "")
+		note("links of customers of", f.ID.String(), err)
 		receipts, err := st.Receipts(ctx, f.ID)
 		note("receipts of", f.ID.String(), err)
 		for _, r := range receipts {

@@ -56,18 +56,38 @@ func lives(t *testing.T, st *store.Store, f storetest.Firm) {
 	}
 }
 
+// people gives a firm an entry of its address book, a Kundenlink and a number to link.
+func people(t *testing.T, st *store.Store, f storetest.Firm, code string) {
+	t.Helper()
+	ctx, id := context.Background(), f.Tenant.ID
+	must(t, st.SetCustomers(ctx, id, feierabend.CustomerVoices{Links: true}, f.Owner))
+	_, err := st.SetBook(ctx, id, 24, f.Owner)
+	must(t, err)
+	_, err = st.AddAddress(ctx, id, feierabend.AddressEntry{Buyer: feierabend.Buyer{Name: "Petersen"}}, f.Owner)
+	must(t, err)
+	at := st.Now()
+	must(t, st.AddCustomerLink(ctx, id, feierabend.CustomerLink{
+		ID: feierabend.NewID(), Tenant: id, By: f.User.ID, Session: []byte("s"), State: feierabend.CustomerOpen, CreatedAt: at, ExpiresAt: at.Add(feierabend.CustomerTerm),
+	}, code))
+	must(t, st.AddLinkChallenge(ctx, id, feierabend.LinkChallenge{
+		ID: feierabend.NewID(), Tenant: id, User: f.User.ID, By: f.User.ID, Session: []byte("s"), Phone: "+4917139203456", State: feierabend.LinkOpen, CreatedAt: at, ExpiresAt: at.Add(feierabend.LinkTerm),
+	}, code))
+}
+
 // TestWhole: a story breaks no rule, and each break of it is found and named.
 func TestWhole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		a, b := storetest.Seed(t, st)
 		lives(t, st, a)
 		lives(t, st, b)
+		people(t, st, a, "K7QF2M9XATE4R")
+		people(t, st, b, "0123456789ABC")
 		storetest.Whole(t, st)
 		for _, tc := range []struct{ name, change string }{
 			{"numbers that nothing explains", `DELETE FROM receipt WHERE tenant_id = (SELECT min(id) FROM tenant)`},
 			{"records of an erasure without a receipt", ``},
 			{"keys of two cases", `UPDATE cases SET key_id = (SELECT min(key_id) FROM cases)`},
-			{"keys without a case", ``},
+			{"keys without a case or an entry", ``},
 			{"has no job fetch", `DELETE FROM river_job WHERE kind = 'fetch'`},
 			{"has no job send", `DELETE FROM river_job WHERE kind = 'send'`},
 			{"whole notes with chunks missing", `DELETE FROM audio_chunk WHERE seq = 1`},
@@ -84,11 +104,19 @@ func TestWhole(t *testing.T) {
 			{"erased cases that live", `UPDATE receipt SET case_id = (SELECT min(c.id) FROM cases c WHERE c.tenant_id = receipt.tenant_id AND c.state = 'issued')`},
 			{"rows of erased cases", ``},
 			{"cases without a key", `DELETE FROM content_key`},
+			{"entries without a key", ``},
 			{"cases that outlive 30 days", `UPDATE cases SET expires_at = created_at + 2592000000001`},
 			{"drafts without their case", `DELETE FROM cases`},
 			{"messages without their case", ``},
 			{"outbox rows without their case", ``},
 			{"chunks without their message", `DELETE FROM message`},
+			{"entries of a firm without a book", `UPDATE tenant SET book_months = 0`},
+			{"entries that outlive the longest term", `UPDATE address_entry SET expires_at = used_at + 70000000000000`},
+			{"links of customers in no known state", `UPDATE customer_link SET state = 'asked'`},
+			{"links of customers without their case", `UPDATE customer_link SET case_id = 'x'`},
+			{"challenges in no known state", `UPDATE link_challenge SET state = 'asked'`},
+			{"erased entries that live", `UPDATE receipt SET subject = 'address', case_id = (SELECT min(e.id) FROM address_entry e WHERE e.tenant_id = receipt.tenant_id)`},
+			{"erasures of entries without one record", ``},
 		} {
 			if tc.change != "" {
 				storetest.Exec(t, st, tc.change)

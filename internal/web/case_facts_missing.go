@@ -39,6 +39,10 @@ func (s *server) factsForm(w http.ResponseWriter, r *http.Request, v *visit) err
 		http.Redirect(w, r, "/v/"+string(e.ID), http.StatusSeeOther)
 		return nil
 	}
+	if s.needsProof(v, p) {
+		http.Redirect(w, r, "/bestaetigung"+nextQuery(r.URL.Path), http.StatusSeeOther)
+		return nil
+	}
 	var values map[string]string
 	if values, p.Stand, err = s.Profile.Values(r.Context(), v.session.Tenant, names); err != nil {
 		return err
@@ -47,6 +51,13 @@ func (s *server) factsForm(w http.ResponseWriter, r *http.Request, v *visit) err
 		p.Form.set(name, value)
 	}
 	return s.show(w, v, http.StatusOK, page{View: "profilepart", Title: p.Title, Nav: "start", Detail: true, Content: p})
+}
+
+// needsProof: the first bank data are as sensitive as other ones (AUTH-13), and whoever
+// enters them proves to be themselves.
+func (s *server) needsProof(v *visit, p profilePartPage) bool {
+	_, err := p.Form.At("iban")
+	return err == nil && p.MayEdit && s.Now().Sub(v.session.ProvedAt) >= proofTerm
 }
 
 // factsSave is POST /v/{case}/angaben: it saves what was missing and issues at once, unless
@@ -71,7 +82,10 @@ func (s *server) factsSave(w http.ResponseWriter, r *http.Request, v *visit) err
 		p.Stand = r.PostForm.Get("stand")
 		p.Form.read(r.PostForm)
 		status := http.StatusUnprocessableEntity
-		if !p.MayEdit || p.requireFacts() {
+		switch {
+		case s.needsProof(v, p):
+			status, p.Prove = http.StatusForbidden, "/bestaetigung"+nextQuery(r.URL.Path)
+		case !p.MayEdit || p.requireFacts():
 			if status, err = s.profileTake(r, v, &p, names); err != nil {
 				return err
 			}

@@ -171,6 +171,8 @@ var idorRows = map[string]idorRow{
 	"GET /nummern/verbinden/stand":      {owner: "404"},
 	"POST /nummern/verbinden/ja":        {owner: "303"},
 	"POST /nummern/verbinden/abbrechen": {owner: "303"},
+	"GET /nummern/{sender}/neu":         {owner: "303", office: "403", staff: "403"}, // it is not suspended
+	"POST /nummern/{sender}/neu":        {owner: "303", office: "403", staff: "403"},
 	"GET /nummern/{sender}/trennen":     {owner: "200", office: "403", staff: "403"},
 	"POST /nummern/{sender}/trennen":    {owner: "303", office: "403", staff: "403"},
 

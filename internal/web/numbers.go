@@ -91,7 +91,7 @@ func (s *server) numbersPage(links []feierabend.SenderLink, people []feierabend.
 		if l.Standing == feierabend.SenderSuspended {
 			row.Tag, row.Meta, row.Why = tag{"turn", "alert", "Bitte neu verbinden"}, "ausgesetzt seit "+f.date(l.Since), l.Why.German()
 			if row.Unlink != "" {
-				row.Again = "/nummern/neu?fuer=" + string(l.ID)
+				row.Again = "/nummern/" + string(l.ID) + "/neu"
 			}
 		}
 		p.Rows = append(p.Rows, row)

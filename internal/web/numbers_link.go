@@ -11,19 +11,27 @@ import (
 
 // numberPage asks for the number that is to be linked.
 type numberPage struct {
-	Form  form
-	First bool // the firm has none yet
-	Role  string
+	Form   form
+	First  bool   // the firm has none yet
+	Action string // where the form goes
+	Who    string // whose suspended number is proved anew, "" = the own, or the form asks
 }
 
-// numberFields are the fields of the form; only the owner chooses for whom.
-func numberFields(me feierabend.Session, people []feierabend.Colleague) form {
+// numberFields are the fields of the form; only the owner chooses for whom. While
+// numbers of others are suspended nobody is chosen beforehand: whose number it is decides
+// what may be said from it.
+func numberFields(me feierabend.Session, people []feierabend.Colleague, links []feierabend.SenderLink) form {
 	fields := []field{{
 		Name: "nummer", Label: "Handynummer", Kind: "tel", Auto: "tel", Max: 40, Focus: true,
 		Hint: "Die Nummer, mit der WhatsApp läuft. Mit Vorwahl, Ausland mit +.",
 	}}
 	if me.Role == feierabend.RoleOwner && len(people) > 1 {
 		who := field{Name: "person", Label: "Wessen Nummer?", Kind: "select", Value: string(me.User)}
+		for _, l := range links {
+			if l.Standing == feierabend.SenderSuspended && l.User != me.User && who.Value != "" {
+				who.Value, who.Options = "", []option{{"", "Bitte wählen"}}
+			}
+		}
 		for _, c := range people {
 			label := c.User.Name
 			if c.User.ID == me.User {
@@ -38,31 +46,29 @@ func numberFields(me feierabend.Session, people []feierabend.Colleague) form {
 
 // numberForm is GET /nummern/neu, and of a firm without a number GET /nummern.
 func (s *server) numberForm(w http.ResponseWriter, r *http.Request, v *visit) error {
-	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
+	p, err := s.newNumber(r, v)
 	if err != nil {
 		return err
 	}
-	f := numberFields(v.session, people)
-	f.set("nummer", v.user.Phone)
-	if id := r.URL.Query().Get("fuer"); feierabend.ValidID(id) { // a suspended number is proved anew
-		l, err := s.Numbers.SenderLink(r.Context(), v.session.Tenant, feierabend.SenderID(id))
-		switch {
-		case err == nil && (l.User == v.session.User || v.session.Role == feierabend.RoleOwner):
-			f.set("nummer", l.Phone)
-			f.set("person", string(l.User))
-		case err != nil && !absent(err):
-			return err
-		}
-	}
-	return s.numberPage(w, r, v, http.StatusOK, f)
+	p.Form.set("nummer", v.user.Phone)
+	return s.numberPage(w, v, http.StatusOK, p)
 }
 
-func (s *server) numberPage(w http.ResponseWriter, r *http.Request, v *visit, status int, f form) error {
+// newNumber is the empty form.
+func (s *server) newNumber(r *http.Request, v *visit) (p numberPage, err error) {
+	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
+	if err != nil {
+		return p, err
+	}
 	links, err := s.Numbers.SenderLinks(r.Context(), v.session.Tenant)
 	if err != nil {
-		return err
+		return p, err
 	}
-	return s.show(w, v, status, page{View: "number", Title: "Nummer verbinden", Nav: "einstellungen", Content: numberPage{Form: f, First: len(links) == 0}})
+	return numberPage{Form: numberFields(v.session, people, links), First: len(links) == 0, Action: "/nummern/neu"}, nil
+}
+
+func (s *server) numberPage(w http.ResponseWriter, v *visit, status int, p numberPage) error {
+	return s.show(w, v, status, page{View: "number", Title: "Nummer verbinden", Nav: "einstellungen", Content: p})
 }
 
 // numberBegin is POST /nummern/neu.
@@ -70,25 +76,89 @@ func (s *server) numberBegin(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err := parseForm(r); err != nil {
 		return err
 	}
-	people, err := s.Numbers.Colleagues(r.Context(), v.session.Tenant)
+	p, err := s.newNumber(r, v)
 	if err != nil {
 		return err
 	}
-	f := numberFields(v.session, people)
-	f.read(r.PostForm)
-	if !s.linkAllowed(r) {
-		f.fail("", "Von diesem Anschluss kamen in der letzten Stunde zu viele Anfragen. Es ist nichts verbunden worden. Bitte versuchen Sie es in einer Stunde noch einmal.")
-		return s.numberPage(w, r, v, http.StatusTooManyRequests, f)
+	asks := p.Form.value("person") == ""
+	p.Form.read(r.PostForm)
+	if who, err := p.Form.At("person"); err == nil && asks && who.Value == "" {
+		p.Form.fail("person", "Bitte wählen Sie, wessen Nummer das ist. Ausgesetzte Nummern verbinden Sie am besten in der Liste neu.")
+		return s.numberPage(w, v, http.StatusUnprocessableEntity, p)
 	}
-	wish := feierabend.LinkWish{User: feierabend.UserID(f.value("person")), Phone: f.value("nummer"), Cookie: v.cookie, Session: v.session.TokenHash}
+	return s.beginLink(w, r, v, p, feierabend.UserID(p.Form.value("person")))
+}
+
+// beginLink asks for the code of the number in the form.
+func (s *server) beginLink(w http.ResponseWriter, r *http.Request, v *visit, p numberPage, whose feierabend.UserID) error {
+	if !s.linkAllowed(r) {
+		p.Form.fail("", "Von diesem Anschluss kamen in der letzten Stunde zu viele Anfragen. Es ist nichts verbunden worden. Bitte versuchen Sie es in einer Stunde noch einmal.")
+		return s.numberPage(w, v, http.StatusTooManyRequests, p)
+	}
+	wish := feierabend.LinkWish{User: whose, Phone: p.Form.value("nummer"), Cookie: v.cookie, Session: v.session.TokenHash}
 	if _, err := s.Linking.Begin(r.Context(), v.by(), v.session.Tenant, wish); err != nil {
-		if f.take(err) {
-			return s.numberPage(w, r, v, http.StatusUnprocessableEntity, f)
+		if p.Form.take(err) {
+			return s.numberPage(w, v, http.StatusUnprocessableEntity, p)
 		}
 		return err
 	}
 	http.Redirect(w, r, "/nummern/verbinden", http.StatusSeeOther)
 	return nil
+}
+
+// again is the form that proves a suspended number anew. Whose it is stands in the path:
+// a detour over sign-in or proof keeps it. ok is false where the number is not suspended.
+func (s *server) again(r *http.Request, v *visit) (p numberPage, l feierabend.SenderLink, ok bool, err error) {
+	if l, err = s.senderOf(r, v); err != nil {
+		return p, l, false, err
+	}
+	mine := l.User == v.session.User
+	if !mine && v.session.Role != feierabend.RoleOwner {
+		return p, l, false, errRole(owner)
+	}
+	if l.Standing != feierabend.SenderSuspended {
+		return p, l, false, nil
+	}
+	p = numberPage{Form: numberFields(v.session, nil, nil), Action: "/nummern/" + string(l.ID) + "/neu"}
+	if !mine {
+		u, err := s.Directory.User(r.Context(), l.User)
+		if err != nil {
+			return p, l, false, err
+		}
+		p.Who = u.Name
+	}
+	p.Form.set("nummer", l.Phone)
+	return p, l, true, nil
+}
+
+// numberAgainForm is GET /nummern/{sender}/neu.
+func (s *server) numberAgainForm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	p, _, ok, err := s.again(r, v)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		http.Redirect(w, r, "/nummern", http.StatusSeeOther)
+		return nil
+	}
+	return s.numberPage(w, v, http.StatusOK, p)
+}
+
+// numberAgain is POST /nummern/{sender}/neu.
+func (s *server) numberAgain(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	p, l, ok, err := s.again(r, v)
+	switch {
+	case err != nil:
+		return err
+	case !ok: // proved or unlinked meanwhile
+		http.Redirect(w, r, "/nummern", http.StatusSeeOther)
+		return nil
+	}
+	p.Form.read(r.PostForm)
+	return s.beginLink(w, r, v, p, l.User)
 }
 
 // linkAllowed: five challenges an hour per address of the network, /64 for IPv6

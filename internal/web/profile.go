@@ -123,6 +123,7 @@ type profilePartPage struct {
 	Hidden       []option // further values that the form carries
 	MayEdit      bool
 	Form         form
+	Prove        string // what was typed waits for a proof: where it is given, in a tab of its own; "" = it does not
 }
 
 // profilePart is GET /stammdaten/{teil}.

@@ -84,6 +84,8 @@ func proofWords(method string) string {
 		return "Die Tabelle der Schlüssel wurde neu geschrieben und das Protokoll der Datenbank verworfen. Danach wurde alles durchsucht."
 	case method == "lost_with_machine":
 		return "Der Schlüssel wurde gelöscht. Bevor das geprüft war, ging die Datenbank verloren. Aus der Sicherung kam nur dieser Nachweis zurück, kein Inhalt."
+	case method == "key_missing":
+		return "Alles, was noch da war, ist gelöscht. Der Schlüssel fehlte schon vorher, deshalb konnte nicht mehr nach ihm gesucht werden. Lesen ließ sich ohne ihn nichts mehr."
 	}
 	return "Der Schlüssel ist gelöscht."
 }

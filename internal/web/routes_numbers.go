@@ -10,6 +10,8 @@ func numberRoutes() []route {
 		on("GET", "/nummern/verbinden/stand", member, "", classData, noBody, (*server).linkingStand),
 		on("POST", "/nummern/verbinden/ja", member, "", classPage, formBody, (*server).linkingConfirm),
 		on("POST", "/nummern/verbinden/abbrechen", member, "", classPage, formBody, (*server).linkingCancel),
+		on("GET", "/nummern/{sender}/neu", member, "sender", classPage, noBody, (*server).numberAgainForm).fresh(),
+		on("POST", "/nummern/{sender}/neu", member, "sender", classPage, formBody, (*server).numberAgain).fresh(),
 		on("GET", "/nummern/{sender}/trennen", member, "sender", classPage, noBody, (*server).unlinkForm).fresh(),
 		on("POST", "/nummern/{sender}/trennen", member, "sender", classPage, formBody, (*server).unlink).fresh(),
 	}

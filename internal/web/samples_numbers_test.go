@@ -25,13 +25,16 @@ func (s *server) numberSamples() (out []sample) {
 	add("nummern-leer", "numbers", "WhatsApp-Nummern", done, nil)
 	add("nummern-mitarbeiter", "numbers", "WhatsApp-Nummern", s.numbersPage(links, people, feierabend.Session{User: "v", Role: feierabend.RoleStaff}), nil)
 
-	first := numberFields(owner, people[:1])
+	first := numberFields(owner, people[:1], nil)
 	first.set("nummer", "+4917139200155")
-	add("nummer", "number", "Nummer verbinden", numberPage{Form: first, First: true}, nil)
-	wrong := numberFields(owner, people)
+	add("nummer", "number", "Nummer verbinden", numberPage{Form: first, First: true, Action: "/nummern/neu"}, nil)
+	wrong := numberFields(owner, people, links)
 	wrong.set("nummer", evil)
 	wrong.fail("nummer", "Diese Nummer ist nicht vollständig. Bitte mit Vorwahl eingeben, zum Beispiel 0171 3920015.")
-	add("nummer-fehler", "number", "Nummer verbinden", numberPage{Form: wrong}, nil)
+	add("nummer-fehler", "number", "Nummer verbinden", numberPage{Form: wrong, Action: "/nummern/neu"}, nil)
+	again := numberFields(owner, nil, nil)
+	again.set("nummer", "+4917139200177")
+	add("nummer-wieder", "number", "Nummer verbinden", numberPage{Form: again, Action: "/nummern/" + id(2) + "/neu", Who: evil}, nil)
 
 	pending := func(state feierabend.LinkState) feierabend.LinkPending {
 		return feierabend.LinkPending{

@@ -34,6 +34,9 @@ func (s *server) profileSamples() []sample {
 	behind := profilePartView(tax, map[string]string{"steuernummer": "18/123/45678", "verfahren": feierabend.SchemeStandard}, "1", feierabend.RoleOwner)
 	behind.changed(map[string]string{"steuernummer": evil, "verfahren": feierabend.SchemeSmallBusiness, "ist": "1"}, "2", "Diese Angaben sind inzwischen an anderer Stelle geändert worden.")
 	unsaid := feierabend.Profile{Seller: feierabend.Seller{Name: "Werkstatt", LegalForm: feierabend.FormGmbH, Street: "Weg 1", Postcode: "25524", City: "Itzehoe"}}
+	unproved := factsView(unsaid, feierabend.Draft{}, id(1), feierabend.RoleOwner)
+	unproved.Prove = "/bestaetigung?weiter=%2Fv%2F" + id(1) + "%2Fangaben"
+	unproved.Form.set("iban", evil)
 	out := []sample{
 		{"stammdaten", show(saved)},
 		{"stammdaten-leer", show(profileOverview(feierabend.Profile{}, feierabend.RoleOwner))},
@@ -42,6 +45,7 @@ func (s *server) profileSamples() []sample {
 		{"stammdaten-steuer-geaendert", part(behind)},
 		{"stammdaten-preise-buero", part(profilePartView(rates, map[string]string{"geselle": "68,00", "fahrt": "flat"}, "1", feierabend.RoleOffice))},
 		{"angaben", part(factsView(unsaid, feierabend.Draft{}, id(1), feierabend.RoleOwner))},
+		{"angaben-bestaetigen", part(unproved)},
 		{"angaben-buero", part(factsView(unsaid, feierabend.Draft{}, id(1), feierabend.RoleOffice))},
 	}
 	logo := newLogoPage(feierabend.Logo{Width: 480, Height: 160}, feierabend.RoleOwner)

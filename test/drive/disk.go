@@ -44,7 +44,43 @@ func diskFaults(bin, dir string) error {
 		return err
 	}
 	o.service.kill()
+	if err := o.readOnlyDisk(); err != nil {
+		return fmt.Errorf("sqlite file system read-only: %w", err)
+	}
 	return o.damages()
+}
+
+// readOnlyDisk starts the service on a file system that may only be read: it must say so,
+// change nothing, and start once it may write. Linux makes none read-only under open
+// files; what then happens is swept with injected EROFS (T-03, test/gates).
+func (o *outage) readOnlyDisk() error {
+	remount := func(how string) error {
+		if out, err := exec.Command("mount", "-o", "remount,"+how, o.dir).CombinedOutput(); err != nil {
+			return fmt.Errorf("remount,%s: %w: %s", how, err, out)
+		}
+		return nil
+	}
+	if err := remount("ro"); err != nil {
+		return err
+	}
+	err := o.refusesStart("darf Feierabend nicht schreiben")
+	if back := remount("rw"); err == nil {
+		err = back
+	}
+	if err != nil {
+		return err
+	}
+	if err := o.start(); err != nil {
+		return err
+	}
+	if err := o.deliverNote(); err != nil {
+		return err
+	}
+	if err := o.nothingLost(); err != nil {
+		return err
+	}
+	o.service.kill()
+	return nil
 }
 
 // damages starts the service on what a fault may leave behind.

@@ -31,8 +31,11 @@ type flow struct {
 	end func(*world)
 }
 
-// flows are all of them; later ones begin where earlier ones end.
-var flows = []flow{
+// flows are all of them.
+var flows = slices.Concat(story, numbers, customers, entries, keeping)
+
+// story is that of a note; later ones begin where earlier ones end.
+var story = []flow{
 	{name: "receive", prepare: speak, skip: later(feierabend.JobFetch), end: drafted(1)},
 	{name: "fetch and transcribe", prepare: after(speak, later(feierabend.JobFetch)), skip: later(feierabend.JobDraft), end: drafted(1)},
 	{name: "draft", prepare: after(speak, later(feierabend.JobDraft)), skip: later(feierabend.JobSend), end: drafted(1)},

@@ -61,7 +61,7 @@ func (w *world) reach(at time.Time) {
 func (w *world) collect() {
 	w.t.Helper()
 	want := 0
-	for _, p := range []string{hauke, inken} {
+	for _, p := range phones() {
 		for _, b := range w.sim.Chat(p) {
 			if want++; b.From == "bot" {
 				want += 2

@@ -20,14 +20,19 @@ import (
 	"time"
 
 	"feierabend"
+	"feierabend/internal/address"
+	"feierabend/internal/book"
 	"feierabend/internal/compliance"
 	"feierabend/internal/delivery"
 	"feierabend/internal/drafting"
 	"feierabend/internal/erasure"
 	"feierabend/internal/intake"
 	"feierabend/internal/invoicing"
+	"feierabend/internal/linking"
+	"feierabend/internal/notice"
 	"feierabend/internal/outbound"
 	"feierabend/internal/pdf"
+	"feierabend/internal/registration"
 	"feierabend/internal/seal"
 	"feierabend/internal/secret"
 	"feierabend/internal/signin"
@@ -45,14 +50,18 @@ const mark = "Wachtelbrand"
 // spoken is what the recogniser hears in every note.
 const spoken = "Rechnung für Frau " + mark + ", Zinnobersteig 12 in 25524 Itzehoe, anderthalb Stunden Arbeit, Anfahrt."
 
-// The two people with a phone.
+// The people with a phone: two that are linked, one that is about to be, a customer.
 const (
 	hauke = "+4917139200155"
 	inken = "+4917139200166"
+	malte = "+4917139200177"
+	kunde = "+4917139204747"
 )
 
+func phones() []string { return []string{hauke, inken, malte, kunde} }
+
 // marks are what no error and no log line may hold.
-var marks = []string{mark, "Zinnobersteig", "4917139200155", "25524", "hauke@deichgruen", "app-secret"}
+var marks = []string{mark, "Zinnobersteig", "4917139200155", "25524", "hauke@deichgruen", "app-secret", malte[1:], kunde[1:], "Türkisweiher"}
 
 // world is the product with its real steps on a virtual clock, its jobs worked off
 // one after the other, and the simulated outside.
@@ -78,6 +87,8 @@ type world struct {
 	delivery  *delivery.Step
 	invoicing *invoicing.Step
 	signin    *signin.Step
+	linking   *linking.Step
+	book      *book.Step
 	handlers  map[feierabend.JobKind]func(context.Context, feierabend.Job) error
 
 	due     map[string]time.Time // of jobs that failed or snoozed
@@ -99,6 +110,7 @@ type world struct {
 	issued   int // numbers before it
 	down     bool
 	rounds   int
+	people   people
 }
 
 // safeLog keeps log lines of several goroutines.
@@ -153,6 +165,10 @@ func (w *world) outside() {
 	must(t, err)
 	w.sim, w.graph, w.hook = sim, httptest.NewServer(sim.Handler()), &hook{came: make(chan webhook, 1024)}
 	t.Cleanup(w.graph.Close)
+	for _, phone := range phones() {
+		_, err := sim.AddPhone(simulator.Person{Phone: phone})
+		must(t, err)
+	}
 	hooks := httptest.NewServer(w.hook)
 	t.Cleanup(hooks.Close)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -166,7 +182,11 @@ func (w *world) outside() {
 // options are those of the store behind the gate.
 func (w *world) options() store.Options {
 	o := storetest.Options(w.t, w.dsn, w.clock)
-	keys, err := seal.ParseKeys(w.keys[0] + "," + w.keys[1])
+	ring := w.keys[0] + "," + w.keys[1]
+	if w.people.dropped {
+		ring = w.keys[0]
+	}
+	keys, err := seal.ParseKeys(ring)
 	must(w.t, err)
 	o.Keys = keys
 	o.Gate, o.Log = w.gate.pass, slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -213,10 +233,18 @@ func (w *world) join(st *store.Store) {
 		PublicURL: "http://localhost", Zone: w.zone, Now: now, NewID: feierabend.NewID, Log: log,
 	})
 	must(t, err)
+	w.book = book.New(book.Options{Store: st, Place: registration.Place})
+	w.linking, err = linking.New(linking.Options{
+		Store: st, Channel: w.chat, Mailer: mail, ReadPhone: address.ReadPhone, PublicURL: "http://localhost", Now: now, NewID: feierabend.NewID, Log: log,
+	})
+	must(t, err)
+	tell, err := notice.New(notice.Options{Store: st, Mailer: mail, PublicURL: "http://localhost", Zone: w.zone})
+	must(t, err)
 	w.handlers = map[feierabend.JobKind]func(context.Context, feierabend.Job) error{
 		feierabend.JobFetch: fetch.Fetch, feierabend.JobTranscribe: hear.Run, feierabend.JobDraft: draft.Run, feierabend.JobAnswer: draft.Press,
 		feierabend.JobIssue: w.invoicing.Press, feierabend.JobConfirm: w.erasure.Press, feierabend.JobHold: w.delivery.Press,
 		feierabend.JobSend: w.delivery.Send, feierabend.JobForget: w.delivery.Forget, feierabend.JobMail: w.signin.Mail,
+		feierabend.JobLinkAsk: w.linking.Ask, feierabend.JobLinkMail: w.linking.Mail, feierabend.JobNotice: tell.Send,
 		feierabend.JobScrub: w.erasure.Scrub, feierabend.JobRewrite: w.erasure.Rewrite, feierabend.JobSweep: w.erasure.Sweep,
 	}
 }
