@@ -41,6 +41,7 @@ const (
 	SuspendedNumber   SuspendReason = "number"   // WhatsApp says that the person changed the number
 	SuspendedDevice   SuspendReason = "device"   // the identity key changed: another phone, or a new registration
 	SuspendedSilent   SuspendReason = "silent"   // nothing heard for SilenceTerm
+	SuspendedRestored SuspendReason = "restored" // came back with a backup: it may have been unlinked since
 	SuspendedAccess   SuspendReason = "access"   // linked while the person's access may have been in other hands
 )
 
@@ -53,6 +54,8 @@ func (r SuspendReason) German() string {
 		return "Bei WhatsApp wurde die Nummer gewechselt."
 	case SuspendedDevice:
 		return "WhatsApp wurde auf einem anderen Gerät neu eingerichtet."
+	case SuspendedRestored:
+		return "Feierabend wurde aus einer Sicherung wiederhergestellt. Ob die Nummer seitdem getrennt wurde, ist nicht mehr zu sehen."
 	case SuspendedSilent:
 		return "Von dieser Nummer kam ein halbes Jahr lang nichts."
 	case SuspendedAccess:

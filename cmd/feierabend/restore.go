@@ -183,5 +183,17 @@ func sayRestored(ctx context.Context, st *store.Store, b feierabend.Backup, stdo
 		}
 	}
 	fmt.Fprintln(stdout, "Inhalte (Nachrichten, Entwürfe, Rechnungen) sind nicht zurückgekommen: sie stehen in keiner Sicherung. Alle melden sich neu an.")
+	fmt.Fprintf(stdout, restoredWarning, b.MadeAt.Local().Format("02.01.2006, 15:04"))
 	return nil
 }
+
+// restoredWarning says what a backup cannot know, and what is to be done about it.
+const restoredWarning = `
+Die Sicherung ist vom Stand %s. Was danach entzogen wurde, weiß sie nicht. Deshalb gilt jetzt:
+- WhatsApp-Nummern sind ausgesetzt. Jede Person verbindet ihre auf der Seite „Nummern“ neu; die Inhaberinnen und Inhaber bekommen dazu eine Mail.
+- Passkeys und der Zugang zum Betrieb sind fort. Bitte neu einladen: feierabend operator invite
+Bitte vor dem Start prüfen, es ist wieder wie damals:
+- Wer seitdem eine Firma verlassen hat, ist wieder Mitglied, mit der alten Rolle und der alten Mail-Adresse. Bitte die Inhaberinnen und Inhaber, die Seite „Team“ durchzusehen.
+- Seitdem gesperrte Firmen sind wieder offen: feierabend tenant block FIRMA
+- Seitdem verkürzte Fristen sind wieder länger, abgeschaltete Funktionen (Adressbuch, Stimmen von Kunden) wieder an. Bitte die Firmen, beides nachzusehen.
+`

@@ -12,8 +12,6 @@ type backupTable struct {
 var backupTables = []backupTable{
 	{"tenant", "", "id"},
 	{"person", "", "id"},
-	{"service_operator", "", "user_id"},
-	{"passkey", "", "id"},
 	{"restoration", "", "at"},
 	{"profile", "tenant_id", "tenant_id"},
 	{"logo", "tenant_id", "tenant_id"},
@@ -30,30 +28,30 @@ var backupTables = []backupTable{
 
 // leftOut are the account tables that no backup holds, with the reason.
 var leftOut = map[string]string{
-	"meta":            "the check value of the root key is compared instead",
-	"clock":           "times of this database's sweep and scrub",
-	"sign_in_request": "a sign-in begun before the loss is begun again",
-	"sign_in_link":    "an unused link must not come to life again",
-	"registration":    "an application that waits for its mail is sent anew",
-	"address_change":  "a change begun before the loss is begun again; an undo link must not come to life again",
-	"notice":          "a mail on its way; what it tells of stands in the audit",
-	"recovery":        "begun again: a wait must not end in a database that lost its notices",
-	"link_challenge":  "ten minutes; a number that was to be linked is asked for again",
-	"session":         "whoever was signed in, or was signed out since, signs in again",
-	"step_up":         "belongs to a session",
-	"number_code":     "ten minutes",
-	"passkey_ask":     "five minutes",
-	"invitation":      "its mail may have gone to somebody who was taken out since; the owner invites again",
-	"digest":          "the mails of one evening",
-	"counter":         "windows of at most a day",
-	"seen_message":    "what was acknowledged is not delivered again; what was lost may be",
-	"lease":           "minutes",
-	"receipt_check":   "fingerprints of keys that went with the lost database; its receipts end as unverifiable",
+	"meta":             "the check value of the root key is compared instead",
+	"clock":            "times of this database's sweep and scrub",
+	"sign_in_request":  "a sign-in begun before the loss is begun again",
+	"sign_in_link":     "an unused link must not come to life again",
+	"registration":     "an application that waits for its mail is sent anew",
+	"address_change":   "a change begun before the loss is begun again; an undo link must not come to life again",
+	"notice":           "a mail on its way; what it tells of stands in the audit",
+	"recovery":         "begun again: a wait must not end in a database that lost its notices",
+	"link_challenge":   "ten minutes; a number that was to be linked is asked for again",
+	"session":          "whoever was signed in, or was signed out since, signs in again",
+	"step_up":          "belongs to a session",
+	"number_code":      "ten minutes",
+	"service_operator": "a duty taken away since must not come to life again; the command line invites anew",
+	"passkey":          "one removed since, with a lost phone, must not come to life again; whoever had one signs in by mail and makes a new one",
+	"passkey_ask":      "five minutes",
+	"invitation":       "its mail may have gone to somebody who was taken out since; the owner invites again",
+	"digest":           "the mails of one evening",
+	"counter":          "windows of at most a day",
+	"seen_message":     "what was acknowledged is not delivered again; what was lost may be",
+	"lease":            "minutes",
+	"receipt_check":    "fingerprints of keys that went with the lost database; its receipts end as unverifiable",
 }
 
 // notCopied are columns that the restored database makes itself.
 var notCopied = map[string]bool{
-	"audit.id":                    true,
-	"service_operator.token_hash": true, // an unused invitation must not come to life again
-	"service_operator.bind_hash":  true,
+	"audit.id": true,
 }

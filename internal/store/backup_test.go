@@ -146,6 +146,7 @@ func TestRestore(t *testing.T) {
 				do(t, old, `DELETE FROM number_gap`)
 				invite(t, old, clock, a, "waits", "gesa@neu.example", feierabend.RoleOffice)
 				must(t, second(old.AnswerInvitation(ctx, []byte("token-waits"), "gesa", clock.Now())))
+				must(t, old.AddPasskey(ctx, feierabend.Passkey{ID: []byte("schluessel"), User: a.Owner.User, Name: "Telefon", PublicKey: []byte("oeffentlich"), Synced: true, CreatedAt: clock.Now()}, false, a.Owner))
 				before := account(t, old)
 				path, made := backup(t, old)
 
@@ -159,9 +160,15 @@ func TestRestore(t *testing.T) {
 				after := account(t, st)
 				for table, rows := range before {
 					gone := slices.DeleteFunc(slices.Clone(rows), func(r string) bool { return slices.Contains(after[table], r) })
-					want := map[string]int{"number_series": 2, "audit_head": 3, "receipt": 1, "person": 1}[table]
+					want := map[string]int{"number_series": 2, "audit_head": 3, "receipt": 1, "person": 1, "sender_link": 2}[table]
 					if len(gone) != want {
 						t.Errorf("%s: %d rows changed, want %d:\n%s", table, len(gone), want, strings.Join(gone, "\n"))
+					}
+				}
+				_, left := store.BackupTables()
+				for table := range left {
+					if n := count(t, st, table); n != "0" && table != "meta" && table != "clock" {
+						t.Errorf("%s rows in %s, which no backup holds", n, table)
 					}
 				}
 				if _, err := st.User(ctx, "gesa"); feierabend.KindOf(err) != feierabend.NotFound {
@@ -177,7 +184,14 @@ func TestRestore(t *testing.T) {
 						}
 						must(t, seal.VerifyReceipt(r))
 					}
-					m := typed(t, st, f, "wamid.new"+string(f.Sender.ID), "Moin") // the number is found, the agreement stands
+					if got := heard(t, st, f.Inbound("wamid.early"+string(f.Sender.ID), "Moin")); got.Code != feierabend.UnknownSender {
+						t.Errorf("a number that may have been unlinked since is heard: %+v", got)
+					}
+					if l, err := st.SenderLink(ctx, f.Tenant.ID, f.Sender.ID); err != nil || l.Standing != feierabend.SenderSuspended || l.Why != feierabend.SuspendedRestored {
+						t.Errorf("link %+v, %v", l, err)
+					}
+					reprove(t, st, f)
+					m := typed(t, st, f, "wamid.new"+string(f.Sender.ID), "Moin") // the agreement stands
 					number, _, err := st.ReserveNumber(ctx, f.Tenant.ID, m.Case, "RE-2026")
 					must(t, err)
 					if number != map[storetest.Firm]string{a: "RE-2026-0201", b: "RE-2026-0201"}[f] {
@@ -193,6 +207,19 @@ func TestRestore(t *testing.T) {
 	}
 }
 
+// reprove links the number of a firm's owner again, in the chat.
+func reprove(t testing.TB, st *store.Store, f storetest.Firm) {
+	t.Helper()
+	c := asked(t, st, f, f.User.ID, f.Sender.Phone, goodCode)
+	for _, in := range []feierabend.Inbound{stranger(st, "again"+string(f.Sender.ID), wish), answer(st, "yes"+string(f.Sender.ID), feierabend.ActLink, c)} {
+		in.From, in.BSUID = f.Sender.Phone, ""
+		if got := heard(t, st, in); got.Code != feierabend.LinkHeard {
+			t.Fatalf("proof: %+v", got)
+		}
+	}
+	do(t, st, `DELETE FROM link_challenge`)
+}
+
 // account gives the rows of all tables that a backup holds.
 func account(t testing.TB, st *store.Store) map[string][]string {
 	t.Helper()
@@ -202,6 +229,9 @@ func account(t testing.TB, st *store.Store) map[string][]string {
 	for _, table := range held {
 		cols := slices.DeleteFunc(slices.Clone(real[table]), func(c string) bool { return table == "audit" && c == "id" })
 		for _, r := range ask(t, st, `SELECT `+strings.Join(cols, ", ")+` FROM `+table) {
+			if i := slices.Index(cols, "synced"); table == "passkey" && r[i] == "true" {
+				r[i] = "1" // as SQLite has it
+			}
 			out[table] = append(out[table], strings.Join(r, "|"))
 		}
 		sort.Strings(out[table])

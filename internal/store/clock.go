@@ -47,7 +47,11 @@ func (s *Store) housekeep(ctx context.Context, now time.Time, done bool) error {
 		if err := raiseFloor(ctx, t, now); err != nil {
 			return err
 		}
-		return s.planSweep(ctx, t, now)
+		after := time.Time{}
+		if !done { // what was due has been tried
+			after = now
+		}
+		return s.planSweep(ctx, t, now, after)
 	})
 }
 
@@ -144,9 +148,9 @@ const sweepEach = 70 * time.Second
 
 // planSweep enqueues a sweep for the next case that becomes due before the periodic
 // one comes: a countdown ends within seconds of its end. One sweep at a time is
-// planned; it plans the next one. What was due already has been tried in this one.
-func (s *Store) planSweep(ctx context.Context, t tx, now time.Time) error {
-	at, err := s.nextDue(ctx, t, now)
+// planned; it plans the next one. Cases that are due at after or before do not count.
+func (s *Store) planSweep(ctx context.Context, t tx, now, after time.Time) error {
+	at, err := s.nextDue(ctx, t, after)
 	if err != nil || at.IsZero() || at.Sub(now) > sweepEach {
 		return err
 	}

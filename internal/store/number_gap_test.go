@@ -73,6 +73,7 @@ func TestNumbersAfterRestore(t *testing.T) {
 				return
 			}
 			must(t, err)
+			reprove(t, st, a)
 			series := []feierabend.Series{"RE-2026", feierabend.Series(tc.another)}
 			for i, want := range []string{tc.next, tc.other} {
 				if want == "" {

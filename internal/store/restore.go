@@ -21,7 +21,7 @@ const lostWithMachine = "lost_with_machine"
 // Restore fills an empty database from a backup, all or nothing. answers says how each
 // series of the backup goes on (others may be named too); gap is how far series jump
 // whose last number nobody knows, at least 1. Proofs that were outstanding end as
-// unverifiable. Errors: Conflict "not_empty"; Invalid "root_key", "backup_changed",
+// unverifiable, linked numbers are suspended until they are proved again. Errors: Conflict "not_empty"; Invalid "root_key", "backup_changed",
 // "schema_newer", "series_unanswered", "series_answer", and those of ReadBackup.
 func (s *Store) Restore(ctx context.Context, path string, answers []feierabend.SeriesAnswer, gap int) (b feierabend.Backup, err error) {
 	if gap < 1 {
@@ -216,11 +216,15 @@ func (s *Store) afterRestore(ctx context.Context, t tx, how map[string][]seriesC
 	if err := s.dropInvited(ctx, t); err != nil {
 		return err
 	}
+	// Who was unlinked since is not known: each number is proved again before it is heard.
+	if err := s.suspend(ctx, t, `linked_at >= $1`, []any{0}, feierabend.SuspendedRestored); err != nil {
+		return err
+	}
 	return s.record(ctx, t, "", by, "restored", ref)
 }
 
-// dropInvited deletes the people who came for an invitation and were no member yet: no
-// backup holds invitations, and without one there is nothing that they could sign in to.
+// dropInvited deletes the people who are no member of a firm: no backup holds invitations or
+// operators' duties, and without one there is nothing that they could sign in to.
 func (s *Store) dropInvited(ctx context.Context, t tx) error {
 	if err := t.bind(ctx, ""); err != nil {
 		return err

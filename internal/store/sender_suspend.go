@@ -22,6 +22,10 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 	if err != nil {
 		return err
 	}
+	by := feierabend.Actor{Via: feierabend.ViaChat}
+	if why == feierabend.SuspendedRestored {
+		by.Via = feierabend.ViaCLI
+	}
 	for _, h := range hits {
 		n, err := t.exec(ctx, `UPDATE sender_link SET standing = 'suspended', why = $3, stands_since = $4, phone_hash = NULL, bsuid_hash = NULL
 			WHERE tenant_id = $1 AND id = $2 AND standing = ''`, h.tenant, h.id, why, micros(s.now()))
@@ -34,7 +38,7 @@ func (s *Store) suspend(ctx context.Context, t tx, where string, args []any, why
 		if err := t.bind(ctx, h.tenant); err != nil {
 			return err
 		}
-		if err := s.record(ctx, t, h.tenant, feierabend.Actor{Via: feierabend.ViaChat}, "sender.suspended."+string(why), string(h.id)); err != nil {
+		if err := s.record(ctx, t, h.tenant, by, "sender.suspended."+string(why), string(h.id)); err != nil {
 			return err
 		}
 		if err := s.stopResting(ctx, t, h.user); err != nil {
