@@ -16,8 +16,8 @@ const (
 	JobHold       JobKind = "hold"       // message: the button "Noch nicht"
 	JobSend       JobKind = "send"       // outbox row: send it through its channel
 	JobLinkAsk    JobKind = "link_ask"   // link challenge: tell the sender in the chat where it stands
-	JobLinkMail   JobKind = "link_mail"  // link challenge: tell the owner by mail what came of it
-	JobLinkPause  JobKind = "link_pause" // sender link: tell the owner by mail that it is suspended
+	JobLinkMail   JobKind = "link_mail"  // link challenge, or challenge:owner: tell the owners, each by a job, what came of it
+	JobLinkPause  JobKind = "link_pause" // sender link, or link:owner: tell the owners, each by a job, that it is suspended
 	JobLinkPress  JobKind = "link_press" // message: a button about the link itself
 	JobForwarded  JobKind = "forwarded"  // message: the buttons "Auswerten" and "Verwerfen"
 	JobMail       JobKind = "mail"       // sign-in request: make the token, send the mail

@@ -52,6 +52,9 @@ func TestCustomersWord(t *testing.T) {
 // and a dictation like any other where none does.
 func TestTypedForward(t *testing.T) {
 	onEach(t, func(s *stage) {
+		if err := s.st.SetCustomers(s.Context(), s.a.Tenant.ID, feierabend.CustomerVoices{Forwarded: true}, s.a.Owner); err != nil {
+			s.Fatal(err)
+		}
 		m := s.receive(s.a, "Der Hahn tropft.", func(in *feierabend.Inbound) { in.Forwarded = true })
 		if _, err := s.st.HoldForwarded(s.Context(), s.a.Tenant.ID, m.ID); err != nil {
 			s.Fatal(err)

@@ -165,7 +165,17 @@ func TestTelling(t *testing.T) {
 		}
 		tell("2", "", question.Buttons[1].ID)
 		must(t, s.Ask(ctx, job))
-		must(t, s.Mail(ctx, job))
+		mail := feierabend.Job{K: feierabend.JobLinkMail, Tenant: job.Tenant, Ref: job.Ref}
+		must(t, st.AddUser(ctx, feierabend.User{ID: "second", Email: "zwei@firma.example", Name: "Zwei"}))
+		must(t, st.AddMembership(ctx, feierabend.Membership{User: "second", Tenant: a.Tenant.ID, Role: feierabend.RoleOwner}))
+		must(t, s.Mail(ctx, mail)) // one job for each owner, and no mail yet: what one mailbox refuses concerns nobody else
+		for _, of := range []feierabend.UserID{a.User.ID, "second"} {
+			if got := storetest.Query(t, st, `SELECT id FROM river_job WHERE kind = 'link_mail' AND CAST(args AS TEXT) LIKE $1`, "%"+job.Ref+":"+string(of)+"%"); len(got) != 1 || len(w.mails) != 0 {
+				t.Errorf("%d jobs for %s, %d mails", len(got), of, len(w.mails))
+			}
+		}
+		mail.Ref += ":" + string(a.User.ID)
+		must(t, s.Mail(ctx, mail))
 		if len(w.chat) != 2 || len(w.mails) != 1 || !strings.Contains(w.mails[0].Text, "mit Nein geantwortet") || strings.Contains(w.mails[0].Text, "%!") || strings.Contains(w.mails[0].Text, phone) {
 			t.Errorf("%d messages, mails %+v", len(w.chat), w.mails)
 		}
@@ -186,7 +196,7 @@ func TestTelling(t *testing.T) {
 		in := feierabend.Inbound{Channel: "whatsapp", Kind: feierabend.InboundChange, From: a.Sender.Phone, Text: string(feierabend.SuspendedNumber)}
 		_, err = st.Receive(ctx, []feierabend.Inbound{in})
 		must(t, err)
-		must(t, s.Paused(ctx, feierabend.Job{Tenant: a.Tenant.ID.String(), Ref: string(a.Sender.ID)}))
+		must(t, s.Paused(ctx, feierabend.Job{K: feierabend.JobLinkPause, Tenant: a.Tenant.ID.String(), Ref: string(a.Sender.ID) + ":" + string(a.User.ID)}))
 		if len(w.mails) != 2 || !strings.Contains(w.mails[1].Text, "Bei WhatsApp wurde die Nummer gewechselt.") || !strings.Contains(w.mails[1].Text, a.User.Name) {
 			t.Errorf("mails %+v", w.mails)
 		}

@@ -15,7 +15,8 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 	if err != nil {
 		return feierabend.Permanent(err)
 	}
-	c, err := s.o.Store.LinkChallenge(ctx, t, j.Ref)
+	id, _, _ := strings.Cut(j.Ref, ":")
+	c, err := s.o.Store.LinkChallenge(ctx, t, id)
 	if gone(err) {
 		return nil
 	}
@@ -28,7 +29,7 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 		if !c.Numbered {
 			number = "ohne sichtbare Nummer"
 		}
-		return s.tell(ctx, t, c.User, letter{
+		return s.tell(ctx, j, t, c.User, letter{
 			Subject: "Neue WhatsApp-Nummer verbunden",
 			Lines: []string{
 				"Mit Ihrem Konto %[1]s ist jetzt die WhatsApp-Nummer " + number + " von %[2]s verbunden.",
@@ -36,7 +37,7 @@ func (s *Step) Mail(ctx context.Context, j feierabend.Job) error {
 			},
 		})
 	case feierabend.LinkRefused:
-		return s.tell(ctx, t, c.User, letter{
+		return s.tell(ctx, j, t, c.User, letter{
 			Subject: "WhatsApp-Nummer nicht verbunden",
 			Lines: []string{
 				"Die Nummer " + number + " sollte für %[2]s mit Ihrem Konto %[1]s verbunden werden. Wer sie benutzt, hat im Chat mit Nein geantwortet.",
@@ -53,14 +54,15 @@ func (s *Step) Paused(ctx context.Context, j feierabend.Job) error {
 	if err != nil {
 		return feierabend.Permanent(err)
 	}
-	l, err := s.o.Store.SenderLink(ctx, t, feierabend.SenderID(j.Ref))
+	id, _, _ := strings.Cut(j.Ref, ":")
+	l, err := s.o.Store.SenderLink(ctx, t, feierabend.SenderID(id))
 	if gone(err) || err == nil && l.Standing != feierabend.SenderSuspended {
 		return nil // proved again or unlinked meanwhile
 	}
 	if err != nil {
 		return fmt.Errorf("load link %s: %w", j.Ref, err)
 	}
-	return s.tell(ctx, t, l.User, letter{
+	return s.tell(ctx, j, t, l.User, letter{
 		Subject: "Bitte WhatsApp-Nummer neu verbinden",
 		Lines: []string{
 			l.Why.German() + " Deshalb nehme ich von " + l.Mask() + " (%[2]s) vorerst nichts mehr an. Was schon da ist, bleibt, wie es ist.",
@@ -75,8 +77,10 @@ type letter struct {
 	Lines   []string
 }
 
-// tell sends a letter to each owner.
-func (s *Step) tell(ctx context.Context, t feierabend.TenantID, about feierabend.UserID, l letter) error {
+// tell sends a letter to the owner that the job names behind a colon. A job that names
+// none makes one for each owner, all at once: a mailbox that refuses keeps nobody else
+// from being told, and no try mails an owner twice.
+func (s *Step) tell(ctx context.Context, j feierabend.Job, t feierabend.TenantID, about feierabend.UserID, l letter) error {
 	firm, err := s.o.Store.Tenant(ctx, t)
 	if err != nil {
 		return fmt.Errorf("load firm: %w", err)
@@ -97,14 +101,22 @@ func (s *Step) tell(ctx context.Context, t feierabend.TenantID, about feierabend
 			lines[i] = fmt.Sprintf(line+"%.0[1]s%.0[2]s", firm.Name, who)
 		}
 	}
+	id, one, named := strings.Cut(j.Ref, ":")
+	var each []feierabend.Job
 	for _, p := range all {
-		if p.Role != feierabend.RoleOwner {
-			continue
-		}
-		m := feierabend.Letter{To: p.User.Email, Subject: l.Subject, Lines: lines, Button: "Nummern ansehen", URL: s.o.PublicURL + "/nummern"}.Mail()
-		if err := s.o.Mailer.Send(ctx, t, m); err != nil {
-			return fmt.Errorf("mail owner %s: %w", p.User.ID, err)
+		switch {
+		case p.Role != feierabend.RoleOwner || named && string(p.User.ID) != one:
+		case !named:
+			each = append(each, feierabend.Job{K: j.K, Tenant: j.Tenant, Ref: id + ":" + string(p.User.ID)})
+		default:
+			m := feierabend.Letter{To: p.User.Email, Subject: l.Subject, Lines: lines, Button: "Nummern ansehen", URL: s.o.PublicURL + "/nummern"}.Mail()
+			if err := s.o.Mailer.Send(ctx, t, m); err != nil {
+				return fmt.Errorf("mail owner %s: %w", p.User.ID, err)
+			}
 		}
 	}
-	return nil
+	if len(each) == 0 {
+		return nil
+	}
+	return s.o.Store.Enqueue(ctx, each...)
 }

@@ -28,6 +28,7 @@ type store interface {
 	Message(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID) (feierabend.Message, error)
 	FinishMessage(ctx context.Context, t feierabend.TenantID, m feierabend.MessageID, state feierabend.MessageState, reason string, out ...feierabend.Outgoing) error
 	Member(ctx context.Context, t feierabend.TenantID, u feierabend.UserID) (feierabend.Membership, error)
+	Enqueue(ctx context.Context, jobs ...feierabend.Job) error
 	Allow(ctx context.Context, key string, limit int, per time.Duration, now time.Time) (bool, error)
 }
 

@@ -24,7 +24,7 @@ func (s *Step) compose(n feierabend.Notice) (l feierabend.Letter, ok bool) {
 			now = "Auf neuen Rechnungen steht keine Bankverbindung mehr."
 		}
 		return s.letter(n, "Bankverbindung geändert", "Bankverbindung ansehen", "/stammdaten/bank", now, done,
-			"Das waren nicht Sie? Dann tragen Sie die richtige IBAN wieder ein, "+devices+" und prüfen Sie Rechnungen, die seitdem hinausgingen."), true
+			"Das waren nicht Sie? Dann tragen Sie die richtige IBAN wieder ein, "+devices+", prüfen Sie Rechnungen, die seitdem hinausgingen, und geben Sie Ihrem Postfach ein neues Passwort: Vielleicht liest dort jemand mit."), true
 	case feierabend.NoticeOwnerAdded:
 		return s.letter(n, "Neue Inhaberin oder neuer Inhaber", "Team ansehen", "/team", who+" darf jetzt alles, was Inhaber dürfen: Team, Bankverbindung, Nummern, Vertrag.", done,
 			"Das ist nicht abgesprochen? Dann nehmen Sie der Person die Rolle unter „Team“ wieder weg und "+devices+"."), true

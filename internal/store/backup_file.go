@@ -93,10 +93,19 @@ func eachRow(ctx context.Context, db *sql.DB, table string, cols []string, fn fu
 		return err
 	}
 	defer rs.Close()
+	types, err := rs.ColumnTypes()
+	if err != nil {
+		return err
+	}
 	vals, into := anyRow(len(cols))
 	for rs.Next() {
 		if err := rs.Scan(into...); err != nil {
 			return err
+		}
+		for i, t := range types { // SQLite knows 0 and 1 only, PostgreSQL takes neither for a truth
+			if n, whole := vals[i].(int64); whole && strings.EqualFold(t.DatabaseTypeName(), "BOOLEAN") {
+				vals[i] = n != 0
+			}
 		}
 		if err := fn(plain(vals)); err != nil {
 			return err

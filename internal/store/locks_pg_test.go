@@ -32,7 +32,7 @@ func waiting(t *testing.T, owner *pgx.Conn, n int) {
 // rowAfter adds answers about a case until one has an id before (or behind) another.
 func rowAfter(t *testing.T, st *store.Store, f storetest.Firm, c feierabend.CaseID, other string, before bool) string {
 	t.Helper()
-	for range 200 {
+	for range 3000 { // the other id may stand near an end
 		ref := feierabend.NewID()
 		must(t, st.AddOut(t.Context(), f.Tenant.ID, feierabend.Outgoing{Sender: f.Sender.ID, Case: c, Kind: feierabend.OutHeld, Ref: ref}))
 		id := ask(t, st, `SELECT id FROM outbox WHERE ref = $1`, ref)[0][0]

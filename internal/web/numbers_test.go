@@ -90,7 +90,7 @@ func TestLinkANumber(t *testing.T) {
 	if page = text(t, me.do("GET", "/nummern/verbinden", nil)); !strings.Contains(page, "spricht jetzt für Ihre Firma") {
 		t.Errorf("the page after Ja:\n%s", page)
 	}
-	must(t, w.linking.Mail(ctx, feierabend.Job{K: feierabend.JobLinkMail, Tenant: w.a.Tenant.ID.String(), Ref: id}))
+	must(t, w.linking.Mail(ctx, feierabend.Job{K: feierabend.JobLinkMail, Tenant: w.a.Tenant.ID.String(), Ref: id + ":" + string(w.a.User.ID)}))
 	if m := w.mails.last(t); m.To != w.a.User.Email || !strings.Contains(m.Text, "+49 171 ••• 56") || strings.Contains(m.Text+m.HTML, linkPhone) {
 		t.Errorf("the mail to the owner: %+v", m)
 	}
