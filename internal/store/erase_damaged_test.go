@@ -50,6 +50,9 @@ func TestEraseDamaged(t *testing.T) {
 					args = append(args, noise)
 				}
 				do(t, st, d.text, args...)
+				if d.keys == 0 { // an earlier form of the key is known: to search for that alone would prove too little
+					do(t, st, `INSERT INTO rotated_key(key_id, master_id, pieces) SELECT key_id, 1, $2 FROM cases WHERE id = $1`, string(m.Case), noise)
+				}
 				rec, err := st.Erase(ctx, a.Tenant.ID, m.Case, reason, by)
 				if err != nil {
 					t.Errorf("%s, %s: %v", d.name, reason, err)
