@@ -177,7 +177,8 @@ func lostMachine(w *world) {
 	w.people.target = &restoring{st, o.DSN, path}
 }
 
-// restore is all or nothing: a failed one leaves the database empty.
+// restore is all or nothing: a failed one leaves the database empty. Where only the
+// answer to its commit was lost, all is there, and that is its end, too.
 func restore(w *world) error {
 	ctx, r := context.Background(), w.people.target
 	resume := w.gate.pause()
@@ -191,7 +192,10 @@ func restore(w *world) error {
 	if _, err = r.st.Restore(ctx, r.backup, answers, 100); err == nil {
 		return nil
 	}
-	for _, table := range []string{"tenant", "person", "receipt", "audit", "restoration"} {
+	if storetest.Query(w.t, r.st, `SELECT count(*) FROM restoration`)[0][0] == "1" {
+		return nil // what must be there is asked by restored
+	}
+	for _, table := range []string{"tenant", "person", "receipt", "audit"} {
 		if n := storetest.Query(w.t, r.st, `SELECT count(*) FROM `+table)[0][0]; n != "0" {
 			w.t.Errorf("%s: half a restore, %s rows of %s", w.last(), n, table)
 		}
