@@ -14,13 +14,18 @@ import {customersStory, plainCustomers} from './scene_customers.mjs';
 const browser = await launch();
 const scenes = {dashboardStory, chatStory, plainStory, odds, tryOut, keyboard, operatorStory, customersStory, plainCustomers};
 const only = process.env.SCENE;
+// The customers' scenes go on in a session that stands: an owner gets three sign-in mails
+// in a quarter of an hour, and the scenes before have asked for them.
+let session = [];
 for (const [name, scene] of Object.entries(scenes)) {
   if (only && !only.split(',').includes(name)) continue;
   const t0 = Date.now();
   let c;
   try {
     c = await context(browser, name, name.startsWith('plain') ? {javaScriptEnabled: false} : {});
+    if (/customers/i.test(name)) await c.addCookies(session);
     await scene(c);
+    if (name === 'keyboard') session = await c.cookies();
     console.log(`ok ${name} ${((Date.now() - t0) / 1000).toFixed(1)} s`);
   } catch (e) {
     check(name, false, e.message.split('\n')[0]);
