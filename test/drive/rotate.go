@@ -217,7 +217,7 @@ func (w *world) filesWith(values []string) (found, files int, size int64, err er
 		h := binary.LittleEndian.Uint64([]byte(v))
 		heads[h] = append(heads[h], v)
 	}
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	look := func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil
@@ -237,6 +237,13 @@ func (w *world) filesWith(values []string) (found, files int, size int64, err er
 			}
 		}
 		return err
-	})
+	}
+	if err = filepath.WalkDir(dir, look); err != nil || w.db.driver != "pgx" {
+		return len(seen), files, size, err
+	}
+	wal, err := filepath.EvalSymlinks(filepath.Join(dir, "pg_wal"))
+	if err == nil && filepath.Dir(wal) != dir { // the log may lie elsewhere, behind a link
+		err = filepath.WalkDir(wal, look)
+	}
 	return len(seen), files, size, err
 }
