@@ -307,3 +307,24 @@ func TestMail(t *testing.T) {
 		t.Errorf("%v; got\n%s", err, all.String())
 	}
 }
+
+// TestUnlinkedSpeakerIsStillMailed: what somebody spoke with a number that was unlinked
+// since is still theirs, on the page and in the mail (J-15), and nobody else's.
+func TestUnlinkedSpeakerIsStillMailed(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store, clock *storetest.Clock) {
+		w := newWorld(t, st, clock)
+		malte := w.member(w.a, "malte", feierabend.RoleStaff, "+4917139200177")
+		w.member(w.b, "inga", feierabend.RoleStaff, "+4917139200188")
+		w.draft(malte, 0)
+		w.must(st.UnlinkSender(context.Background(), w.a.Tenant.ID, malte.Sender.ID, w.a.Owner))
+		clock.Advance(8*time.Hour + 30*time.Minute) // 17:30 here
+		w.evening()
+		got := map[string]string{}
+		for _, m := range w.post.sent {
+			got[m.To] += m.Subject
+		}
+		if len(got) != 2 || got["malte@firma.example"] != "1 Entwurf" || got[w.a.User.Email] != "1 Entwurf" {
+			t.Errorf("mails %q", got)
+		}
+	})
+}

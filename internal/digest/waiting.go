@@ -11,6 +11,7 @@ type reader interface {
 	Cases(ctx context.Context, t feierabend.TenantID) ([]feierabend.Case, error)
 	WaitingMessages(ctx context.Context, t feierabend.TenantID) ([]feierabend.Message, error)
 	SenderLinks(ctx context.Context, t feierabend.TenantID) ([]feierabend.SenderLink, error)
+	SenderLink(ctx context.Context, t feierabend.TenantID, id feierabend.SenderID) (feierabend.SenderLink, error)
 }
 
 // work is what lies at a firm.
@@ -33,11 +34,24 @@ func load(ctx context.Context, s reader, t feierabend.TenantID) (w work, err err
 		w.messages[m.Case] = append(w.messages[m.Case], m)
 	}
 	links, err := s.SenderLinks(ctx, t)
+	if err != nil {
+		return w, err
+	}
 	w.spoke = map[feierabend.SenderID]feierabend.UserID{}
 	for _, l := range links {
 		w.spoke[l.ID] = l.User
 	}
-	return w, err
+	for _, c := range w.cases { // a number unlinked since takes nobody's open cases away, as on the page
+		if _, known := w.spoke[c.Sender]; known || c.Sender == "" {
+			continue
+		}
+		l, err := s.SenderLink(ctx, t, c.Sender)
+		if err != nil && feierabend.KindOf(err) != feierabend.NotFound {
+			return w, err
+		}
+		w.spoke[c.Sender] = l.User
+	}
+	return w, nil
 }
 
 // of counts what waits for a person, as their own page shows it: all of the firm, for
