@@ -178,12 +178,19 @@ func TestScrubCoalesced(t *testing.T) {
 		if scrubs() != 2 {
 			t.Errorf("%d scrub jobs", scrubs())
 		}
-		at := ask(t, st, `SELECT planned_at FROM clock WHERE name = 'scrub'`)[0][0]
-		// A minute after the last one; longer where that one itself took long, as on a busy machine.
-		planned, err := strconv.ParseInt(at, 10, 64)
-		must(t, err)
-		if wait := time.UnixMicro(planned).Sub(clock.Now()); wait < 50*time.Second || wait > 10*time.Minute {
-			t.Errorf("planned in %s", wait)
+		// A minute after the last one began its proof; where that one took long, as on a busy
+		// machine, twenty times as long after it.
+		var planned, done, took int64
+		for i, into := range []*int64{&planned, &done, &took} {
+			var err error
+			*into, err = strconv.ParseInt(ask(t, st, `SELECT planned_at, done_at, took FROM clock WHERE name = 'scrub'`)[0][i], 10, 64)
+			must(t, err)
+		}
+		if want := done + max(time.Minute.Microseconds(), 20*took); planned != want {
+			t.Errorf("planned at %d, want %d", planned, want)
+		}
+		if took < time.Second.Microseconds() && planned != clock.Now().Add(50*time.Second).UnixMicro() {
+			t.Errorf("planned at %d, fifty seconds from now are %d", planned, clock.Now().Add(50*time.Second).UnixMicro())
 		}
 		if n, err := st.ScrubAndVerify(ctx); err != nil || n != 2 { // forced: always runs
 			t.Errorf("%d verified, %v", n, err)

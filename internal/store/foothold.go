@@ -55,6 +55,10 @@ func (s *Store) dropFootholds(ctx context.Context, t tx, user feierabend.UserID,
 	if err != nil {
 		return err
 	}
+	var own string
+	if err := t.queryRow(ctx, `SELECT email FROM person WHERE id = $1`, user).Scan(&own); err != nil {
+		return err
+	}
 	by := feierabend.Actor{User: user}
 	for _, id := range firms {
 		tenant, err := feierabend.ParseTenantID(id)
@@ -65,10 +69,6 @@ func (s *Store) dropFootholds(ctx context.Context, t tx, user feierabend.UserID,
 			return err
 		}
 		if err := s.voidInvitationsBy(ctx, t, tenant, user, by); err != nil {
-			return err
-		}
-		var own string
-		if err := t.queryRow(ctx, `SELECT email FROM person WHERE id = $1`, user).Scan(&own); err != nil {
 			return err
 		}
 		if err := s.tellOwners(ctx, t, tenant, by, user, feierabend.Notice{Kind: feierabend.NoticeAddressBack}, own); err != nil {

@@ -107,7 +107,7 @@ func (g guesser) value(t *testing.T, typ reflect.Type, depth int) reflect.Value 
 // and of the second, the rows of the second stay what they are. Methods are found by
 // reflection: a new one is called without anybody adding it.
 func TestOtherFirmUntouched(t *testing.T) {
-	const actions, every = 5000, 50
+	const actions, every = 8000, 50 // about eighty for each method
 	storetest.Each(t, func(t *testing.T, st *store.Store, _ *storetest.Clock) {
 		seed := uint64(time.Now().UnixNano())
 		a, b := world(t, st)
@@ -151,7 +151,7 @@ func TestOtherFirmUntouched(t *testing.T) {
 				t.Errorf("seed %d: %s was never called", seed, m.Name)
 			}
 		}
-		if len(passed) < len(methods)/3 { // seen: 47 to 75 of 96 to 103
+		if len(passed) < len(methods)/2 {
 			t.Errorf("seed %d: only %d of %d methods ever had an effect", seed, len(passed), len(methods))
 		}
 		t.Logf("seed %d: %d actions, %d methods, %d with an effect", seed, actions, len(methods), len(passed))
