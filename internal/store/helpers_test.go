@@ -13,6 +13,16 @@ import (
 	"feierabend/internal/storetest"
 )
 
+// flushed has PostgreSQL write what it holds in memory: only then is each value in one
+// piece in a file of its table. In the log a value may lie across two pages, and the log
+// goes at the next checkpoint of any test in the cluster.
+func flushed(t testing.TB, st *store.Store) {
+	t.Helper()
+	if st.SQL() == nil {
+		do(t, st, `CHECKPOINT`)
+	}
+}
+
 // ask runs a query past the store, over all firms, and gives all values as text.
 func ask(t testing.TB, st *store.Store, q string, args ...any) (out [][]string) {
 	t.Helper()
